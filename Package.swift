@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is held to the same rules: Swift 6 language mode, no warning survives, and a member
+/// is visible only where its module is imported (this is what keeps the core free of adapters).
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "hemtag",
+    products: [.executable(name: "hemtag", targets: ["hemtag"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The pure core: values in, values out.
+        .target(name: "Diagnostics", swiftSettings: strict),
+        .target(name: "BudgetModel", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .target(
+            name: "Reconciliation", dependencies: ["BudgetModel", "Diagnostics"],
+            swiftSettings: strict),
+
+        // Adapters: files and register in, tables and reports out.
+        .target(name: "CByteScan"),
+        .target(
+            name: "PlanFiles", dependencies: ["BudgetModel", "Diagnostics", "CByteScan"],
+            swiftSettings: strict),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "PostgresStore",
+            dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "CLibPQ"],
+            resources: [.embedInCode("Migrations")], swiftSettings: strict),
+        .target(
+            name: "PipelineFile", dependencies: ["BudgetModel", "Diagnostics", "PlanFiles", yams],
+            swiftSettings: strict),
+        .systemLibrary(
+            name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .target(
+            name: "Reports",
+            dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "CXLSXWriter"],
+            swiftSettings: strict),
+
+        // The job, and the command that runs it.
+        .target(
+            name: "NightlyRun", dependencies: ["BudgetModel", "Reconciliation", "Diagnostics"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "hemtag",
+            dependencies: [
+                "BudgetModel", "Diagnostics", "NightlyRun", "PipelineFile", "PlanFiles",
+                "PostgresStore",
+                "Reconciliation", "Reports", argumentParser, logging,
+            ],
+            swiftSettings: strict),
+
+        // Tests mirror the sources.
+        .target(
+            name: "TestSupport", dependencies: ["BudgetModel", "Diagnostics", "Reconciliation"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .testTarget(
+            name: "BudgetModelTests", dependencies: ["BudgetModel", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReconciliationTests",
+            dependencies: ["Reconciliation", "BudgetModel", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PlanFilesTests",
+            dependencies: ["PlanFiles", "BudgetModel", "Diagnostics", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PostgresStoreTests",
+            dependencies: [
+                "PostgresStore", "BudgetModel", "Reconciliation", "Diagnostics", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PipelineFileTests",
+            dependencies: [
+                "PipelineFile", "PlanFiles", "BudgetModel", "Diagnostics", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Reports", "Reconciliation", "BudgetModel", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "NightlyRunTests",
+            dependencies: ["NightlyRun", "Reconciliation", "BudgetModel", "TestSupport"],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,77 @@
+/// One realised benefit as the register tells it (contract, sections 1 and 3).
+///
+/// A field is optional where an input may lack the whole column; `isMissing…` style defects of a
+/// present but empty column are kept in `defects`, so that readiness can name every reason.
+public struct BenefitRecord: Sendable {
+    public var id: Code
+    /// `noCode` where the input has no such column.
+    public var initiative: Code = noCode
+    public var benefitClass: BenefitClass
+    public var unit: Code
+    public var account: Code = noCode
+    public var activity: Code = noCode
+    /// The activity in the staffing plan; `noCode`: same as `activity`.
+    public var task: Code = noCode
+    public var firstMonth: MonthIndex
+    public var lastMonth: MonthIndex
+    /// Gross, in cents, over the whole record; nil where the record gives none.
+    public var amount: Money?
+    /// Held in each month of the record; nil where the record gives none.
+    public var personYears: PersonYears?
+    public var kind: BenefitKind = .oneOff
+    /// The status text, compared with the rules' accepted statuses; `noCode` where no such column.
+    public var status: Code = noCode
+    public var maturity: Maturity = .final
+    public var outputHeld = true
+    /// Names in `Codes.texts`; `noCode` where the column is absent or empty (see `defects`).
+    public var owner: Code = noCode
+    public var evidence: Code = noCode
+    /// Seconds since 1970 UTC, bounded by `as_of`; `Int64.min` where the input has no such column.
+    public var recordedAt: Int64 = .min
+    public var isAdditive = false
+    public var runCost: Money?
+    public var oneOffCost: Money?
+    /// The name of a phasing profile in `Codes.texts`; `noCode`: spread evenly.
+    public var profile: Code = noCode
+    /// The KPI it rests on, in `Codes.texts`; `noCode` where none is named.
+    public var kpi: Code = noCode
+    /// What the reader found wrong while the row could still be read.
+    public var defects: Defects = []
+    /// Row number in its input, 1-based, for diagnostics.
+    public var row: UInt32 = 0
+
+    public init(
+        id: Code, benefitClass: BenefitClass, unit: Code, firstMonth: MonthIndex,
+        lastMonth: MonthIndex
+    ) {
+        self.id = id
+        self.benefitClass = benefitClass
+        self.unit = unit
+        self.firstMonth = firstMonth
+        self.lastMonth = lastMonth
+    }
+
+    /// A column that is there and empty, where the contract wants it filled.
+    public struct Defects: OptionSet, Sendable, Hashable {
+        public let rawValue: UInt8
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        public static let emptyOwner = Defects(rawValue: 1)
+        public static let emptyEvidence = Defects(rawValue: 2)
+        public static let emptyInitiative = Defects(rawValue: 4)
+        public static let emptyStatus = Defects(rawValue: 8)
+        public static let emptyRecordedAt = Defects(rawValue: 16)
+    }
+}
+
+public enum BenefitClass: String, Sendable, Hashable, CaseIterable {
+    case cashable, revenue, capacity, avoidance, quality
+}
+
+public enum BenefitKind: String, Sendable, Hashable, CaseIterable {
+    case recurring
+    case oneOff = "one_off"
+}
+
+public enum Maturity: String, Sendable, Hashable, CaseIterable {
+    case preliminary, interim, final
+}

@@ -1,0 +1,15 @@
+/// One plan line: `(unit, account, activity, period)` within a measure. `noCode` for a dimension
+/// that the plan does not have.
+public struct LineKey: Sendable, Hashable {
+    public var unit: Code
+    public var account: Code
+    public var activity: Code
+    public var period: Period
+
+    public init(unit: Code, account: Code, activity: Code, period: Period) {
+        self.unit = unit
+        self.account = account
+        self.activity = activity
+        self.period = period
+    }
+}

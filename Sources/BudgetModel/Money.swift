@@ -1,0 +1,94 @@
+/// An exact count of smallest units of a measure: cents for euro, 1/10 000 for person-years.
+///
+/// Columns and the solver count in `Units`, so that one algorithm serves both measures; everything
+/// that names a measure uses `Money` or `PersonYears`.
+public typealias Units = Int64
+
+/// An exact amount of money in cents (contract, section 1). Arithmetic that overflows throws.
+public struct Money: Quantity {
+    public var units: Units
+    @inlinable public init(units: Units) { self.units = units }
+    public var cents: Int64 { units }
+    public static let fractionDigits = 2
+    public static let measure = Measure.euro
+}
+
+/// An exact amount of work in 1/10 000 person-year (htv, årsverke, FTE; contract, section 1).
+public struct PersonYears: Quantity {
+    public var units: Units
+    @inlinable public init(units: Units) { self.units = units }
+    public static let fractionDigits = 4
+    public static let measure = Measure.personYears
+}
+
+public enum Measure: String, Sendable, Hashable, CaseIterable, Comparable {
+    case euro
+    case personYears = "person_years"
+
+    public var fractionDigits: Int { self == .euro ? 2 : 4 }
+    /// Smallest units in one whole: 100 cents, 10 000 parts of a person-year.
+    public var unitsPerWhole: Units { self == .euro ? 100 : 10_000 }
+
+    @inlinable public static func < (a: Measure, b: Measure) -> Bool {
+        a == .euro && b == .personYears
+    }
+}
+
+/// What `Money` and `PersonYears` share: an exact integer count and checked arithmetic.
+public protocol Quantity: Sendable, Hashable, Comparable, CustomStringConvertible {
+    var units: Units { get }
+    init(units: Units)
+    static var fractionDigits: Int { get }
+    static var measure: Measure { get }
+}
+
+extension Quantity {
+    @inlinable public static var zero: Self { Self(units: 0) }
+    @inlinable public static func < (a: Self, b: Self) -> Bool { a.units < b.units }
+
+    /// The sum, or `ArithmeticOverflow` beyond Int64.
+    @inlinable public func adding(_ other: Self) throws(ArithmeticOverflow) -> Self {
+        Self(units: try units.addingExactly(other.units))
+    }
+
+    /// The difference, or `ArithmeticOverflow` beyond Int64.
+    @inlinable public func subtracting(_ other: Self) throws(ArithmeticOverflow) -> Self {
+        Self(units: try units.subtractingExactly(other.units))
+    }
+
+    /// Canonical text with a decimal point and every digit: `-1234.50`, `2.0000`.
+    public var description: String { Self.measure.text(units) }
+}
+
+/// A sum left the range of Int64: an error of the run, never a wrap (contract, section 1).
+public struct ArithmeticOverflow: Error, Sendable, Hashable {
+    @inlinable public init() {}
+}
+
+/// Claims or falls that sum to this many units or more are refused (contract, section 1).
+public let largestTotal: Units = 1 << 62
+
+extension Int64 {
+    @inlinable public func addingExactly(_ other: Int64) throws(ArithmeticOverflow) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        if overflow { throw ArithmeticOverflow() }
+        return sum
+    }
+
+    @inlinable public func subtractingExactly(_ other: Int64) throws(ArithmeticOverflow) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        if overflow { throw ArithmeticOverflow() }
+        return difference
+    }
+}
+
+extension Measure {
+    /// Canonical text of a count of this measure's units: `-1234.50`, `2.0000`.
+    public func text(_ units: Units) -> String {
+        let scale = UInt64(unitsPerWhole)
+        let magnitude = units.magnitude
+        let fraction = String(magnitude % scale)
+        let padding = String(repeating: "0", count: fractionDigits - fraction.utf8.count)
+        return "\(units < 0 ? "-" : "")\(magnitude / scale).\(padding)\(fraction)"
+    }
+}

@@ -1,0 +1,1 @@
+-- Schema version table and both schemas.

@@ -1,0 +1,154 @@
+import BudgetModel
+
+/// The network of one measure that the kernel solves: linear in claims + lines + tree nodes.
+///
+///     claim ──arc(tier)──▶ line
+///           └─arc(tier)──▶ hub ──▶ hubs and lines below it
+///     line ──(at most its fall)──▶ cap ──▶ cap above ──▶ … ──▶ out
+///
+/// Nodes are dense integers. Claims stand in ascending `(benefit_id, period)`, lines in ascending
+/// key, so that every tie is broken by position (contract, section 6). Amounts are in smallest
+/// units; their sums stay below 2^62.
+public struct FlowNetwork: Sendable {
+    // Claims.
+    /// `a_c = claim − in_base` of each claim, ≥ 0.
+    public var owed: [Units] = []
+    /// Arcs of claim c: `arcs[arcStart[c] ..< arcStart[c + 1]]`, in ascending tier.
+    public var arcStart: [UInt32] = [0]
+    public var arcs: [Arc] = []
+
+    // Hubs: a forest or acyclic graph of relays without capacity.
+    /// Children of hub h: `hubChildren[hubStart[h] ..< hubStart[h + 1]]`.
+    public var hubStart: [UInt32] = [0]
+    public var hubChildren: [Target] = []
+
+    // Lines.
+    /// The fall of each line, ≥ 0.
+    public var fall: [Units] = []
+    /// The cap right above each line; `noCap` where netting bounds nothing.
+    public var lineCap: [UInt32] = []
+
+    // Netting caps: a forest; a parent has a smaller or larger index, without cycles.
+    public var capAmount: [Units] = []
+    public var capParent: [UInt32] = []
+
+    public static let noCap: UInt32 = .max
+
+    public init() {}
+
+    /// An arc of a claim: it admits a line, or all lines below a hub, from `tier` on.
+    public struct Arc: Sendable, Hashable {
+        public var target: Target
+        public var tier: UInt8
+        public init(target: Target, tier: UInt8) {
+            self.target = target
+            self.tier = tier
+        }
+    }
+
+    /// A line or a hub: the lowest bit tells which.
+    public struct Target: Sendable, Hashable {
+        public var raw: UInt32
+        public static func line(_ index: Int) -> Target { Target(raw: UInt32(index) << 1) }
+        public static func hub(_ index: Int) -> Target { Target(raw: UInt32(index) << 1 | 1) }
+        public var isHub: Bool { raw & 1 == 1 }
+        public var index: Int { Int(raw >> 1) }
+        init(raw: UInt32) { self.raw = raw }
+    }
+
+    public var claimCount: Int { owed.count }
+    public var hubCount: Int { hubStart.count - 1 }
+    public var lineCount: Int { fall.count }
+    public var capCount: Int { capAmount.count }
+}
+
+/// Which tiers a stage holds: stage 0 is tiers 0 and 1 (`direct`); stage s is tiers up to s + 1.
+public struct StagePlan: Sendable, Hashable {
+    /// Highest tier of each stage, ascending.
+    public var tierLimits: [UInt8]
+    /// - Parameter tierCount: the number of reach rules (tier 0, the crosswalk, is not counted).
+    public init(tierCount: Int) {
+        tierLimits = tierCount == 0 ? [0] : (1...tierCount).map(UInt8.init)
+    }
+}
+
+/// What the kernel yields for one network (contract, section 6), all by claim index.
+public struct FlowSolution: Sendable {
+    /// Integers of the last stage without caps.
+    public var gross: [Units] = []
+    /// Integers after each stage of the netted run: `netted[stage][claim]`. The first is `direct`,
+    /// the last is `visible`.
+    public var netted: [[Units]] = []
+    /// Exact fair shares of the last netted stage and of the last gross stage.
+    public var grossShare: [FairShare] = []
+    public var visibleShare: [FairShare] = []
+    /// Flow by claim and line, ordered by (claim, line, tier).
+    public var attribution: [Attribution] = []
+    public var missingProof = BottleneckProof()
+    public var reabsorbedProof = BottleneckProof()
+
+    public init() {}
+    public var direct: [Units] { netted.first ?? [] }
+    public var visible: [Units] { netted.last ?? [] }
+}
+
+/// An exact rational share: `numerator / denominator` units, denominator > 0.
+public struct FairShare: Sendable, Hashable {
+    public var numerator: Int128
+    public var denominator: Int64
+    public init(numerator: Int128, denominator: Int64) {
+        self.numerator = numerator
+        self.denominator = denominator
+    }
+}
+
+/// `amount` units of a claim that show on a line, by the first tier that admits the line.
+public struct Attribution: Sendable, Hashable {
+    public var claim: UInt32
+    public var line: UInt32
+    public var tier: UInt8
+    public var amount: Units
+    public init(claim: UInt32, line: UInt32, tier: UInt8, amount: Units) {
+        self.claim = claim
+        self.line = line
+        self.tier = tier
+        self.amount = amount
+    }
+}
+
+/// Why short claims are short: groups of claims with the lines and caps that hold them, and the
+/// groups that each group rests on. A claim's proof is the closure of its group.
+///
+/// Equation of a closure: Σ granted of its claims = Σ fall of its lines that no cap of the closure
+/// bounds + Σ amount of its outermost caps (contract, section 6, “Bottleneck proof”).
+public struct BottleneckProof: Sendable {
+    /// Ordered by the smallest claim index in each group.
+    public var groups: [Group] = []
+    /// By claim: the index of its group, or -1 where the claim is whole.
+    public var groupOfClaim: [Int32] = []
+
+    public struct Group: Sendable, Hashable {
+        /// Ascending. Also holds claims that are whole but hold what a short one could use.
+        public var claims: [UInt32] = []
+        /// Lines whose whole fall is in use, ascending.
+        public var lines: [UInt32] = []
+        /// Caps whose whole amount is in use, ascending.
+        public var caps: [UInt32] = []
+        /// Groups that hold what this group's claims could also use, ascending.
+        public var restsOn: [UInt32] = []
+        public init() {}
+    }
+
+    public init() {}
+}
+
+/// The seam behind which solvers stand: the contract's section 6 on a network.
+public protocol FairFlowSolver: Sendable {
+    /// - Throws: `ArithmeticOverflow` where owed or falls sum to 2^62 units or more.
+    func solve(_ network: FlowNetwork, stages: StagePlan) throws(ArithmeticOverflow) -> FlowSolution
+    /// One stage without caps or minima (section 7, “explained rises”): integers by claim and a
+    /// deterministic attribution.
+    func solveOneStage(_ network: FlowNetwork) throws(ArithmeticOverflow) -> (
+        granted: [Units], attribution: [Attribution]
+    )
+}

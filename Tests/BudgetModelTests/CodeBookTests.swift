@@ -1,0 +1,15 @@
+import BudgetModel
+import Testing
+
+@Suite struct CodeBookTests {
+    @Test func equalTextGetsOneCodeAndOrderIsByBytes() {
+        var book = CodeBook()
+        let words = (0..<5_000).map { "kst-\($0 % 1_000)-åäö" }
+        let codes = words.map { book.intern($0) }
+        #expect(book.count == 1_000)
+        #expect(zip(words, codes).allSatisfy { book.text($1) == $0 })
+        let sorted = book.sortedCodes().map { Array(book.text($0).utf8) }
+        #expect(zip(sorted, sorted.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
+        #expect(book.find("kst-1000-åäö") == nil)
+    }
+}

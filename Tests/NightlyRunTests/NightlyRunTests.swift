@@ -1,0 +1,2 @@
+import NightlyRun
+import Testing

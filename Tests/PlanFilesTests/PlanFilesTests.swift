@@ -1,0 +1,2 @@
+import PlanFiles
+import Testing

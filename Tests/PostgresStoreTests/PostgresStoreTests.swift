@@ -1,0 +1,2 @@
+import PostgresStore
+import Testing
