@@ -31,14 +31,17 @@ let package = Package(
             swiftSettings: strict),
 
         // Adapters: files and register in, tables and reports out.
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Digest", dependencies: ["CCrypto"], swiftSettings: strict),
         .target(name: "CByteScan"),
         .target(
-            name: "PlanFiles", dependencies: ["BudgetModel", "Diagnostics", "CByteScan"],
+            name: "PlanFiles", dependencies: ["BudgetModel", "Diagnostics", "Digest", "CByteScan"],
             swiftSettings: strict),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "PostgresStore",
-            dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "CLibPQ"],
+            dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "Digest", "CLibPQ"],
             resources: [.embedInCode("Migrations")], swiftSettings: strict),
         .target(
             name: "PipelineFile", dependencies: ["BudgetModel", "Diagnostics", "PlanFiles", yams],
@@ -57,9 +60,8 @@ let package = Package(
         .executableTarget(
             name: "hemtag",
             dependencies: [
-                "BudgetModel", "Diagnostics", "NightlyRun", "PipelineFile", "PlanFiles",
-                "PostgresStore",
-                "Reconciliation", "Reports", argumentParser, logging,
+                "BudgetModel", "Diagnostics", "Digest", "NightlyRun", "PipelineFile",
+                "PlanFiles", "PostgresStore", "Reconciliation", "Reports", argumentParser, logging,
             ],
             swiftSettings: strict),
 
@@ -68,6 +70,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["BudgetModel", "Diagnostics", "Reconciliation"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .testTarget(name: "DigestTests", dependencies: ["Digest"], swiftSettings: strict),
         .testTarget(
             name: "BudgetModelTests", dependencies: ["BudgetModel", "TestSupport"],
             swiftSettings: strict),
@@ -82,7 +85,8 @@ let package = Package(
         .testTarget(
             name: "PostgresStoreTests",
             dependencies: [
-                "PostgresStore", "BudgetModel", "Reconciliation", "Diagnostics", "TestSupport",
+                "PostgresStore", "BudgetModel", "Reconciliation", "Diagnostics", "Digest",
+                "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
