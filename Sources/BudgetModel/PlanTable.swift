@@ -19,6 +19,10 @@ public struct PlanTable: Sendable {
     public var period: [Int32] = []
     public var reference: [Units] = []
     public var current: [Units] = []
+    /// False where a row stems from a file that gives the reference alone, so that the current plan
+    /// has no such line; empty where every row is a line of both versions. Tells a unit that was
+    /// closed without a successor from one that is planned at zero (section 2, point 3).
+    public var isInCurrent: [Bool] = []
 
     public init(measure: Measure, grain: Grain, hasAccount: Bool, hasActivity: Bool) {
         self.measure = measure

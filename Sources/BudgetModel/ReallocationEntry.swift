@@ -10,6 +10,8 @@ public struct ReallocationEntry: Sendable {
     /// True where the destination is the rules' savings line: the resource was cut, not moved.
     public var isCut: Bool
     public var amount: Units
+    /// Of the amount, what the plan shows already; all of it where the state is `booked`.
+    public var shown: Units = 0
     public var state: EntryState
     /// Set where a reviewed entry changed and was re-opened: what was reviewed.
     public var reviewed: Review?

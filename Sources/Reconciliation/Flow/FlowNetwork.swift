@@ -142,13 +142,47 @@ public struct BottleneckProof: Sendable {
     public init() {}
 }
 
+/// What the run without netting caps yields, before the caps are known: explained rises, and with
+/// them the caps, depend on gross (contract, section 7).
+public struct GrossFlow: Sendable {
+    /// Integers of the last stage, by claim.
+    public var granted: [Units] = []
+    /// Exact fair shares of the last stage, by claim.
+    public var shares: [FairShare] = []
+    public var proof = BottleneckProof()
+    /// Whatever the solver that made it wants to find again in `netted`; nobody else reads it.
+    public var carrier: (any Sendable)?
+
+    public init() {}
+}
+
 /// The seam behind which solvers stand: the contract's section 6 on a network.
 public protocol FairFlowSolver: Sendable {
+    /// The sequence of stages without caps: whatever caps the network holds are ignored.
+    ///
     /// - Throws: `ArithmeticOverflow` where owed or falls sum to 2^62 units or more.
-    func solve(_ network: FlowNetwork, stages: StagePlan) throws(ArithmeticOverflow) -> FlowSolution
+    func gross(_ network: FlowNetwork, stages: StagePlan) throws(ArithmeticOverflow) -> GrossFlow
+    /// The sequence with caps and with each claim's gross as its maximum, and the attribution.
+    ///
+    /// - Parameters:
+    ///   - network: the network that `gross` was computed on, now with its caps; claims, arcs,
+    ///     hubs and lines are the same.
+    /// - Throws: `ArithmeticOverflow` where owed or falls sum to 2^62 units or more.
+    func netted(
+        _ network: FlowNetwork, stages: StagePlan, gross: GrossFlow
+    ) throws(ArithmeticOverflow) -> FlowSolution
     /// One stage without caps or minima (section 7, “explained rises”): integers by claim and a
     /// deterministic attribution.
     func solveOneStage(_ network: FlowNetwork) throws(ArithmeticOverflow) -> (
         granted: [Units], attribution: [Attribution]
     )
+}
+
+extension FairFlowSolver {
+    /// Both runs on a network whose caps are known from the start.
+    public func solve(
+        _ network: FlowNetwork, stages: StagePlan
+    ) throws(ArithmeticOverflow) -> FlowSolution {
+        try netted(network, stages: stages, gross: gross(network, stages: stages))
+    }
 }
