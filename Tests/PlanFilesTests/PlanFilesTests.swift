@@ -1,2 +1,0 @@
-import PlanFiles
-import Testing
