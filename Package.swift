@@ -95,9 +95,15 @@ let package = Package(
                 "PipelineFile", "PlanFiles", "BudgetModel", "Diagnostics", "TestSupport",
             ],
             swiftSettings: strict),
+        .target(
+            name: "ReportSamples", dependencies: ["BudgetModel", "Reconciliation", "Reports"],
+            path: "Tests/ReportSamples", swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "Reconciliation", "BudgetModel", "TestSupport"],
+            dependencies: [
+                "Reports", "ReportSamples", "Reconciliation", "BudgetModel", "Diagnostics",
+                "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "NightlyRunTests",
