@@ -1,0 +1,149 @@
+import BudgetModel
+import PlanFiles
+
+/// One pipeline file as values: what a job reads, by which rules, and where it writes.
+///
+/// Paths are resolved against the folder of the file, so that a job runs from anywhere.
+public struct Pipeline: Sendable {
+    /// The file as the person named it.
+    public var path: String
+    /// Names the job in the run ledger and in its lock.
+    public var name: String
+    /// The reporting entity: first part of every key in the database.
+    public var entity: String
+    public var database = DatabaseTarget.embedded(stateDirectory: ".hemtag")
+    public var register = RegisterSettings()
+    /// The plan exports. A plan may come from several files.
+    public var sources: [PlanSource] = []
+    public var rules = Rules()
+    public var limits = Limits()
+    /// What makes a finished run end with exit code 3.
+    public var exit3: Set<Notice> = []
+    public var outputs = Outputs()
+    public var report: ReportSettings?
+    public var retention = Retention()
+    /// The file as it stood: its SHA-256 is part of a run's fingerprint.
+    public var bytes: [UInt8] = []
+
+    public init(path: String, name: String, entity: String) {
+        self.path = path
+        self.name = name
+        self.entity = entity
+    }
+}
+
+/// Where the register and the results live.
+public enum DatabaseTarget: Sendable, Hashable {
+    /// A libpq connection URL or keyword string; variables are already expanded.
+    case url(String)
+    /// A service of `pg_service.conf`.
+    case service(String)
+    /// Hemtag's own private cluster in this folder.
+    case embedded(stateDirectory: String)
+}
+
+/// The inputs that a register gives, by their names in pipeline files and reports.
+public enum RegisterInput: String, Sendable, Hashable, CaseIterable {
+    case benefits
+    case reallocations
+    case inBase = "in_base"
+    case runCosts = "run_costs"
+    case crosswalk
+    case approvedChanges = "approved_changes"
+    case continuity
+    case orgUnits = "org_units"
+    case accounts
+    case initiatives
+    case kpis
+    case kpiReadings = "kpi_readings"
+    case plannedBenefits = "planned_benefits"
+    case investments
+}
+
+/// Where the register's inputs come from.
+public struct RegisterSettings: Sendable, Hashable {
+    /// What every input that is not named comes from.
+    public var fallback = Fallback.database
+    public var inputs: [RegisterInput: Origin] = [:]
+
+    /// The tables of schema `register`, or nowhere.
+    public enum Fallback: String, Sendable, Hashable, CaseIterable { case database, none }
+
+    public enum Origin: Sendable, Hashable {
+        /// The table of schema `register`.
+        case table
+        /// A CSV in the canonical columns.
+        case file(path: String)
+        /// The user's own SQL; `columns` maps canonical names to those of the query.
+        case query(sql: String, columns: [String: String])
+        /// The input is left out, as if the register had no such table.
+        case absent
+    }
+
+    public init() {}
+
+    public func origin(of input: RegisterInput) -> Origin {
+        inputs[input] ?? (fallback == .database ? .table : .absent)
+    }
+
+    /// Whether any input needs the database.
+    public var readsDatabase: Bool {
+        RegisterInput.allCases.contains {
+            switch origin(of: $0) {
+            case .table, .query: true
+            case .file, .absent: false
+            }
+        }
+    }
+}
+
+/// How many rejected rows an input may have before the run refuses to conclude.
+public struct Limits: Sendable, Hashable {
+    /// By input name; plans carry their own in `PlanSource.maxRejected`.
+    public var maxRejected: [String: Int] = [:]
+    public var maxRejectedDefault = 0
+    public init() {}
+    public func maxRejected(of input: String) -> Int { maxRejected[input] ?? maxRejectedDefault }
+}
+
+/// What a pipeline may ask to be told by exit code 3.
+public enum Notice: String, Sendable, Hashable, CaseIterable {
+    case rejected
+    case notReady = "not_ready"
+}
+
+/// The files that a run leaves.
+public struct Outputs: Sendable, Hashable {
+    /// nil: no files, only tables.
+    public var directory: String?
+    /// Whether the plans are written back in their own dialect with the adjusted amounts.
+    public var adjustedPlan = true
+    public init() {}
+}
+
+/// The reports that a run leaves (`report:`).
+public struct ReportSettings: Sendable, Hashable {
+    public enum Format: String, Sendable, Hashable, CaseIterable {
+        case html, xlsx, markdown, json, csv
+    }
+    public enum Language: String, Sendable, Hashable, CaseIterable { case en, sv, fi }
+    /// The whole report, or the one-page management summary.
+    public enum Kind: String, Sendable, Hashable, CaseIterable { case full, management }
+
+    public var directory: String
+    public var kind = Kind.full
+    public var formats: [Format] = [.html]
+    public var languages: [Language] = [.en]
+    /// Whether a stable `latest` name is kept beside the dated one.
+    public var latest = true
+    /// How many dated reports of a format and language stay; nil: all.
+    public var keep: Int?
+    public init(directory: String) { self.directory = directory }
+}
+
+/// How long old runs stay in the database; nil: for ever.
+public struct Retention: Sendable, Hashable {
+    public var keepRuns: Int?
+    public var keepDays: Int?
+    public init() {}
+}

@@ -1,0 +1,145 @@
+import BudgetModel
+import Diagnostics
+import Foundation
+import PipelineFile
+import PlanFiles
+import Testing
+
+/// Loads a pipeline file that is written for one test into a folder of its own.
+func load(_ yaml: String, environment: [String: String] = [:]) throws -> Pipeline {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "p.yaml")
+    try Data(yaml.utf8).write(to: file)
+    return try Pipeline.load(file.path, environment: environment)
+}
+
+/// Findings as `line:column code “value” fix`, as a reader of the file would use them.
+func problems(_ yaml: String, environment: [String: String] = [:]) throws -> [String] {
+    do {
+        _ = try load(yaml, environment: environment)
+        return []
+    } catch let findings as Findings {
+        return findings.all.map { finding in
+            guard case .file(_, let line, let column) = finding.place else { return "nowhere" }
+            let value = finding.value.map { " “\($0)”" } ?? ""
+            return "\(line):\(column) \(finding.code)\(value): \(finding.fix)"
+        }
+    }
+}
+
+let smallest = """
+    entity: WSC-1
+    sources:
+      - name: plan
+        path: plan.csv
+        measure: euro
+    """
+
+@Suite("A pipeline file, loaded")
+struct PipelineLoadingTests {
+    @Test("the smallest file takes every default")
+    func smallestFile() throws {
+        let pipeline = try load(smallest)
+        #expect(pipeline.entity == "WSC-1")
+        #expect(pipeline.name == "p")
+        #expect(pipeline.rules == Rules())
+        #expect(pipeline.sources.count == 1)
+        #expect(pipeline.sources[0].path.hasSuffix("/plan.csv"))
+        #expect(pipeline.sources[0].dialect == .canonical)
+        #expect(pipeline.register.origin(of: .benefits) == .table)
+        #expect(pipeline.exit3.isEmpty)
+        #expect(pipeline.bytes == Array(smallest.utf8))
+    }
+
+    @Test("an unknown key is placed, and the nearest known key named")
+    func unknownKey() throws {
+        #expect(
+            try problems(smallest + "\nruels:\n  grain: month\n") == [
+                "6:1 pipeline.key.unknown “ruels”: write `rules`"
+            ])
+        #expect(
+            try problems(smallest + "\nrules:\n  netting_acount_level: 1\n") == [
+                "7:3 pipeline.key.unknown “netting_acount_level”: write `netting_account_level`"
+            ])
+    }
+
+    @Test("every problem of a file is told at once")
+    func allProblems() throws {
+        let found = try problems(
+            """
+            sources:
+              - name: plan
+                path: plan.csv
+                measure: euros
+            rules:
+              grain: weekly
+              tolerance: {euro: {absolute: 1.234}}
+              horizon: {from: 2027-13, to: 2027-12}
+            limits: {max_rejected: many}
+            notify: {exit_3_on: [rejectd]}
+            """)
+        #expect(found.count == 7)
+        #expect(found.contains { $0.hasPrefix("1:1 pipeline.key.missing: name the reporting") })
+        #expect(found.contains("4:14 pipeline.value.word “euros”: write `euro`"))
+        #expect(
+            found.contains("6:10 pipeline.value.word “weekly”: write one of month, quarter, year"))
+        #expect(found.contains { $0.hasPrefix("7:32 pipeline.value.number “1.234”") })
+        #expect(found.contains { $0.hasPrefix("8:19 pipeline.value.period “2027-13”") })
+        #expect(found.contains { $0.hasPrefix("9:24 pipeline.value.range “many”") })
+        #expect(found.contains("10:22 pipeline.value.word “rejectd”: write `rejected`"))
+    }
+
+    @Test("a list where a value belongs, and a value where a mapping belongs")
+    func wrongTypes() throws {
+        let found = try problems(
+            "entity: [a, b]\nrules: fast\nsources:\n  plan: x\n")
+        #expect(found.map { $0.split(separator: ":")[0] } == ["1", "4", "2"])
+        #expect(found.allSatisfy { $0.contains("pipeline.value.type") })
+    }
+
+    @Test("what is no YAML is told with its line")
+    func notYAML() throws {
+        let found = try problems("entity: a\n  sources: [\n")
+        #expect(found.count == 1)
+        #expect(found[0].contains("pipeline.yaml.malformed"))
+        #expect(found[0].hasPrefix("2:") || found[0].hasPrefix("3:"))
+        #expect(
+            try problems("") == [
+                "1:1 pipeline.yaml.malformed: begin with `entity:` and `sources:`"
+            ])
+    }
+
+    @Test("a key that stands twice is an error, not the last of the two")
+    func doubledKey() throws {
+        let found = try problems(smallest + "\nentity: WSC-2\n")
+        #expect(found.count == 1)
+        #expect(found[0].contains("pipeline.yaml.malformed “entity”: keep one of them"))
+    }
+
+    @Test("a file that is not there")
+    func missingFile() throws {
+        let error = #expect(throws: Findings.self) {
+            try Pipeline.load("nowhere/p.yaml", environment: [:])
+        }
+        #expect(error?.all.map(\.code) == ["pipeline.file.unreadable"])
+    }
+
+    @Test("variables of the environment stand in the url only, and must be set")
+    func variables() throws {
+        let yaml = smallest + "\ndatabase:\n  url: postgresql://u:${PW}@db/h\n"
+        #expect(
+            try load(yaml, environment: ["PW": "secret"]).database
+                == .url("postgresql://u:secret@db/h"))
+        #expect(
+            try problems(yaml) == [
+                "7:8 pipeline.variable.unset “PW”: set PW where the job is started, "
+                    + "or write the value into the file"
+            ])
+        #expect(
+            try problems(smallest + "\ndatabase: {url: a, service: b}\n").map {
+                $0.split(separator: ":")[1]
+            } == ["11 pipeline.database.ambiguous “url, service”"])
+    }
+}

@@ -1,0 +1,93 @@
+import BudgetModel
+import PipelineFile
+import Testing
+
+@Suite("The rules of a pipeline file")
+struct RulesSectionTests {
+    @Test("every rule arrives as the contract names it")
+    func everyRule() throws {
+        let rules = try load(
+            smallest + """
+
+                rules:
+                  grain: quarter
+                  tiers:
+                    - exact
+                    - {rule: account-group, level: 1}
+                    - {rule: shifted, k: 2}
+                    - {rule: parked, up_to: division}
+                  netting: [division, county]
+                  netting_account_level: 0
+                  accepted_statuses: [validated, closed]
+                  tolerance:
+                    euro: {absolute: 100, relative: 0.5 %}
+                    person_years: {absolute: 0.05}
+                  substitutes: ["4300", 4400]
+                  horizon: {from: 2027-01, to: 2027}
+                  profiles: {ramp: [1, 2, 3]}
+                  floors: {"4000": 1000.50}
+                  savings_line: {unit: CUT}
+                  recommendation: {progress_moved: 0.7, stop_visible_below: 5 %}
+                """
+        ).rules
+        var expected = Rules()
+        expected.grain = .quarter
+        expected.tiers = [
+            .exact, .accountGroup(accountLevel: 1), .shifted(periods: 2, accountLevel: nil),
+            .parked(upToLevel: "division", accountLevel: nil),
+        ]
+        expected.netting = .levels(["division", "county"])
+        expected.nettingAccountLevel = 0
+        expected.acceptedStatuses = ["validated", "closed"]
+        expected.tolerance = [
+            .euro: Tolerance(absolute: 10_000, relativeMillionths: 5_000),
+            .personYears: Tolerance(absolute: 500, relativeMillionths: 0),
+        ]
+        expected.substitutes = ["4300", "4400"]
+        expected.horizon = 2027 * 12...2027 * 12 + 11
+        expected.profiles = ["ramp": [1, 2, 3]]
+        expected.floors = ["4000": Money(units: 100_050)]
+        expected.savingsLine.unit = "CUT"
+        expected.recommendation.progressMovedMillionths = 700_000
+        expected.recommendation.stopVisibleMillionths = 50_000
+        #expect(rules == expected)
+    }
+
+    @Test(
+        "netting is a word or levels",
+        arguments: [("unit", Netting.unit), ("none", .none), ("[a]", .levels(["a"]))])
+    func netting(text: String, expected: Netting) throws {
+        #expect(try load(smallest + "\nrules: {netting: \(text)}\n").rules.netting == expected)
+    }
+
+    @Test("a tier has only the settings that mean something for it")
+    func tierSettings() throws {
+        #expect(
+            try problems(smallest + "\nrules:\n  tiers:\n    - {rule: exact, k: 2}\n") == [
+                "8:24 pipeline.tier.setting “k”: remove `k`"
+            ])
+    }
+
+    @Test("register inputs come from tables, files, queries or nowhere")
+    func register() throws {
+        let register = try load(
+            smallest + """
+
+                register:
+                  default: none
+                  benefits: {file: /b.csv}
+                  accounts: database
+                  in_base: {query: select 1, columns: {benefit_id: id}}
+                """
+        ).register
+        #expect(register.origin(of: .benefits) == .file(path: "/b.csv"))
+        #expect(register.origin(of: .accounts) == .table)
+        #expect(
+            register.origin(of: .inBase) == .query(sql: "select 1", columns: ["benefit_id": "id"]))
+        #expect(register.origin(of: .kpis) == .absent)
+        #expect(
+            try problems(smallest + "\nregister:\n  benefits: b.csv\n").map {
+                $0.split(separator: ":")[1]
+            } == ["13 pipeline.register.origin “b.csv”"])
+    }
+}
