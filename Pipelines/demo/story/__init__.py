@@ -1,0 +1,1 @@
+"""The demo's story: an invented county, its plan, and what its register claims."""

@@ -1,0 +1,400 @@
+"""The contract's sections 2 to 8, read as literally as a program can."""
+from collections import defaultdict
+
+from oracle.flow import Problem
+from oracle.inputs import EURO, MONTHS, PERSON_YEARS, bucket, months, name_of, units
+
+EXPENSE, REVENUE = "expense", "revenue"
+FIELDS = ["claimed", "in_base", "gross", "direct", "visible", "timing", "parked", "redeployed",
+          "cut", "reabsorbed", "missing"]
+
+
+def spread(total, weights):
+    """Largest-remainder units of `total` in proportion to `weights`, in their order."""
+    whole = sum(weights)
+    if whole == 0:
+        return [0] * len(weights)
+    size, sign = abs(total), 1 if total >= 0 else -1
+    parts = [size * w // whole for w in weights]
+    order = sorted(range(len(weights)), key=lambda i: (-(size * weights[i] % whole), i))
+    for i in order[:size - sum(parts)]:
+        parts[i] += 1
+    return [sign * p for p in parts]
+
+
+class Reading:
+    """One run over one input; `claims` holds the figures by `(benefit, measure, period)`."""
+
+    def __init__(self, given):
+        self.given, self.rules = given, given.rules
+        self.reference, self.fall, self.claims = {}, {}, {}
+        for measure, plan in given.plans.items():
+            self.reference[measure] = self._adjusted_reference(measure, plan)
+            self.fall[measure] = self._falls(plan, self.reference[measure])
+        self.horizon = self.rules.horizon or self._horizon()
+        self.records = self._latest_readings()
+        self.reasons = {r["benefit_id"]: self._reasons(r) for r in self.records}
+        for measure in given.plans:
+            self._reconcile(measure)
+        self.verdicts = {r["benefit_id"]: self._verdict(r) for r in self.records}
+
+    # Section 2: the plan that is compared.
+
+    def kind(self, account):
+        if self.given.accounts is None or not account:
+            return EXPENSE
+        return self.given.accounts[account][1]
+
+    def table(self, name):
+        return self.given.tables.get(name) or []
+
+    def is_below(self, unit, node):
+        while unit and unit != node:
+            unit = (self.given.units or {}).get(unit, "")
+        return unit == node
+
+    def _adjusted_reference(self, measure, plan):
+        carried = defaultdict(int)
+        for (unit, account, activity, period), amount in plan.reference.items():
+            maps = [r for r in self.table("continuity")
+                    if r["from_unit"] in ("", unit) and r["from_account"] in ("", account)
+                    and r["from_activity"] in ("", activity)]
+            if not maps:
+                carried[(unit, account, activity, period)] += amount
+                continue
+            shares = [units(r["share"] + "0", PERSON_YEARS) for r in maps]
+            for row, part in zip(maps, spread(amount, shares)):
+                carried[(row["to_unit"] or unit, row["to_account"] or account,
+                         row["to_activity"] or activity, period)] += part
+        adjusted = dict(carried)
+        for key in plan.current:
+            adjusted.setdefault(key, 0)
+        keys = sorted(adjusted)
+        for row in self.table("approved_changes"):
+            if row["measure"] != measure or row["type"] == "deficit_cover":
+                continue
+            touched = [k for k in keys if self._is_under(row, k, plan.grain)]
+            weights = [carried.get(k, 0) for k in touched]
+            if row["amount"]:
+                total = units(row["amount"], measure)
+            else:
+                total = sum(weights) * units(row["percent"], PERSON_YEARS) // 1_000_000
+            if sum(weights) == 0 and len(touched) == 1:
+                weights = [1]
+            for key, part in zip(touched, spread(total, weights)):
+                adjusted[key] += part
+        return adjusted
+
+    def _is_under(self, row, key, grain):
+        unit, account, activity, period = key
+        if not self.is_below(unit, row["unit"]) or self.kind(account) not in (EXPENSE, REVENUE):
+            return False
+        if row["account"] not in ("", account) or row["activity"] not in ("", activity):
+            return False
+        if not row["period"]:
+            return True
+        first, last = months(row["period"])
+        return first <= period * MONTHS[grain] <= last
+
+    def _falls(self, plan, reference):
+        falls = {}
+        for key, amount in reference.items():
+            side = self.kind(key[1])
+            if side in (EXPENSE, REVENUE):
+                fall = amount - plan.current.get(key, 0)
+                falls[key] = fall if side == EXPENSE else -fall
+        return falls
+
+    def _horizon(self):
+        first, last = [], []
+        for plan in self.given.plans.values():
+            size = MONTHS[plan.grain]
+            periods = [key[3] for key in {**plan.reference, **plan.current}]
+            first.append((min(periods) - self.rules.shift) * size)
+            last.append((max(periods) + self.rules.shift) * size + size - 1)
+        return min(first), max(last)
+
+    # Section 3: which records claim what.
+
+    def _latest_readings(self):
+        latest = {}
+        for row in self.table("benefits"):
+            stamp = row.get("recorded_at", "")
+            if self.rules.as_of and stamp > self.rules.as_of:
+                continue
+            kept = latest.get(row["benefit_id"])
+            if kept is None or stamp > kept.get("recorded_at", ""):
+                latest[row["benefit_id"]] = row
+        return [latest[key] for key in sorted(latest)]
+
+    def _reasons(self, row):
+        reasons, tables = set(), self.given.tables
+        if row["class"] in ("avoidance", "quality"):
+            needs_amount = False
+        else:
+            needs_amount = True
+        for column, reason in (("owner", "no_owner"), ("evidence", "no_evidence"),
+                               ("initiative_id", "no_initiative"), ("status", "no_status"),
+                               ("recorded_at", "no_recorded_at")):
+            if row.get(column) == "":
+                reasons.add(reason)
+        if row.get("status") and row["status"] not in self.rules.statuses:
+            reasons.add("status_not_accepted")
+        if self.given.units is not None and row["unit"] not in self.given.units:
+            reasons.add("unknown_unit")
+        account = row.get("account", "")
+        if self.given.accounts is not None and account and account not in self.given.accounts:
+            reasons.add("unknown_account")
+        if tables.get("initiatives") is not None and row.get("initiative_id"):
+            if row["initiative_id"] not in {r["initiative_id"] for r in tables["initiatives"]}:
+                reasons.add("unknown_initiative")
+        if row.get("profile") and row["profile"] not in self.rules.profiles:
+            reasons.add("unknown_profile")
+        if tables.get("kpis") is not None and row.get("kpi"):
+            if row["kpi"] not in {r["kpi_id"] for r in tables["kpis"] if r["baseline"] != ""}:
+                reasons.add("no_baseline")
+        amounts = [units(row[c], m) for c, m in (("amount", EURO), ("fte", PERSON_YEARS))
+                   if row.get(c)]
+        if needs_amount and not amounts:
+            reasons.add("no_amount")
+        if any(a <= 0 for a in amounts) and needs_amount:
+            reasons.add("not_positive")
+        first, last = self._span(row)
+        end = self.horizon[1] if row.get("kind") == "recurring" else last
+        if end < self.horizon[0] or first > self.horizon[1]:
+            reasons.add("outside_horizon")
+        if self._overlaps(row):
+            reasons.add("overlap")
+        return reasons
+
+    def _span(self, row):
+        return months(row["period_start"])[0], months(row["period_end"])[1]
+
+    def _overlaps(self, row):
+        if row.get("kind") != "recurring" or row.get("additive") == "true":
+            return False
+
+        def same(other):
+            columns = ("initiative_id", "class", "unit", "account", "activity")
+            return (other is not row and other["benefit_id"] != row["benefit_id"]
+                    and other.get("kind") == "recurring"
+                    and all(other.get(c, "") == row.get(c, "") for c in columns))
+        return any(same(other) for other in self._latest_readings())
+
+    def _monthly(self, row, measure):
+        """Units by month inside the horizon, as the record is phased."""
+        first, last = self._span(row)
+        count = last - first + 1
+        end = self.horizon[1] if row.get("kind") == "recurring" else last
+        if measure == PERSON_YEARS:
+            held = units(row["fte"], PERSON_YEARS)
+            return {m: held for m in range(first, end + 1) if self._inside(m)}
+        total = units(row["amount"], EURO)
+        weights = self.rules.profiles.get(row.get("profile"), [1] * count)
+        parts = [total * w // sum(weights) for w in weights]
+        for i in range(total - sum(parts)):
+            parts[i] += 1
+        return {m: parts[(m - first) % count] for m in range(first, end + 1) if self._inside(m)}
+
+    def _inside(self, month):
+        return self.horizon[0] <= month <= self.horizon[1]
+
+    def _measures(self, row):
+        euro, fte = bool(row.get("amount")), bool(row.get("fte"))
+        wanted = {"cashable": [EURO] * euro + [PERSON_YEARS] * fte, "revenue": [EURO] * euro,
+                  "capacity": [PERSON_YEARS] * fte}.get(row["class"], [])
+        return [m for m in wanted if m in self.given.plans]
+
+    def _claims(self, measure):
+        """Owed by claim, the claim's own line, and what is in base."""
+        plan, found = self.given.plans[measure], {}
+        in_base = defaultdict(int)
+        for row in self.table("in_base"):
+            if row["measure"] == measure:
+                key = (row["benefit_id"], bucket(months(row["period"])[0], plan.grain))
+                in_base[key] += units(row["amount"], measure)
+        for row in self.records:
+            if self.reasons[row["benefit_id"]] or measure not in self._measures(row):
+                continue
+            buckets = defaultdict(int)
+            for month, amount in self._monthly(row, measure).items():
+                buckets[bucket(month, plan.grain)] += amount
+            activity = row.get("activity", "")
+            if measure == PERSON_YEARS:
+                activity = row.get("task") or activity
+                size = MONTHS[plan.grain]
+                buckets = {p: (2 * a + size) // (2 * size) for p, a in buckets.items()}
+            for period, amount in buckets.items():
+                line = (row["unit"], row.get("account", "") if plan.has_account else "",
+                        activity if plan.has_activity else "", period)
+                base = in_base[(row["benefit_id"], period)]
+                assert base <= amount, "more in base than claimed"
+                found[(row["benefit_id"], period)] = (row, line, amount, base)
+        return found
+
+    # Section 4: reach.
+
+    def _group(self, account):
+        if self.given.accounts is None or account not in self.given.accounts:
+            return ("alone", account)
+        parent = self.given.accounts[account][0]
+        return ("below", parent) if parent else ("alone", account)
+
+    def _tier(self, own, line, side):
+        if self.kind(line[1]) != side:
+            return None
+        if own == line:
+            return 1
+        if own[2] != line[2] or self._group(own[1]) != self._group(line[1]):
+            return None
+        if own[3] == line[3]:
+            if own[0] == line[0]:
+                return 2
+            if self.is_below(line[0], own[0]):
+                return 3
+            return 5 if self.is_below(own[0], line[0]) else None
+        near = abs(own[3] - line[3]) <= self.rules.shift
+        return 4 if near and self.is_below(line[0], own[0]) else None
+
+    def _reach(self, measure, claims):
+        falling = [line for line, fall in self.fall[measure].items() if fall > 0]
+        by_activity = defaultdict(list)
+        for line in falling:
+            by_activity[line[2]].append(line)
+        crosswalk = defaultdict(list)
+        for row in self.table("crosswalk"):
+            crosswalk[row["benefit_id"]].append(row)
+        reach = {}
+        for claim, (row, own, _, _) in claims.items():
+            side = REVENUE if row["class"] == "revenue" else EXPENSE
+            explicit = crosswalk[row["benefit_id"]]
+            tiers = {}
+            if not any(r["only"] == "true" for r in explicit):
+                for line in by_activity[own[2]]:
+                    tier = self._tier(own, line, side)
+                    if tier is not None:
+                        tiers[line] = tier
+            for r in explicit:
+                grain = self.given.plans[measure].grain
+                period = bucket(months(r["period"])[0], grain) if r["period"] else own[3]
+                line = (r["unit"], r["account"], r["activity"], period)
+                if self.fall[measure].get(line, 0) > 0 and self.kind(line[1]) == side:
+                    tiers[line] = 0
+            reach[claim] = tiers
+        return reach
+
+    # Sections 5 to 7: netting, fair flow, redeployment.
+
+    def _cap_key(self, line):
+        return (line[0], line[3], self.kind(line[1]))
+
+    def _explained(self, measure, claims, gross):
+        """Explained units by rise and by supplying (claim or run cost, number)."""
+        supply, reach = {}, {}
+        rise = {line: -fall for line, fall in self.fall[measure].items() if fall < 0}
+        targets = defaultdict(list)
+        for row in self.table("reallocations"):
+            targets[row["benefit_id"]].append(row)
+        for claim, (_, own, _, _) in claims.items():
+            rows_ = targets[claim[0]]
+            shares = [units(r["share"], PERSON_YEARS) for r in rows_]
+            if not rows_:
+                continue
+            parts = spread(gross[claim] * sum(shares) // 10_000, shares)
+            for i, (row, part) in enumerate(zip(rows_, parts)):
+                line = (row["to_unit"], row["to_account"] or own[1], row["to_activity"] or own[2],
+                        own[3])
+                supply[(*claim, 0, i)], reach[(*claim, 0, i)] = part, {line: 1}
+        if measure == EURO:
+            plan = self.given.plans[EURO]
+            for i, row in enumerate(self.table("run_costs")):
+                if self.reasons.get(row["benefit_id"], {"unknown"}):
+                    continue
+                first, last = self._span(row)
+                total, count = units(row["amount"], EURO), last - first + 1
+                buckets = defaultdict(int)
+                for n, month in enumerate(range(first, last + 1)):
+                    if self._inside(month):
+                        buckets[bucket(month, plan.grain)] += (
+                            total // count + (n < total % count))
+                for period, amount in buckets.items():
+                    key = (row["benefit_id"], period, 1, i)
+                    supply[key] = amount
+                    reach[key] = {(row["unit"], row["account"], row["activity"], period): 1}
+        problem = Problem(supply, reach, rise)
+        granted = problem.stages([1])[0]
+        return granted, reach
+
+    def _reconcile(self, measure):
+        claims = self._claims(measure)
+        reach = self._reach(measure, claims)
+        owed = {c: amount - base for c, (_, _, amount, base) in claims.items()}
+        falls = {line: fall for line, fall in self.fall[measure].items() if fall > 0}
+        limits = [1, 2, 3, 4, 5]
+        gross = Problem(owed, reach, falls).stages(limits)[-1]
+        granted, named = self._explained(measure, claims, gross)
+
+        explained, by_claim = defaultdict(int), defaultdict(int)
+        self.explained_line = getattr(self, "explained_line", {})
+        self.explained_line[measure] = defaultdict(int)
+        for entry, amount in granted.items():
+            line, = named[entry]
+            explained[self._cap_key(line)] += amount
+            self.explained_line[measure][line] += amount
+            if entry[2] == 0:
+                by_claim[entry[:2]] += amount
+        caps, cap_of = defaultdict(int), {}
+        if self.rules.netting:
+            for line, fall in self.fall[measure].items():
+                caps[self._cap_key(line)] += fall
+                cap_of[line] = self._cap_key(line)
+            caps = {key: max(0, net + explained[key]) for key, net in caps.items()}
+        stages = Problem(owed, reach, falls, cap_of, caps).stages(limits, gross)
+        grain = self.given.plans[measure].grain
+        for claim, (row, own, amount, base) in claims.items():
+            visible = stages[-1][claim]
+            redeployed = min(visible, by_claim[claim])
+            self.claims[(claim[0], measure, name_of(claim[1], grain))] = {
+                "claimed": amount, "in_base": base, "gross": gross[claim],
+                "direct": stages[0][claim], "visible": visible,
+                "timing": stages[3][claim] - stages[2][claim],
+                "parked": stages[4][claim] - stages[3][claim],
+                "redeployed": redeployed, "cut": visible - redeployed,
+                "reabsorbed": gross[claim] - visible, "missing": amount - base - gross[claim],
+                "line": own,
+            }
+
+    # Section 8: verdicts, as far as a claim's own figures decide them.
+
+    def _verdict(self, row):
+        if self.reasons[row["benefit_id"]]:
+            return "not_ready", set()
+        if row["class"] in ("avoidance", "quality"):
+            return "not_expected", set()
+        mine = {key: c for key, c in self.claims.items() if key[0] == row["benefit_id"]}
+        owed = sum(c["claimed"] - c["in_base"] for c in mine.values())
+        visible = sum(c["visible"] for c in mine.values())
+        parked = sum(c["parked"] for c in mine.values())
+        flags = {name for name in ("reabsorbed", "parked", "timing", "redeployed")
+                 if any(c[name] for c in mine.values())}
+        if visible > sum(c["direct"] for c in mine.values()):
+            flags.add("displaced")
+        if any(self.fall[m].get(c["line"], 0) < 0 for (_, m, _), c in mine.items()):
+            flags.add("contradicted")
+        if row.get("output_held") == "false":
+            flags.add("spending_cut")
+        shown = {m: sum(c["visible"] for (_, each, _), c in mine.items() if each == m)
+                 for m in {key[1] for key in mine}}
+        if len(shown) == 2 and shown[EURO] == 0 < shown[PERSON_YEARS]:
+            flags.add("fte_only")
+        if len(shown) == 2 and shown[PERSON_YEARS] == 0 < shown[EURO]:
+            flags.add("money_only")
+        destinations = [r for r in self.table("reallocations")
+                        if r["benefit_id"] == row["benefit_id"]]
+        if row["class"] == "capacity" and not destinations:
+            flags.add("no_destination")
+        if destinations and not any(c["gross"] for c in mine.values()):
+            flags.add("expansion_without_release")
+        if visible == owed and parked == 0:
+            return "in_plan", flags
+        return ("partly_in_plan" if visible else "not_in_plan"), flags
