@@ -65,6 +65,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "benchmark-data", path: "Tests/Benchmarks/data", swiftSettings: strict),
+
         // Tests mirror the sources.
         .target(
             name: "TestSupport", dependencies: ["BudgetModel", "Diagnostics", "Reconciliation"],
