@@ -22,6 +22,11 @@ def spread(total, weights):
     return [sign * p for p in parts]
 
 
+def millionths(share):
+    whole, _, part = share.partition(".")
+    return int(whole) * 1_000_000 + int(part.ljust(6, "0") or 0)
+
+
 class Reading:
     """One run over one input; `claims` holds the figures by `(benefit, measure, period)`."""
 
@@ -62,7 +67,7 @@ class Reading:
             if not maps:
                 carried[(unit, account, activity, period)] += amount
                 continue
-            shares = [units(r["share"] + "0", PERSON_YEARS) for r in maps]
+            shares = [millionths(r["share"]) for r in maps]
             for row, part in zip(maps, spread(amount, shares)):
                 carried[(row["to_unit"] or unit, row["to_account"] or account,
                          row["to_activity"] or activity, period)] += part
@@ -297,10 +302,10 @@ class Reading:
             targets[row["benefit_id"]].append(row)
         for claim, (_, own, _, _) in claims.items():
             rows_ = targets[claim[0]]
-            shares = [units(r["share"], PERSON_YEARS) for r in rows_]
+            shares = [millionths(r["share"]) for r in rows_]
             if not rows_:
                 continue
-            parts = spread(gross[claim] * sum(shares) // 10_000, shares)
+            parts = spread(gross[claim] * sum(shares) // 1_000_000, shares)
             for i, (row, part) in enumerate(zip(rows_, parts)):
                 line = (row["to_unit"], row["to_account"] or own[1], row["to_activity"] or own[2],
                         own[3])

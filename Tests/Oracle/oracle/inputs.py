@@ -25,8 +25,22 @@ class Plan:
         self.current[key] = self.current.get(key, 0) + current
 
 
+    def at(self, grain, measure):
+        """The plan at a coarser grain: euro summed, person-years averaged and rounded half up."""
+        coarse = Plan(grain, self.has_account, self.has_activity)
+        size, own = MONTHS[grain], MONTHS[self.grain]
+        for key, reference in self.reference.items():
+            coarse.add((*key[:3], key[3] * own // size), reference, self.current[key])
+        if measure == PERSON_YEARS:
+            parts = size // own
+            for version in (coarse.reference, coarse.current):
+                version.update({k: (2 * v + parts) // (2 * parts) for k, v in version.items()})
+        return coarse
+
+
 @dataclass
 class Rules:
+    grain: str = None
     horizon: tuple = None  # first and last month
     shift: int = 1
     netting: bool = True
@@ -139,7 +153,7 @@ def canonical(folder, rules=None):
                 plan.add(key, amount if is_reference else 0, 0 if is_reference else amount)
             else:
                 plan.add(key, units(r["reference"], measure), units(r["current"], measure))
-        plans[measure] = plan
+        plans[measure] = plan.at(rules.grain, measure) if rules and rules.grain else plan
     return Input(plans, *trees(folder), tables(folder), rules or Rules())
 
 

@@ -20,6 +20,8 @@ def rules_of(folder):
     horizon = re.search(r"horizon: \{from: (\S+), to: (\S+)\}", text)
     if horizon:
         rules.horizon = months(horizon[1])[0], months(horizon[2])[1]
+    grain = re.search(r"grain: (\w+)", text)
+    rules.grain = grain[1] if grain else None
     rules.netting = "netting: none" not in text
     for name, weights in re.findall(r"^    (\w+): \[([\d, ]+)\]", text, re.MULTILINE):
         rules.profiles[name] = [int(weight) for weight in weights.split(",")]
@@ -48,6 +50,6 @@ def compare(folder, expected):
             for row in csv.DictReader(file):
                 verdict, flags = reading.verdicts[row["benefit_id"]]
                 named = set(row.get("flags", "").split()) - {"contested", "replaced_by_purchase"}
-                if row["verdict"] != verdict or ("flags" in row and named != flags):
+                if row.get("verdict", verdict) != verdict or ("flags" in row and named != flags):
                     yield (f"{row['benefit_id']}: {row['verdict']} {sorted(named)}, the contract "
                            f"says {verdict} {sorted(flags)}")
