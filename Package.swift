@@ -51,7 +51,7 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "CXLSXWriter"],
-            swiftSettings: strict),
+            resources: [.embedInCode("Catalogues")], swiftSettings: strict),
 
         // The job, and the command that runs it.
         .target(
@@ -101,6 +101,10 @@ let package = Package(
         .target(
             name: "ReportSamples", dependencies: ["BudgetModel", "Reconciliation", "Reports"],
             path: "Tests/ReportSamples", swiftSettings: strict),
+        .executableTarget(
+            name: "report-bench",
+            dependencies: ["ReportSamples", "Reports", "Reconciliation", "BudgetModel"],
+            path: "Tests/Benchmarks/report", swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
             dependencies: [

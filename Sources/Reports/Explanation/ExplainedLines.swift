@@ -1,0 +1,167 @@
+import BudgetModel
+import Reconciliation
+
+/// What was found on which line, and the proof that no more could be found.
+extension Explainer {
+    func found(
+        _ benefit: BenefitOutcome, _ measure: Measure, _ sums: ClaimSums
+    ) -> Explanation.Part {
+        let title = voice.catalogue(
+            .explainFound, ["measure": .text(voice.catalogue[.measure, measure.rawValue])])
+        let rows = index.attribution(of: benefit.benefit, measure)
+        let lines = grouped(rows)
+        let arguments: [String: Catalogue.Argument] = [
+            "visible": .text(voice.amount(sums.visible, measure)),
+            "direct": .text(voice.amount(sums.direct, measure)),
+            "owed": .text(voice.amount(sums.owed, measure)),
+            "n": .count(lines.count),
+        ]
+        guard !rows.isEmpty else {
+            return .init(title: title, sentences: [voice.catalogue(.explainFoundNone, arguments)])
+        }
+        var part = Explanation.Part(
+            title: title, sentences: [voice.catalogue(.explainFoundSome, arguments)])
+        if sums.redeployed > 0 {
+            part.sentences.append(
+                voice.catalogue(
+                    .explainRedeployed,
+                    [
+                        "redeployed": .text(voice.amount(sums.redeployed, measure)),
+                        "cut": .text(voice.amount(sums.cut, measure)),
+                    ]))
+        }
+        let texts = lines.map { line in
+            let periods = voice.language.text(from: line.first, to: line.last)
+            // Person-years of several periods are a level held, not a sum (contract, section 2).
+            let isSum = measure == .euro || line.first == line.last
+            let amount = isSum ? line.amount : line.amount / Int64(line.count)
+            return voice.catalogue(
+                .explainLine,
+                [
+                    "tier": .text(String(line.tier)), "place": .text(line.place),
+                    "periods": .text(periods), "amount": .text(voice.amount(amount, measure)),
+                    "tierName": .text(voice.tier(line.tier)),
+                ])
+        }
+        set(texts, on: &part)
+        return part
+    }
+
+    private struct FoundLine {
+        var tier: UInt8
+        var place: String
+        var first, last: Period
+        var amount: Units
+        var count: Int
+    }
+
+    /// One row for each tier and line, its periods together; nearest tier first.
+    private func grouped(_ rows: [AttributionRow]) -> [FoundLine] {
+        var lines: [String: FoundLine] = [:]
+        for row in rows {
+            let place = voice.place(
+                unit: row.line.unit, account: row.line.account, activity: row.line.activity)
+            let key = "\(row.tier) \(place)"
+            if var line = lines[key] {
+                line.first = min(line.first, row.line.period)
+                line.last = max(line.last, row.line.period)
+                line.amount += row.amount
+                line.count += 1
+                lines[key] = line
+            } else {
+                lines[key] = FoundLine(
+                    tier: row.tier, place: place, first: row.line.period, last: row.line.period,
+                    amount: row.amount, count: 1)
+            }
+        }
+        return lines.values.sorted { ($0.tier, $0.place) < ($1.tier, $1.place) }
+    }
+
+    func proof(
+        _ run: BottleneckRow.RunKind, _ benefit: BenefitOutcome, _ measure: Measure,
+        _ sums: ClaimSums
+    ) -> Explanation.Part {
+        let isMissing = run == .gross
+        let amount = voice.amount(isMissing ? sums.missing : sums.reabsorbed, measure)
+        var part = Explanation.Part(
+            title: voice.catalogue[isMissing ? .explainWhyMissing : .explainWhyReabsorbed],
+            sentences: [
+                voice.catalogue(
+                    isMissing ? .explainMissing : .explainReabsorbed, ["amount": .text(amount)])
+            ])
+        var seen: Set<Proof> = []
+        var rows: [String] = []
+        for claim in index.claims(of: benefit.benefit, measure) {
+            guard (isMissing ? claim.missing : claim.reabsorbed) > 0,
+                let proof = index.proof(run, claim), seen.insert(proof).inserted
+            else { continue }
+            rows += equation(proof, of: benefit, at: claim.period, measure)
+        }
+        if seen.isEmpty {
+            part.sentences.append(voice.catalogue[.explainNoLine])
+        } else {
+            part.sentences.append(
+                voice.catalogue(
+                    isMissing ? .explainProofMissing : .explainProofReabsorbed,
+                    ["n": .count(seen.count)]))
+        }
+        set(rows, on: &part)
+        return part
+    }
+
+    /// `Jan 2027: B-1 400.00 + B-2 200.00 = 600.00 = 2810 / 4000, Jan 2027 600.00`.
+    private func equation(
+        _ proof: Proof, of benefit: BenefitOutcome, at period: Period, _ measure: Measure
+    ) -> [String] {
+        let number = { voice.language.number($0, measure) }
+        let claims = proof.claims.map { claim in
+            "\(voice.benefit(claim.benefit)) \(voice.language.text(claim.period)): "
+                + number(claim.amount)
+        }
+        let falls = proof.lines.map { "\(voice.line($0.key)): \(number($0.fall))" }
+        let caps = proof.caps.map { cap in
+            voice.catalogue(
+                .explainCap,
+                [
+                    "unit": .text(voice.unit(cap.key.unit)),
+                    "period": .text(voice.language.text(cap.key.period)),
+                    "amount": .text(number(cap.amount)),
+                ])
+        }
+        let others = Set(proof.claims.map(\.benefit)).subtracting([benefit.benefit]).count
+        let heldBy = voice.catalogue(
+            .explainHeldBy,
+            ["n": .count(proof.claims.count), "amount": .text(number(proof.granted))])
+        let gaveUp =
+            falls.isEmpty && caps.isEmpty
+            ? voice.catalogue[.explainNoLine]
+            : voice.catalogue(
+                .explainGaveUp,
+                [
+                    "n": .count(falls.count + caps.count), "amount": .text(number(proof.held)),
+                ])
+        var rows = [
+            "\(voice.language.text(period)): \(heldBy) = \(terms(claims))",
+            "    \(gaveUp)" + (falls.isEmpty && caps.isEmpty ? "" : " = \(terms(falls + caps))"),
+        ]
+        if others > 0 {
+            rows.append("    " + voice.catalogue(.explainOthers, ["n": .count(others)]))
+        }
+        return rows
+    }
+
+    private func terms(_ terms: [String]) -> String {
+        let shown = terms.prefix(12).joined(separator: " + ")
+        guard terms.count > 12 else { return shown }
+        return shown + " + " + voice.catalogue(.explainMore, ["n": .count(terms.count - 12)])
+    }
+
+    private func set(_ rows: [String], on part: inout Explanation.Part) {
+        part.rows = Array(rows.prefix(mostRows))
+        part.rowsLeftOut = rows.count - part.rows.count
+        if part.rowsLeftOut > 0 {
+            part.rows.append(
+                voice.catalogue(.explainMore, ["n": .count(part.rowsLeftOut)]))
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import BudgetModel
+import Reconciliation
+
+/// Why a benefit has its verdict, in sentences that a controller can check by hand.
+///
+/// The same parts make the terminal's text, the report's page and the workbook, so that they cannot
+/// differ.
+public struct Explanation {
+    /// A titled paragraph with the rows that support it.
+    struct Part {
+        var title: String
+        var sentences: [String]
+        var rows: [String] = []
+        /// Rows left out to keep the page readable, counted.
+        var rowsLeftOut = 0
+    }
+
+    var heading: String
+    var parts: [Part]
+
+    /// The explanation of a benefit as plain text; nil where the outcome does not hold it.
+    ///
+    /// - Parameter benefit: the benefit's id as the register writes it.
+    public static func text(
+        _ outcome: Outcome, benefit: String, language: Language, context: RunContext? = nil
+    ) -> String? {
+        guard let code = outcome.codes.benefits.find(benefit),
+            let record = outcome.benefits.first(where: { $0.benefit == code })
+        else { return nil }
+        let explainer = Explainer(
+            Voice(outcome, language, context: context), ExplanationIndex(outcome), mostRows: 40)
+        return explainer.explanation(of: record).text
+    }
+
+    var text: String {
+        var blocks = [heading]
+        for part in parts {
+            var lines = [part.title]
+            lines += part.sentences.map { "  " + SummaryText.wrapped($0, indent: 2) }
+            lines += part.rows.map { "    " + $0 }
+            blocks.append(lines.joined(separator: "\n"))
+        }
+        return blocks.joined(separator: "\n\n") + "\n"
+    }
+}
+
+/// Builds explanations of the benefits of one outcome.
+struct Explainer {
+    let voice: Voice
+    let index: ExplanationIndex
+    /// Rows that a part shows before the rest is only counted.
+    let mostRows: Int
+
+    init(_ voice: Voice, _ index: ExplanationIndex, mostRows: Int) {
+        self.voice = voice
+        self.index = index
+        self.mostRows = mostRows
+    }
+
+    private var catalogue: Catalogue { voice.catalogue }
+
+    func explanation(of benefit: BenefitOutcome) -> Explanation {
+        let heading =
+            "\(voice.benefit(benefit.benefit)) · \(voice.unit(benefit.unit)) · "
+            + catalogue[.verdict, benefit.verdict.rawValue]
+        var parts = [claimed(benefit)]
+        if benefit.verdict != .notReady, benefit.verdict != .notExpected {
+            parts.append(searched())
+            for measure in Measure.allCases {
+                guard let sums = benefit.sums(measure) else { continue }
+                parts.append(found(benefit, measure, sums))
+                if sums.missing > 0 { parts.append(proof(.gross, benefit, measure, sums)) }
+                if sums.reabsorbed > 0 { parts.append(proof(.netted, benefit, measure, sums)) }
+            }
+        }
+        parts.append(verdict(benefit))
+        return Explanation(heading: heading, parts: parts)
+    }
+
+    private func claimed(_ benefit: BenefitOutcome) -> Explanation.Part {
+        let class_ = catalogue[.benefitClass, benefit.benefitClass.rawValue]
+        var sentences = [
+            catalogue(
+                .explainRecord,
+                [
+                    "class": .text(class_),
+                    "kind": .text(catalogue[.kind, benefit.kind.rawValue]),
+                    "maturity": .text(catalogue[.maturity, benefit.maturity.rawValue]),
+                    "initiative": .text(voice.initiative(benefit.initiative)),
+                    "owner": .text(
+                        benefit.owner == noCode
+                            ? catalogue[.ownerNone] : voice.text(benefit.owner)),
+                    "place": .text(
+                        voice.place(
+                            unit: benefit.unit, account: benefit.account,
+                            activity: benefit.activity)),
+                    "months": .text(voice.months(benefit.firstMonth, benefit.lastMonth)),
+                ])
+        ]
+        let recorded = [
+            benefit.recordedAmount.map { voice.amount($0.units, .euro) },
+            benefit.recordedPersonYears.map { voice.amount($0.units, .personYears) },
+        ].compactMap { $0 }
+        if !recorded.isEmpty {
+            sentences.append(
+                catalogue(.explainRecorded, ["amount": .text(voice.list(recorded))]))
+        }
+        for measure in Measure.allCases {
+            guard let sums = benefit.sums(measure) else { continue }
+            sentences.append(claim(benefit, measure, sums))
+        }
+        if benefit.outsideHorizonMonths > 0 {
+            sentences.append(
+                catalogue(
+                    .explainOutside,
+                    [
+                        "n": .count(Int(benefit.outsideHorizonMonths)),
+                        "amount": .text(voice.amount(benefit.outsideHorizonEuro, .euro)),
+                    ]))
+        }
+        return .init(title: catalogue[.explainClaimed], sentences: sentences)
+    }
+
+    private func claim(
+        _ benefit: BenefitOutcome, _ measure: Measure, _ sums: ClaimSums
+    ) -> String {
+        let periods = index.claims(of: benefit.benefit, measure).count
+        let arguments: [String: Catalogue.Argument] = [
+            "n": .count(periods), "claimed": .text(voice.amount(sums.claimed, measure)),
+            "base": .text(voice.amount(sums.inBase, measure)),
+            "owed": .text(voice.amount(sums.owed, measure)),
+        ]
+        return catalogue(
+            measure == .euro ? .explainClaimEuro : .explainClaimPersonYears, arguments)
+            + " "
+            + catalogue(sums.inBase > 0 ? .explainOwedAfterBase : .explainOwedAll, arguments)
+    }
+
+    private func searched() -> Explanation.Part {
+        let tiers = voice.outcome.rules.tiers.indices.map {
+            "\($0 + 1). \(voice.tier(UInt8($0 + 1)))"
+        }
+        return .init(
+            title: catalogue[.explainSearched],
+            sentences: [
+                catalogue(.explainTiers, ["tiers": .text(tiers.joined(separator: "; "))])
+            ])
+    }
+
+    private func verdict(_ benefit: BenefitOutcome) -> Explanation.Part {
+        var sentences = [
+            catalogue(
+                .explainVerdict, ["verdict": .text(catalogue[.verdict, benefit.verdict.rawValue])])
+                + " " + catalogue[.verdictMeaning, benefit.verdict.rawValue]
+        ]
+        if benefit.toleranceUsed { sentences.append(catalogue[.explainTolerance]) }
+        let reasons = benefit.reasons.map { "– " + catalogue[.reason, $0.rawValue] }
+        for name in benefit.flags.list {
+            sentences.append(
+                catalogue(
+                    .explainFlag,
+                    [
+                        "flag": .text(catalogue[.flag, name]),
+                        "meaning": .text(catalogue[.flagMeaning, name]),
+                    ]))
+        }
+        return .init(title: catalogue[.explainResult], sentences: sentences, rows: reasons)
+    }
+}

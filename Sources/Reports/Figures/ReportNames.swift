@@ -1,0 +1,20 @@
+/// Names of the tables that a report adds to the outcome's own.
+enum ReportTableName: String, CaseIterable {
+    case rejectedRow = "rejected_row"
+    case inputs
+    case summary
+}
+
+/// Names of the columns that a report adds to the outcome's own.
+enum ReportColumnName: String, CaseIterable {
+    case owed, share, capture, step, before, now, change, benefits, falls, rises, lines, from, to
+    case entries, file, sha256, closes, shows, records, setting
+    case rowsRead = "rows_read"
+    case rowsAccepted = "rows_accepted"
+    case rowsRejected = "rows_rejected"
+    case rowsSkipped = "rows_skipped"
+    case sumRead = "sum_read"
+    case sumAccepted = "sum_accepted"
+    case asOf = "as_of"
+    case ruleName = "rule_name"
+}
