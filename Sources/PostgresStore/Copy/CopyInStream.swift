@@ -1,0 +1,213 @@
+import BudgetModel
+import CLibPQ
+
+/// A binary COPY into one table: rows are encoded into one buffer and sent when it is full.
+///
+/// Fields must be written in the order of the columns and in the types of the columns; the server
+/// checks both. Nothing is visible before the transaction around it commits.
+public final class CopyInStream {
+    private let connection: Connection
+    private let name: String
+    private let buffer: UnsafeMutableRawPointer
+    private var used = 0
+    private static let capacity = 1 << 18
+    public private(set) var rowCount: Int64 = 0
+    /// Set by the first failure; `endRow` and `finish` throw it.
+    private var failure: PostgresError?
+    private var isOpen = true
+
+    /// - Parameter columns: names in the order in which fields are written.
+    init(_ connection: Connection, table: String, columns: [String], name: String)
+        throws(PostgresError)
+    {
+        self.connection = connection
+        self.name = name
+        buffer = .allocate(byteCount: Self.capacity, alignment: 16)
+        let list = columns.map(Connection.quoted(identifier:)).joined(separator: ", ")
+        let result = PQexec(
+            connection.handle, "copy \(table) (\(list)) from stdin (format binary)")
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == PGRES_COPY_IN else {
+            isOpen = false
+            throw connection.error(result, name)
+        }
+        for byte in "PGCOPY\n\u{FF}\r\n\0".unicodeScalars { byteField(UInt8(byte.value)) }
+        integerBytes(Int32(0))
+        integerBytes(Int32(0))
+    }
+
+    deinit {
+        if isOpen { abandon() }
+        buffer.deallocate()
+    }
+
+    private func byteField(_ byte: UInt8) {
+        reserve(1)
+        buffer.storeBytes(of: byte, toByteOffset: used, as: UInt8.self)
+        used += 1
+    }
+
+    @inline(__always)
+    private func integerBytes<Integer: FixedWidthInteger>(_ value: Integer) {
+        reserve(MemoryLayout<Integer>.size)
+        buffer.storeBytes(of: value.bigEndian, toByteOffset: used, as: Integer.self)
+        used += MemoryLayout<Integer>.size
+    }
+
+    @inline(__always)
+    private func reserve(_ count: Int) {
+        if used + count > Self.capacity { flush() }
+    }
+
+    private func flush() {
+        if used > 0 { send(UnsafeRawBufferPointer(start: buffer, count: used)) }
+        used = 0
+    }
+
+    private func send(_ bytes: UnsafeRawBufferPointer) {
+        guard failure == nil else { return }
+        let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+        if PQputCopyData(connection.handle, start, Int32(bytes.count)) != 1 {
+            failure = connection.error(nil, name)
+        }
+    }
+
+    public func beginRow(fieldCount: Int) { integerBytes(Int16(fieldCount)) }
+
+    public func endRow() throws(PostgresError) {
+        rowCount += 1
+        if let failure { throw failure }
+    }
+
+    public func null() { integerBytes(Int32(-1)) }
+
+    /// UTF-8 bytes of a text (also the label of an enum). A NUL, which PostgreSQL cannot hold,
+    /// becomes its visible symbol.
+    public func text(_ bytes: UnsafeRawBufferPointer) {
+        if bytes.contains(0) { return text(String(decoding: bytes, as: UTF8.self)) }
+        integerBytes(Int32(bytes.count))
+        raw(bytes)
+    }
+
+    public func text(_ text: String) {
+        var text = text.utf8.contains(0) ? SQLValue.withoutNul(text) : text
+        text.withUTF8 { bytes in
+            integerBytes(Int32(bytes.count))
+            raw(UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    /// Bytes as they are, without a length: fields encoded before.
+    func raw(_ bytes: UnsafeRawBufferPointer) {
+        guard let base = bytes.baseAddress else { return }
+        if bytes.count > Self.capacity {
+            flush()
+            send(bytes)
+            return
+        }
+        reserve(bytes.count)
+        (buffer + used).copyMemory(from: base, byteCount: bytes.count)
+        used += bytes.count
+    }
+
+    public func int8(_ value: Int64) {
+        integerBytes(Int32(8))
+        integerBytes(value)
+    }
+
+    public func int4(_ value: Int32) {
+        integerBytes(Int32(4))
+        integerBytes(value)
+    }
+
+    public func boolean(_ value: Bool) {
+        integerBytes(Int32(1))
+        byteField(value ? 1 : 0)
+    }
+
+    /// The first day of a month, as a `date`.
+    public func date(_ month: MonthIndex) { int4(CivilDate.daysSince2000(month)) }
+
+    /// Seconds since 1970, as a `timestamptz`.
+    public func timestamp(_ seconds: Int64) {
+        int8((seconds - CivilDate.secondsTo2000) &* 1_000_000)
+    }
+
+    /// An exact count of units with `fractionDigits` decimals (0, 2, 4 or 6), as a `numeric` that
+    /// prints all of them.
+    public func numeric(_ units: Int64, fractionDigits: Int) {
+        reserve(4 + 8 + 2 * 8)
+        let written = Numeric.encode(units, fractionDigits: fractionDigits, to: buffer + used + 4)
+        buffer.storeBytes(of: Int32(written).bigEndian, toByteOffset: used, as: Int32.self)
+        used += 4 + written
+    }
+
+    /// Ends the COPY. Rows become visible when the transaction commits.
+    ///
+    /// - Throws: what the server found wrong with any row, or a lost connection.
+    public func finish() throws(PostgresError) {
+        integerBytes(Int16(-1))
+        flush()
+        if let failure {
+            abandon()
+            throw failure
+        }
+        isOpen = false
+        guard PQputCopyEnd(connection.handle, nil) == 1 else {
+            throw connection.error(nil, name)
+        }
+        try connection.drain(name: name)
+    }
+
+    /// Ends the COPY with an error, so that the transaction cannot commit.
+    func abandon() {
+        guard isOpen else { return }
+        isOpen = false
+        _ = PQputCopyEnd(connection.handle, "abandoned by hemtag")
+        try? connection.drain(name: name)
+    }
+}
+
+extension Numeric {
+    /// Writes the binary form at `out`, which has room for 24 bytes; returns the bytes written.
+    static func encode(
+        _ units: Int64, fractionDigits: Int, to out: UnsafeMutableRawPointer
+    ) -> Int {
+        // Align the decimals to whole groups of four: 2 decimals fill half a group.
+        let groups = (fractionDigits + 3) / 4
+        let padding: UInt64 = fractionDigits % 4 == 2 ? 100 : 1
+        var (high, low) = units.magnitude.multipliedFullWidth(by: padding)
+        var digits: (UInt16, UInt16, UInt16, UInt16, UInt16, UInt16) = (0, 0, 0, 0, 0, 0)
+        var count = 0
+        withUnsafeMutableBytes(of: &digits) { raw in
+            let slots = raw.bindMemory(to: UInt16.self)
+            while high != 0 || low != 0 {
+                let upper = high.quotientAndRemainder(dividingBy: 10_000)
+                let lower = (10_000 as UInt64).dividingFullWidth((upper.remainder, low))
+                slots[count] = UInt16(truncatingIfNeeded: lower.remainder)
+                (high, low) = (upper.quotient, lower.quotient)
+                count += 1
+            }
+        }
+        var written = 8
+        withUnsafeBytes(of: digits) { raw in
+            let slots = raw.bindMemory(to: UInt16.self)
+            var lowest = 0
+            while lowest < count, slots[lowest] == 0 { lowest += 1 }
+            for position in stride(from: count - 1, through: lowest, by: -1) {
+                out.storeBytes(
+                    of: slots[position].bigEndian, toByteOffset: written, as: UInt16.self)
+                written += 2
+            }
+        }
+        let header: [4 of UInt16] = [
+            UInt16((written - 8) / 2),
+            UInt16(bitPattern: Int16(count == 0 ? 0 : count - 1 - groups)),
+            units < 0 ? negative : 0, UInt16(fractionDigits),
+        ]
+        for index in 0..<4 {
+            out.storeBytes(of: header[index].bigEndian, toByteOffset: 2 * index, as: UInt16.self)
+        }
+        return written
+    }
+}

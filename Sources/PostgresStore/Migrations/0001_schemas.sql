@@ -1,1 +1,0 @@
--- Schema version table and both schemas.

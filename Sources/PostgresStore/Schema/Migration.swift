@@ -1,0 +1,28 @@
+import Digest
+
+/// One numbered step of the schema. Its text never changes once released: databases remember its
+/// checksum.
+public struct Migration: Sendable, Hashable {
+    public var number: Int
+    public var name: String
+    public var sql: String
+    /// SHA-256 of the text.
+    public var checksum: String
+
+    public init(number: Int, name: String, sql: String) {
+        self.number = number
+        self.name = name
+        self.sql = sql
+        checksum = SHA256.hex(of: sql)
+    }
+
+    init(number: Int, name: String, bytes: [UInt8]) {
+        self.init(number: number, name: name, sql: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Every step that this program knows, from `Migrations/`, ascending.
+    public static let all: [Migration] = [
+        Migration(number: 1, name: "register", bytes: PackageResources._001_register_sql),
+        Migration(number: 2, name: "results", bytes: PackageResources._002_results_sql),
+    ]
+}

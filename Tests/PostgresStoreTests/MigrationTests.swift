@@ -1,0 +1,113 @@
+import Diagnostics
+import Testing
+
+@testable import PostgresStore
+
+@Suite struct MigrationTests {
+    @Test func applyingTwiceChangesNothing() throws {
+        let connection = try Connection(try PrivateCluster.database("migrate_twice"))
+        #expect(try Migrations.status(connection).pending == Migration.all)
+        #expect(try Migrations.apply(connection) == Migration.all)
+        #expect(try Migrations.apply(connection) == [])
+        #expect(try Migrations.status(connection).isCurrent)
+        try Migrations.require(connection)
+    }
+
+    @Test func anOldSchemaIsNamed() throws {
+        let connection = try Connection(try PrivateCluster.database("migrate_old"))
+        try Migrations.apply(connection, known: [Migration.all[0]])
+        let findings = #expect(throws: Findings.self) { try Migrations.require(connection) }
+        #expect(findings?.all.map(\.code) == ["database.schema.too_old"])
+        #expect(findings?.all.first?.value == "2 results")
+    }
+
+    @Test func aNewerSchemaIsRefused() throws {
+        let connection = try PrivateCluster.migrated("migrate_new")
+        let future = Migration.all + [Migration(number: 3, name: "future", sql: "select 1")]
+        try Migrations.apply(connection, known: future)
+        let findings = #expect(throws: Findings.self) { try Migrations.apply(connection) }
+        #expect(findings?.all.map(\.code) == ["database.schema.too_new"])
+    }
+
+    @Test func aChangedMigrationIsRefused() throws {
+        let connection = try PrivateCluster.migrated("migrate_changed")
+        var changed = Migration.all
+        changed[0] = Migration(number: 1, name: "register", sql: changed[0].sql + "-- edited")
+        let findings = #expect(throws: Findings.self) {
+            try Migrations.apply(connection, known: changed)
+        }
+        #expect(findings?.all.map(\.code) == ["database.schema.changed"])
+    }
+
+    @Test func aFailingMigrationLeavesNothing() throws {
+        let connection = try Connection(try PrivateCluster.database("migrate_failing"))
+        let broken = Migration.all + [Migration(number: 3, name: "broken", sql: "select 1/0")]
+        let error = #expect(throws: PostgresError.self) {
+            try Migrations.apply(connection, known: broken)
+        }
+        #expect(error?.sqlState == "22012")
+        #expect(error?.statement == "migration 3 broken")
+        #expect(try Migrations.status(connection).applied.isEmpty)
+    }
+
+    /// Two processes that start at once: the second waits and finds nothing to do.
+    @Test func twoAtOnceDoNotCollide() async throws {
+        let settings = try PrivateCluster.database("migrate_at_once")
+        let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<2 {
+                group.addTask { try Migrations.apply(try Connection(settings)).count }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(counts.sorted() == [0, Migration.all.count])
+    }
+
+    @Test func everyTableAndColumnHasAComment() throws {
+        let connection = try PrivateCluster.migrated("migrate_comments")
+        let bare = try connection.run(
+            """
+            select c.relname || coalesce('.' || a.attname, '')
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+                and not a.attisdropped and c.relkind in ('r', 'p')
+            where n.nspname in ('register', 'hemtag') and c.relkind in ('r', 'p', 'v')
+                and not c.relispartition
+                and (obj_description(c.oid) is null
+                    or a.attnum is not null and col_description(c.oid, a.attnum) is null)
+            """, name: "find bare columns")
+        #expect(bare.map { $0.text(0) } == [])
+    }
+
+    @Test func everyKeyStartsWithTheEntity() throws {
+        let connection = try PrivateCluster.migrated("migrate_keys")
+        let other = try connection.run(
+            """
+            select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            left join pg_index i on i.indrelid = c.oid and i.indisprimary
+            left join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+            where n.nspname in ('register', 'hemtag') and c.relkind in ('r', 'p')
+                and not c.relispartition and c.relname <> 'schema_migration'
+                and a.attname is distinct from 'entity'
+            """, name: "find keys")
+        #expect(other.map { $0.text(0) } == [])
+    }
+
+    @Test func periodsKeepTheirText() throws {
+        let connection = try PrivateCluster.migrated("migrate_periods")
+        let expected = [
+            ["2027-01", "2027-01-01", "month", "2027-01"],
+            ["2027-Q3", "2027-07-01", "quarter", "2027-Q3"],
+            ["2027", "2027-01-01", "year", "2027"],
+            ["0099-12", "0099-12-01", "month", "0099-12"],
+            ["2027-13", "", "", ""], ["2027-Q5", "", "", ""], ["27", "", "", ""],
+        ]
+        for period in expected {
+            let row = try connection.run(
+                """
+                select $1, hemtag.period_start($1), hemtag.period_grain($1),
+                    hemtag.period_text(hemtag.period_start($1), hemtag.period_grain($1))
+                """, [.text(period[0])], name: "period")
+            #expect(row.map { row in (0..<4).map { row.text($0) } } == [period])
+        }
+    }
+}
