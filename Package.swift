@@ -44,7 +44,8 @@ let package = Package(
             dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "Digest", "CLibPQ"],
             resources: [.embedInCode("Migrations")], swiftSettings: strict),
         .target(
-            name: "PipelineFile", dependencies: ["BudgetModel", "Diagnostics", "PlanFiles", yams],
+            name: "PipelineFile",
+            dependencies: ["BudgetModel", "Diagnostics", "PlanFiles", "Reconciliation", yams],
             swiftSettings: strict),
         .systemLibrary(
             name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
@@ -95,7 +96,8 @@ let package = Package(
         .testTarget(
             name: "PipelineFileTests",
             dependencies: [
-                "PipelineFile", "PlanFiles", "BudgetModel", "Diagnostics", "TestSupport",
+                "PipelineFile", "PlanFiles", "BudgetModel", "Diagnostics", "Reconciliation",
+                "TestSupport",
             ],
             swiftSettings: strict),
         .target(

@@ -1,5 +1,6 @@
 import BudgetModel
 import PlanFiles
+import Reconciliation
 
 /// One pipeline file as values: what a job reads, by which rules, and where it writes.
 ///
@@ -112,8 +113,10 @@ public enum Notice: String, Sendable, Hashable, CaseIterable {
     case notReady = "not_ready"
 }
 
-/// The files that a run leaves.
+/// The tables and files that a run leaves.
 public struct Outputs: Sendable, Hashable {
+    /// The tables that are written, as database tables and as CSV files.
+    public var tables = OutcomeTable.allCases
     /// nil: no files, only tables.
     public var directory: String?
     /// Whether the plans are written back in their own dialect with the adjusted amounts.

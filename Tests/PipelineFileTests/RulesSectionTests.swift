@@ -1,5 +1,6 @@
 import BudgetModel
 import PipelineFile
+import Reconciliation
 import Testing
 
 @Suite("The rules of a pipeline file")
@@ -51,6 +52,13 @@ struct RulesSectionTests {
         expected.recommendation.progressMovedMillionths = 700_000
         expected.recommendation.stopVisibleMillionths = 50_000
         #expect(rules == expected)
+    }
+
+    @Test("outputs name the tables that are written; without the key all are")
+    func tables() throws {
+        #expect(try load(smallest).outputs.tables == OutcomeTable.allCases)
+        let some = try load(smallest + "\noutputs: {tables: [attribution, claim_outcome]}\n")
+        #expect(some.outputs.tables == [.claimOutcome, .attribution])
     }
 
     @Test(

@@ -1,6 +1,7 @@
 import BudgetModel
 import Diagnostics
 import PlanFiles
+import Reconciliation
 import Yams
 
 extension Pipeline {
@@ -68,6 +69,12 @@ extension Pipeline {
 
     private static func outputs(_ reader: MappingReader, folder: String) -> Outputs {
         var outputs = Outputs()
+        if reader.value("tables") != nil {
+            let named = reader.list("tables").compactMap {
+                reader.word(of: $0, reader.path("tables"), OutcomeTable.self)
+            }
+            outputs.tables = OutcomeTable.allCases.filter { named.contains($0) }
+        }
         outputs.directory = reader.text("directory").map { resolve($0, in: folder) }
         outputs.adjustedPlan = reader.boolean("adjusted_plan") ?? outputs.adjustedPlan
         return outputs

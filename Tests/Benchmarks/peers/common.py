@@ -71,8 +71,8 @@ def read(connection, sql):
         return cursor.fetch_arrow_table()
 
 
-def keys():
-    with open(os.path.join(os.path.dirname(__file__), "keys.sql")) as file:
+def script(name):
+    with open(os.path.join(os.path.dirname(__file__), name)) as file:
         return file.read()
 
 
@@ -82,6 +82,7 @@ def publish(claims, budget_lines, staffing_lines):
     Measured here: for tables of numerics twice as fast as ADBC's binary ingest.
     """
     with psycopg.connect(DATABASE) as connection, connection.cursor() as cursor:
+        cursor.execute(script("target.sql"))
         for name, path in [
             ("claim_outcome", claims),
             ("adjusted_budget_line", budget_lines),
@@ -92,7 +93,7 @@ def publish(claims, budget_lines, staffing_lines):
                 while block := file.read(1 << 20):
                     copy.write(block)
             os.remove(path)
-        cursor.execute(keys())
+        cursor.execute(script("keys.sql"))
 
 
 def scratch(name):

@@ -66,7 +66,7 @@ con.execute("""
     SELECT *, (whole + (place <= leftover)::INT)::BIGINT AS visible FROM ranked""")
 stages.done("allocate")
 
-PERIOD = "(period // 100)::VARCHAR || '-' || lpad((period % 100)::VARCHAR, 2, '0') AS period"
+PERIOD = "make_date(period // 100, period % 100, 1) AS period, 'month' AS period_grain"
 
 
 def export(name, query):

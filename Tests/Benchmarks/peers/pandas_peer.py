@@ -90,18 +90,19 @@ def table(frame, columns):
 
 
 def shared(frame):
-    period = frame.period.astype(str)
+    text = frame.period.astype(str)
+    period = {"period": (text.str[:4] + "-" + text.str[4:] + "-01",),
+              "period_grain": (np.full(len(frame), "month"),)}
     return {"entity": (np.full(len(frame), "bench"),),
             "run_id": (np.ones(len(frame), dtype=np.int64),)}, {
-        "period": (period.str[:4] + "-" + period.str[4:],), "unit": (frame.unit,),
-        "account": (frame.account,), "activity": (frame.activity,)}
+        "unit": (frame.unit,), "account": (frame.account,), "activity": (frame.activity,)}, period
 
 
 def claim_table():
-    identity, key = shared(claims)
+    identity, key, period = shared(claims)
     measure = np.where(claims.is_euro, "euro", "person_years")
     return table(claims, identity | {"benefit_id": (claims.benefit_id,), "measure": (measure,),
-        "period": key["period"], "claimed": "owed", "in_base": 0, "gross": "visible",
+    } | period | {"claimed": "owed", "in_base": 0, "gross": "visible",
         "direct": "visible", "visible": "visible", "timing": 0, "parked": 0, "redeployed": 0,
         "cut": "visible", "reabsorbed": 0, "missing": "missing", "unadjustable": 0,
         "explained": 0, "unit": key["unit"], "account": key["account"],
@@ -109,12 +110,12 @@ def claim_table():
 
 
 def adjusted(lines):
-    identity, key = shared(lines)
+    identity, key, period = shared(lines)
     lines["adjustment"] = -np.minimum(
         lines.claimed - lines.visible, np.maximum(lines.current, 0))
     lines["adjusted"] = lines.current + lines.adjustment
     return table(lines, identity | {"unit": key["unit"], "account": key["account"],
-        "activity": key["activity"], "period": key["period"], "reference": "reference",
+        "activity": key["activity"]} | period | {"reference": "reference",
         "approved_change": 0, "current": "current", "fall": "fall", "claimed_here": "claimed",
         "visible": "visible", "adjustment": "adjustment", "adjusted": "adjusted"})
 

@@ -84,13 +84,13 @@ def constant(*names):
 
 
 identity = [pl.lit("bench").alias("entity"), pl.lit(1).cast(pl.Int64).alias("run_id")]
-period = pl.format(
-    "{}-{}", pl.col("period") // 100, (pl.col("period") % 100).cast(pl.String).str.zfill(2)
-).alias("period")
+period = [
+    pl.date(pl.col("period") // 100, pl.col("period") % 100, 1).alias("period"),
+    pl.lit("month").alias("period_grain")]
 claim_table = claims.with_columns((pl.col("owed") - pl.col("visible")).alias("missing")).select(
     *identity, "benefit_id",
     pl.when("is_euro").then(pl.lit("euro")).otherwise(pl.lit("person_years")).alias("measure"),
-    period, exact("owed", pl.col("is_euro")).alias("claimed"), *constant("in_base"),
+    *period, exact("owed", pl.col("is_euro")).alias("claimed"), *constant("in_base"),
     *[exact("visible", pl.col("is_euro")).alias(n) for n in ["gross", "direct", "visible"]],
     *constant("timing", "parked", "redeployed"), exact("visible", pl.col("is_euro")).alias("cut"),
     *constant("reabsorbed"), exact("missing", pl.col("is_euro")).alias("missing"),
@@ -103,7 +103,7 @@ def adjusted(lines):
         (-pl.min_horizontal(pl.col("claimed") - pl.col("visible"),
                             pl.col("current").clip(lower_bound=0))).alias("adjustment")
     ).with_columns((pl.col("current") + pl.col("adjustment")).alias("adjusted")).select(
-        *identity, "unit", "account", "activity", period,
+        *identity, "unit", "account", "activity", *period,
         exact("reference", euro).alias("reference"), *constant("approved_change"),
         exact("current", euro).alias("current"), exact("fall", euro).alias("fall"),
         exact("claimed", euro).alias("claimed_here"), exact("visible", euro).alias("visible"),

@@ -72,12 +72,13 @@ SELECT clock_timestamp() AS stage \gset
 
 CREATE FUNCTION pg_temp.exact(units bigint, is_euro boolean) RETURNS numeric
     LANGUAGE sql IMMUTABLE AS 'SELECT units * CASE WHEN is_euro THEN 0.01 ELSE 0.0001 END';
+\ir target.sql
 INSERT INTO peer.claim_outcome
-SELECT 'bench', 1, benefit_id, CASE WHEN is_euro THEN 'euro' ELSE 'person_years' END,
-       period / 100 || '-' || lpad((period % 100)::text, 2, '0'), pg_temp.exact(owed, is_euro), 0,
+SELECT 'bench', 1, benefit_id, (CASE WHEN is_euro THEN 'euro' ELSE 'person_years' END)::hemtag.measure,
+       make_date(period / 100, period % 100, 1), 'month', pg_temp.exact(owed, is_euro), 0,
        v, v, v, 0, 0, 0, v, 0, pg_temp.exact(owed - visible, is_euro), 0, 0, unit, account, activity
 FROM peer_staging.claim, LATERAL (SELECT pg_temp.exact(visible, is_euro) AS v) amount;
-\set adjusted 'SELECT \'bench\', 1, unit, account, activity, period / 100 || \'-\' || lpad((period % 100)::text, 2, \'0\'), pg_temp.exact(reference, is_euro), 0, pg_temp.exact(current, is_euro), pg_temp.exact(fall, is_euro), pg_temp.exact(claimed, is_euro), pg_temp.exact(visible, is_euro), pg_temp.exact(change, is_euro), pg_temp.exact(current + change, is_euro) FROM peer_staging.line, LATERAL (SELECT -least(claimed - visible, greatest(current, 0)) AS change) a WHERE is_euro'
+\set adjusted 'SELECT \'bench\', 1, unit, account, activity, make_date(period / 100, period % 100, 1), \'month\', pg_temp.exact(reference, is_euro), 0, pg_temp.exact(current, is_euro), pg_temp.exact(fall, is_euro), pg_temp.exact(claimed, is_euro), pg_temp.exact(visible, is_euro), pg_temp.exact(change, is_euro), pg_temp.exact(current + change, is_euro) FROM peer_staging.line, LATERAL (SELECT -least(claimed - visible, greatest(current, 0)) AS change) a WHERE is_euro'
 INSERT INTO peer.adjusted_budget_line :adjusted;
 INSERT INTO peer.adjusted_staffing_line :adjusted = false;
 \ir keys.sql
