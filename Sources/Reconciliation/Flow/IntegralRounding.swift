@@ -1,0 +1,54 @@
+/// Whole units from exact shares (contract, section 6): the floor of each share, then one unit more
+/// by descending remainder, then ascending position, wherever a feasible flow still exists.
+///
+/// The sets of claims that can be granted a unit together are a matroid, so that the greedy choice
+/// keeps the total at the maximum flow (Frank and Murota on decreasingly minimal integral flows).
+/// The network holds a flow of the floors; each grant is one augmenting path that takes nothing
+/// from another claim.
+struct IntegralRounding: ~Copyable {
+    private var order: [Int32] = []
+
+    init() {}
+
+    /// - Parameters:
+    ///   - network: loaded with the piece; afterwards holds a flow of the granted units.
+    ///   - granted: by local claim; set here.
+    mutating func round(
+        _ piece: borrowing FlowPiece, _ bounds: borrowing ClaimBounds,
+        _ shares: borrowing ClaimShares, classOf: [Int32], position: [UInt32],
+        _ network: inout ResidualNetwork<Int64>, granted: inout [Int64]
+    ) {
+        network.relabelAll(EveryArc())
+        for index in 0..<piece.classCount {
+            var floors: Int64 = 0
+            for claim in bounds.members(Int32(index)) { floors += shares.whole[claim] }
+            let sent = network.push(from: index, upTo: floors, EveryArc())
+            precondition(sent == floors, "the floors of fair shares are feasible")
+        }
+        order.removeAll(keepingCapacity: true)
+        for claim in shares.whole.indices where shares.part[claim] > 0 {
+            order.append(Int32(claim))
+        }
+        sortByRemainder(shares, position)
+        granted.removeAll(keepingCapacity: true)
+        granted.append(contentsOf: shares.whole)
+        for claim in order {
+            let index = Int(classOf[Int(claim)])
+            granted[Int(claim)] += network.push(from: index, upTo: 1, EveryArc())
+        }
+    }
+
+    private mutating func sortByRemainder(_ shares: borrowing ClaimShares, _ position: [UInt32]) {
+        let part = shares.part
+        let parts = shares.parts
+        order.sort { first, second in
+            let a = Int(first)
+            let b = Int(second)
+            let left = part[a].multipliedFullWidth(by: parts[b])
+            let right = part[b].multipliedFullWidth(by: parts[a])
+            if left.high != right.high { return left.high > right.high }
+            if left.low != right.low { return left.low > right.low }
+            return position[a] < position[b]
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import BudgetModel
+import Dispatch
+
+/// One stage of one run: minima and maxima by claim in, whole units and (after the last stage)
+/// exact shares and the proof out.
+struct StageRun {
+    var scope: StageScope
+    /// By claim of the network: `a_c`.
+    var weight: [Units]
+    /// By claim of the network: what the stage before gave.
+    var lowest: [Units]
+    /// By claim of the network: the most that it may take.
+    var highest: [Units]
+    /// Shares and proof are wanted.
+    var isLast: Bool
+
+    struct Result {
+        var granted: [Units] = []
+        var shares: [FairShare] = []
+        var proof = BottleneckProof()
+    }
+
+    func solve(_ network: FlowNetwork, threads: Int) -> Result {
+        let layout = StageLayout(network, scope, highest: highest)
+        var result = Result()
+        result.granted = [Units](repeating: 0, count: network.claimCount)
+        if isLast {
+            let nothing = FairShare(numerator: 0, denominator: 1)
+            result.shares = [FairShare](repeating: nothing, count: network.claimCount)
+        }
+        var rows: [ProofRows] = []
+        result.granted.withUnsafeMutableBufferPointer { granted in
+            result.shares.withUnsafeMutableBufferPointer { shares in
+                nonisolated(unsafe) let granted = granted
+                nonisolated(unsafe) let shares = shares
+                rows = layout.shareOut(threads: threads) { layout, components in
+                    var worker = StageWorker()
+                    var rows = ProofRows()
+                    for index in components {
+                        layout.load(index, network, into: &worker.component)
+                        worker.solve(self, granted: granted, shares: shares, proof: &rows)
+                    }
+                    return rows
+                }
+            }
+        }
+        if isLast { result.proof = BottleneckProof(rows, claimCount: network.claimCount) }
+        return result
+    }
+}
+
+/// The tools of one thread, used for one component after another.
+private struct StageWorker: ~Copyable {
+    var component = StageComponent()
+    private var bounds = ClaimBounds()
+    private var shares = ClaimShares()
+    private var granted: [Int64] = []
+    private var classOf: [Int32] = []
+    private var decomposition = FairDecomposition()
+    private var rounding = IntegralRounding()
+    private var finder = BottleneckFinder()
+    private var network = ResidualNetwork<Int64>()
+
+    mutating func solve(
+        _ run: StageRun, granted output: UnsafeMutableBufferPointer<Units>,
+        shares exact: UnsafeMutableBufferPointer<FairShare>, proof: inout ProofRows
+    ) {
+        setBounds(run)
+        decomposition.solve(component.piece, bounds, into: &shares)
+        var wanted: Int64 = 0
+        for units in bounds.highest { wanted += units }
+        network.load(component.piece, scale: 1, limit: wanted)
+        rounding.round(
+            component.piece, bounds, shares, classOf: classOf, position: component.claims,
+            &network, granted: &granted)
+        for (local, claim) in component.claims.enumerated() {
+            output[Int(claim)] = granted[local]
+            if run.isLast { exact[Int(claim)] = shares.exact(local) }
+        }
+        if run.isLast {
+            finder.find(component, bounds, granted: granted, network: network, into: &proof)
+        }
+    }
+
+    private mutating func setBounds(_ run: StageRun) {
+        bounds.clear()
+        classOf.removeAll(keepingCapacity: true)
+        for (local, claim) in component.claims.enumerated() {
+            bounds.weight.append(run.weight[Int(claim)])
+            bounds.lowest.append(run.lowest[Int(claim)])
+            bounds.highest.append(run.highest[Int(claim)])
+            bounds.classStart.append(Int32(local + 1))
+            classOf.append(Int32(local))
+        }
+    }
+}
+
+/// The attribution of all components of the last stage.
+struct AttributionRun {
+    var scope: StageScope
+    /// By claim of the network.
+    var granted: [Units]
+
+    func solve(_ network: FlowNetwork, threads: Int) -> [Attribution] {
+        let layout = StageLayout(network, scope, highest: granted)
+        let parts = layout.shareOut(threads: threads) { layout, components in
+            var rows: [Attribution] = []
+            var component = StageComponent()
+            var tool = TieredAttribution()
+            var local: [Int64] = []
+            for index in components {
+                layout.load(index, network, into: &component)
+                local.removeAll(keepingCapacity: true)
+                for claim in component.claims { local.append(granted[Int(claim)]) }
+                tool.attribute(component, granted: local, into: &rows)
+            }
+            return rows
+        }
+        var rows: [Attribution] = []
+        rows.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+        for part in parts { rows += part }
+        rows.merge()
+        return rows
+    }
+}
+
+extension StageLayout {
+    /// Runs `work` on contiguous ranges of components, several at a time, and returns the results
+    /// in the order of the components.
+    borrowing func shareOut<Output: Sendable>(
+        threads: Int, _ work: @Sendable (borrowing StageLayout, Range<Int>) -> Output
+    ) -> [Output] {
+        let ranges = evenRanges(threads == 1 ? 1 : threads * 16)
+        if threads == 1 || ranges.count <= 1 { return ranges.map { work(self, $0) } }
+        var outputs = [Output?](repeating: nil, count: ranges.count)
+        withUnsafePointer(to: self) { layout in
+            outputs.withUnsafeMutableBufferPointer { outputs in
+                nonisolated(unsafe) let outputs = outputs
+                nonisolated(unsafe) let layout = layout
+                DispatchQueue.concurrentPerform(iterations: ranges.count) { index in
+                    outputs[index] = work(layout.pointee, ranges[index])
+                }
+            }
+        }
+        return outputs.compactMap { $0 }
+    }
+
+    /// Contiguous ranges of components of about equal size.
+    private borrowing func evenRanges(_ wanted: Int) -> [Range<Int>] {
+        var total = 0
+        for component in 0..<componentCount { total += size(of: component) }
+        let target = max(64, total / wanted)
+        var ranges: [Range<Int>] = []
+        var first = 0
+        var sum = 0
+        for component in 0..<componentCount {
+            sum += size(of: component)
+            if sum >= target {
+                ranges.append(first..<component + 1)
+                first = component + 1
+                sum = 0
+            }
+        }
+        if first < componentCount { ranges.append(first..<componentCount) }
+        return ranges
+    }
+}

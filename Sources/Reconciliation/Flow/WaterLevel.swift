@@ -1,0 +1,189 @@
+/// What bounds the claims of one component in one stage, by local claim.
+struct ClaimBounds {
+    /// `a_c`, > 0: the weight of the claim.
+    var weight: [Int64] = []
+    /// What the stage before gave.
+    var lowest: [Int64] = []
+    /// `a_c`, or the claim's gross in the netted run.
+    var highest: [Int64] = []
+    /// Members of class k: local claims `classStart[k] ..< classStart[k + 1]`.
+    var classStart: [Int32] = [0]
+
+    mutating func clear() {
+        weight.removeAll(keepingCapacity: true)
+        lowest.removeAll(keepingCapacity: true)
+        highest.removeAll(keepingCapacity: true)
+        classStart.removeAll(keepingCapacity: true)
+        classStart.append(0)
+    }
+
+    @inline(__always) func members(_ index: Int32) -> Range<Int> {
+        Int(classStart[Int(index)])..<Int(classStart[Int(index) + 1])
+    }
+}
+
+/// Exact shares by local claim: `whole + part / parts` units, `0 ≤ part < parts`.
+struct ClaimShares {
+    var whole: [Int64] = []
+    var part: [Int64] = []
+    var parts: [Int64] = []
+
+    mutating func reset(_ count: Int) {
+        whole.removeAll(keepingCapacity: true)
+        part.removeAll(keepingCapacity: true)
+        parts.removeAll(keepingCapacity: true)
+        whole.append(contentsOf: repeatElement(0, count: count))
+        part.append(contentsOf: repeatElement(0, count: count))
+        parts.append(contentsOf: repeatElement(1, count: count))
+    }
+
+    func exact(_ claim: Int) -> FairShare {
+        let scaled = Int128(whole[claim]) * Int128(parts[claim]) + Int128(part[claim])
+        return FairShare(numerator: scaled, denominator: parts[claim])
+    }
+}
+
+/// The level λ = `numerator / denominator` at which claims, each held within its bounds, take
+/// exactly a given total: λ = share / weight of every claim that no bound holds.
+///
+/// Found by fixing bounds (Bitran and Hax; Bretthauer and Shetty): take the level as if the claims
+/// that are not yet fixed were free, and fix whichever side of violators weighs more. Sums stay
+/// below 2^124: level and denominator are each below 2^62.
+struct WaterLevel {
+    enum Hold: UInt8 { case free, lowest, highest }
+
+    var numerator: Int64 = 0
+    var denominator: Int64 = 1
+    private(set) var claims: [Int32] = []
+    private(set) var holds: [Hold] = []
+
+    /// - Parameter total: between the sums of the lowest and of the highest bounds.
+    mutating func find(_ classes: [Int32], _ bounds: borrowing ClaimBounds, total: Int64) {
+        claims.removeAll(keepingCapacity: true)
+        holds.removeAll(keepingCapacity: true)
+        for index in classes {
+            for claim in bounds.members(index) { claims.append(Int32(claim)) }
+        }
+        holds.append(contentsOf: repeatElement(.free, count: claims.count))
+        var left = total
+        var freeWeight: Int64 = 0
+        for claim in claims { freeWeight += bounds.weight[Int(claim)] }
+        while freeWeight > 0 {
+            numerator = left
+            denominator = freeWeight
+            let (below, above) = violations(bounds)
+            if below == 0 && above == 0 { break }
+            fix(bounds, low: below >= above, high: above >= below, &left, &freeWeight)
+        }
+        if freeWeight == 0 {
+            numerator = 0
+            denominator = 1
+        }
+        reduce()
+    }
+
+    /// By how much the level falls short of lowest bounds, and exceeds highest ones, in
+    /// `denominator`-ths of a unit.
+    private func violations(_ bounds: borrowing ClaimBounds) -> (below: Int128, above: Int128) {
+        var below: Int128 = 0
+        var above: Int128 = 0
+        for place in claims.indices where holds[place] == .free {
+            let claim = Int(claims[place])
+            let level = Int128(numerator) * Int128(bounds.weight[claim])
+            let low = Int128(denominator) * Int128(bounds.lowest[claim])
+            let high = Int128(denominator) * Int128(bounds.highest[claim])
+            if level < low { below += low - level }
+            if level > high { above += level - high }
+        }
+        return (below, above)
+    }
+
+    private mutating func fix(
+        _ bounds: borrowing ClaimBounds, low: Bool, high: Bool,
+        _ left: inout Int64, _ freeWeight: inout Int64
+    ) {
+        for place in claims.indices where holds[place] == .free {
+            let claim = Int(claims[place])
+            let level = Int128(numerator) * Int128(bounds.weight[claim])
+            if low, level < Int128(denominator) * Int128(bounds.lowest[claim]) {
+                holds[place] = .lowest
+                left -= bounds.lowest[claim]
+                freeWeight -= bounds.weight[claim]
+            } else if high, level > Int128(denominator) * Int128(bounds.highest[claim]) {
+                holds[place] = .highest
+                left -= bounds.highest[claim]
+                freeWeight -= bounds.weight[claim]
+            }
+        }
+    }
+
+    private mutating func reduce() {
+        let divisor = greatestCommonDivisor(numerator, denominator)
+        numerator /= divisor
+        denominator /= divisor
+    }
+
+    /// What the claim at a place takes at this level, in `denominator`-ths of a unit.
+    @inline(__always)
+    func taken(at place: Int, _ bounds: borrowing ClaimBounds) -> Int128 {
+        let claim = Int(claims[place])
+        switch holds[place] {
+        case .free: return Int128(numerator) * Int128(bounds.weight[claim])
+        case .lowest: return Int128(denominator) * Int128(bounds.lowest[claim])
+        case .highest: return Int128(denominator) * Int128(bounds.highest[claim])
+        }
+    }
+
+    /// Writes what every claim takes at this level as its share, in lowest terms.
+    func settle(_ bounds: borrowing ClaimBounds, _ shares: inout ClaimShares) {
+        for place in claims.indices {
+            let claim = Int(claims[place])
+            switch holds[place] {
+            case .lowest: shares.settle(claim, bounds.lowest[claim])
+            case .highest: shares.settle(claim, bounds.highest[claim])
+            case .free:
+                let (whole, part) = (Int128(denominator)).dividing(
+                    Int128(numerator) * Int128(bounds.weight[claim]))
+                let divisor = greatestCommonDivisor(Int64(part), denominator)
+                shares.whole[claim] = Int64(whole)
+                shares.part[claim] = Int64(part) / divisor
+                shares.parts[claim] = denominator / divisor
+            }
+        }
+    }
+}
+
+extension ClaimShares {
+    mutating func settle(_ claim: Int, _ units: Int64) {
+        whole[claim] = units
+        part[claim] = 0
+        parts[claim] = 1
+    }
+}
+
+extension Int128 {
+    /// Quotient and remainder of a value that is ≥ 0, in 64 bits where they suffice.
+    @inline(__always)
+    fileprivate func dividing(_ value: Int128) -> (quotient: Int128, remainder: Int128) {
+        if let small = Int64(exactly: value), let divisor = Int64(exactly: self) {
+            let (quotient, remainder) = small.quotientAndRemainder(dividingBy: divisor)
+            return (Int128(quotient), Int128(remainder))
+        }
+        return value.quotientAndRemainder(dividingBy: self)
+    }
+}
+
+/// The greatest common divisor of two numbers ≥ 0, not both zero (Stein's binary algorithm).
+func greatestCommonDivisor(_ a: Int64, _ b: Int64) -> Int64 {
+    if a == 0 { return b }
+    if b == 0 { return a }
+    let shift = min(a.trailingZeroBitCount, b.trailingZeroBitCount)
+    var odd = a >> a.trailingZeroBitCount
+    var other = b
+    while other != 0 {
+        other >>= other.trailingZeroBitCount
+        if odd > other { swap(&odd, &other) }
+        other -= odd
+    }
+    return odd << shift
+}
