@@ -56,7 +56,8 @@ let package = Package(
 
         // The job, and the command that runs it.
         .target(
-            name: "NightlyRun", dependencies: ["BudgetModel", "Reconciliation", "Diagnostics"],
+            name: "NightlyRun",
+            dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "Digest"],
             swiftSettings: strict),
         .executableTarget(
             name: "hemtag",
@@ -118,6 +119,9 @@ let package = Package(
             name: "NightlyRunTests",
             dependencies: ["NightlyRun", "Reconciliation", "BudgetModel", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+        .executableTarget(
+            name: "scenario-runner", path: "Tests/ScenarioRunner", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

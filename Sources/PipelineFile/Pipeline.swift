@@ -12,7 +12,7 @@ public struct Pipeline: Sendable {
     public var name: String
     /// The reporting entity: first part of every key in the database.
     public var entity: String
-    public var database = DatabaseTarget.embedded(stateDirectory: ".hemtag")
+    public var database = DatabaseTarget.unnamed
     public var register = RegisterSettings()
     /// The plan exports. A plan may come from several files.
     public var sources: [PlanSource] = []
@@ -35,6 +35,9 @@ public struct Pipeline: Sendable {
 
 /// Where the register and the results live.
 public enum DatabaseTarget: Sendable, Hashable {
+    /// What the `PG*` variables of the environment name, or else Hemtag's own private cluster in
+    /// its usual place.
+    case unnamed
     /// A libpq connection URL or keyword string; variables are already expanded.
     case url(String)
     /// A service of `pg_service.conf`.

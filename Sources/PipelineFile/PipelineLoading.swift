@@ -1,3 +1,4 @@
+import BudgetModel
 import Diagnostics
 import Foundation
 import PlanFiles
@@ -24,6 +25,25 @@ extension Pipeline {
         }
         pipeline.bytes = Array(text.utf8)
         return pipeline
+    }
+
+    /// Reads the `rules:` of a file that may lack everything else of a pipeline.
+    ///
+    /// - Throws: every problem of the file, also those of sections that are not used.
+    public static func loadRules(
+        _ path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(Findings) -> Rules {
+        let problems = Problems(file: path)
+        let root = try compose(try text(of: path), path: path)
+        let folder = folder(of: path)
+        let rules = MappingReader.reading(root, name: "", problems) { reader in
+            guard reader.holds("sources") || reader.holds("entity") else {
+                return reader.mapping("rules") { Self.rules($0) } ?? Rules()
+            }
+            return decode(reader, path: path, folder: folder, environment: environment)?.rules
+        }
+        guard let rules, problems.found.isEmpty else { throw Findings(problems.found) }
+        return rules
     }
 
     /// The text of a configuration file.

@@ -16,7 +16,7 @@ extension Pipeline {
         pipeline.database =
             reader.mapping("database") {
                 database($0, folder: folder, environment: environment)
-            } ?? .embedded(stateDirectory: resolve(".hemtag", in: folder))
+            } ?? .unnamed
         pipeline.register = reader.mapping("register") { register($0, folder: folder) } ?? .init()
         let dialects = dialects(reader, folder: folder)
         if let node = reader.required("sources", "add `sources:` with the plan exports") {

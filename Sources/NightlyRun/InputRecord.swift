@@ -1,0 +1,78 @@
+import BudgetModel
+import Diagnostics
+
+/// What the run knows of one input: where it came from, its digest and its control totals.
+public struct InputRecord: Sendable {
+    /// Its name in the pipeline: `benefits`, `financial_plan`.
+    public var name: String
+    /// A file, a table or a query; never a password.
+    public var location: String
+    /// Of the bytes that were read, hexadecimal.
+    public var sha256: String
+    public var byteCount: Int64
+    public var totals: ControlTotals
+    public var rejected: [RejectedRow]
+    /// Why rows were rejected, and remarks.
+    public var findings: [Finding]
+    /// More rejected rows than this and the run refuses to conclude.
+    public var maxRejected: Int
+
+    public init(
+        name: String, location: String, sha256: String, byteCount: Int64,
+        totals: ControlTotals, rejected: [RejectedRow], findings: [Finding], maxRejected: Int
+    ) {
+        self.name = name
+        self.location = location
+        self.sha256 = sha256
+        self.byteCount = byteCount
+        self.totals = totals
+        self.rejected = rejected
+        self.findings = findings
+        self.maxRejected = maxRejected
+    }
+}
+
+/// The digest of an input before it is read.
+public struct InputDigest: Sendable, Hashable {
+    public var name: String
+    public var sha256: String
+    public init(name: String, sha256: String) {
+        self.name = name
+        self.sha256 = sha256
+    }
+}
+
+/// Everything that the register told, as rows of the contract.
+public struct RegisterContents: Sendable {
+    /// nil where the register has no such table.
+    public var orgUnits: [OrgUnitRow]?
+    public var accounts: [AccountRow]?
+    public var benefits: [BenefitRecord] = []
+    public var destinations: [DestinationRow] = []
+    public var inBase: [InBaseRow] = []
+    public var runCosts: [RunCostRow] = []
+    public var crosswalk: [CrosswalkRow] = []
+    public var approvedChanges: [ApprovedChange] = []
+    public var continuity: [ContinuityRow] = []
+    public var initiatives: [Initiative]?
+    public var kpis: [KPI]?
+    public var plannedBenefits: [PlannedBenefit] = []
+    public var investments: [Investment] = []
+    public var records: [InputRecord] = []
+
+    public init() {}
+}
+
+/// One plan export, read.
+public struct PlanContents: Sendable {
+    public var table: PlanTable
+    /// Approved changes that the export itself carries.
+    public var approvedChanges: [ApprovedChange] = []
+    public var givesReference = true
+    public var givesCurrent = true
+    public var record: InputRecord
+    public init(table: PlanTable, record: InputRecord) {
+        self.table = table
+        self.record = record
+    }
+}

@@ -1,0 +1,80 @@
+import BudgetModel
+import Diagnostics
+import Reconciliation
+
+/// Where benefits, trees and changes come from.
+public protocol RegisterPort: AnyObject {
+    /// Reads every input of the register as it stood at the end of `asOf`.
+    ///
+    /// Rows that cannot be taken are in the records, rejected and counted.
+    /// - Throws: where an input cannot be read at all.
+    func read(asOf: AsOf, into codes: inout Codes) throws -> RegisterContents
+}
+
+/// Where one plan export comes from.
+public protocol PlanSourcePort: AnyObject {
+    /// The input's name: `financial_plan`, `staffing_plan`.
+    var name: String { get }
+    var measure: Measure { get }
+    /// The digest of the bytes, without parsing them.
+    func digest() throws -> InputDigest
+    /// Parses the export.
+    ///
+    /// - Parameters:
+    ///   - units: nil: no unit is unknown.
+    ///   - accounts: nil: no account is unknown.
+    func load(into codes: inout Codes, units: UnitTree?, accounts: AccountTree?) throws
+        -> PlanContents
+}
+
+/// Run identity and counters, and the lock: one run at a time per pipeline and day.
+public protocol RunLedger: AnyObject {
+    /// Connects and makes sure that the schema is the one this program knows.
+    func open() throws
+    /// Takes the lock; it is freed by `close` and by a crash.
+    ///
+    /// - Throws: `RunLocked` where another run holds it.
+    func lock(_ request: RunRequest) throws
+    /// The published run of this fingerprint, if there is one.
+    func published(fingerprint: String, _ request: RunRequest) throws -> RunIdentity?
+    /// Records that a run has begun.
+    func begin(_ request: RunRequest, fingerprint: String) throws -> RunIdentity
+    /// Entries of earlier runs, whose reviews must survive (contract, section 9).
+    func earlierEntries(_ request: RunRequest, codes: inout Codes) throws -> [ReallocationEntry]
+    /// Writes outcome, inputs and rejected rows and marks the run published: all or nothing.
+    func publish(_ run: RunIdentity, _ outcome: Outcome, inputs: [InputRecord]) throws
+    /// Records why the run failed; called at most once, never after `publish` succeeded.
+    func fail(_ run: RunIdentity, _ findings: [Finding]) throws
+    /// Drops runs that the retention no longer keeps; returns how many.
+    func prune(_ request: RunRequest) throws -> Int
+    /// Frees the lock and the connections.
+    func close()
+}
+
+/// What is left beside the tables, after the commit: CSV files, adjusted plans, reports.
+public protocol OutcomeFilesPort: AnyObject {
+    /// - Returns: the paths that were written.
+    func write(_ outcome: Outcome, run: RunIdentity?, inputs: [InputRecord]) throws -> [String]
+}
+
+/// Time and the process's own consumption.
+public protocol ProcessMeter: AnyObject {
+    /// A clock that never goes back, in nanoseconds.
+    var wallNanoseconds: UInt64 { get }
+    /// User and system time of this process.
+    var cpuNanoseconds: UInt64 { get }
+    var peakResidentBytes: UInt64 { get }
+    func sleep(milliseconds: UInt64)
+}
+
+/// A run as the ledger knows it.
+public struct RunIdentity: Sendable, Hashable {
+    public var number: Int64
+    public init(number: Int64) { self.number = number }
+}
+
+/// Another run of this pipeline and day is at work.
+public struct RunLocked: Error, Sendable, Hashable {
+    public var holder: String
+    public init(holder: String) { self.holder = holder }
+}

@@ -1,0 +1,28 @@
+import BudgetModel
+import Reconciliation
+
+/// What a run came to.
+public struct RunSummary: Sendable {
+    public var result: Result
+    public var fingerprint: String
+    public var inputs: [InputRecord]
+    /// nil where nothing was computed because the same fingerprint is published.
+    public var outcome: Outcome?
+    /// What was written beside the tables.
+    public var files: [String]
+    public var profile: [StepProfile]
+
+    public enum Result: Sendable, Hashable {
+        case published(RunIdentity)
+        /// The same inputs, configuration, day and program were published by this run.
+        case unchanged(RunIdentity)
+        /// Nothing was written (`--dry-run`), or there is no ledger.
+        case dry
+    }
+
+    public var rejectedRows: Int64 { inputs.reduce(0) { $0 + $1.totals.rejected.rows } }
+
+    public var notReadyBenefits: Int {
+        outcome?.benefits.count { $0.verdict == .notReady } ?? 0
+    }
+}

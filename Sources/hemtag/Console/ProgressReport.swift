@@ -1,0 +1,53 @@
+import Logging
+import NightlyRun
+
+/// Tells how a run goes on: a line that rewrites itself on a terminal, log lines elsewhere.
+struct ProgressReport {
+    let logger: Logger
+    let isTerminal: Bool
+
+    init(_ options: LogOptions) {
+        logger = options.logger()
+        isTerminal = Terminal.isErrorTerminal
+    }
+
+    func tell(_ progress: RunProgress) {
+        switch progress {
+        case .began(let step): if isTerminal { Terminal.status("\(step.rawValue) …") }
+        case .ended(let profile):
+            if isTerminal {
+                Terminal.status("")
+            } else {
+                logger.info(
+                    "step done",
+                    metadata: [
+                        "step": "\(profile.step.rawValue)",
+                        "ms": "\(profile.wallNanoseconds / 1_000_000)",
+                    ])
+            }
+        case .input(let name, let rows, let rejected):
+            if isTerminal {
+                let note = rejected == 0 ? "" : ", \(rejected) rejected"
+                Terminal.complain("\(name): \(rows) rows\(note)")
+            } else {
+                logger.info(
+                    "input read",
+                    metadata: [
+                        "input": "\(name)", "rows": "\(rows)", "rejected": "\(rejected)",
+                    ])
+            }
+        case .retrying(let step, let attempt):
+            warn("\(step.rawValue) failed, attempt \(attempt) follows")
+        case .note(let text): isTerminal ? Terminal.complain(text) : logger.info("\(text)")
+        }
+    }
+
+    private func warn(_ text: String) {
+        isTerminal ? Terminal.complain(text) : logger.warning("\(text)")
+    }
+}
+
+extension Terminal {
+    /// Replaces the terminal's last line; empty clears it.
+    static func status(_ text: String) { complainInPlace("\r\u{1B}[K" + text) }
+}

@@ -1,2 +1,0 @@
-import NightlyRun
-import Testing

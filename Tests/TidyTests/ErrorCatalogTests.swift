@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@Suite("The error catalogue")
+struct ErrorCatalogTests {
+    @Test("every finding that Hemtag can tell has a folder that provokes it")
+    func everyCodeHasItsCase() throws {
+        let tree = SourceTree()
+        let folder = tree.root.appending(path: "Tests/ErrorCatalog")
+        let names = Set(
+            (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+        let codes = try Self.codes(tree)
+        #expect(codes.count > 40)
+        for (code, path) in codes.sorted(by: { $0.key < $1.key }) {
+            #expect(names.contains(code), "\(code) (\(path)) has no folder in Tests/ErrorCatalog")
+        }
+        for name in names where !name.contains(".md") {
+            #expect(codes[name] != nil, "no source tells \(name)")
+        }
+    }
+
+    /// Literals of the form `area.thing` or `area.thing.problem`, where some finding is made with
+    /// that area.
+    static func codes(_ tree: SourceTree) throws -> [String: String] {
+        let files = try tree.swiftFiles("Sources")
+        let made = /(?:Finding|\.add)\(\s*"([a-z]+)\.[a-z0-9_]+\.[a-z0-9_]+"/
+        var areas: Set<Substring> = []
+        for (_, text) in files { for match in text.matches(of: made) { areas.insert(match.1) } }
+        let literal = /"([a-z]+)(\.[a-z0-9_]+){1,2}"/
+        var codes: [String: String] = [:]
+        for (path, text) in files {
+            for match in text.matches(of: literal) where areas.contains(match.1) {
+                let code = String(match.0.dropFirst().dropLast())
+                let isFile = [".csv", ".json", ".yaml", ".sql"].contains { code.hasSuffix($0) }
+                if !isFile { codes[code] = path }
+            }
+        }
+        return codes
+    }
+}
