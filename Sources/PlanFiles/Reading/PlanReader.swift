@@ -1,0 +1,113 @@
+import BudgetModel
+import Diagnostics
+import Dispatch
+import Glibc
+
+/// Reads plan exports into columns, on all cores, with exact places for everything that is wrong.
+public struct PlanReader: Sendable {
+    /// Threads that parse; 0: as many as there are cores.
+    public var threads: Int
+    /// Bytes that one thread parses at a time.
+    public var blockSize: Int
+    public var engine: ScanEngine
+
+    public init(threads: Int = 0, blockSize: Int = 1 << 18, engine: ScanEngine = .vector) {
+        self.threads = threads
+        self.blockSize = blockSize
+        self.engine = engine
+    }
+
+    /// Reads one source with the default reader.
+    public static func load(
+        _ source: PlanSource, into codes: inout Codes, known: KnownCodes? = nil
+    ) throws -> LoadedPlan {
+        try PlanReader().load(source, into: &codes, known: known)
+    }
+
+    /// Reads one source.
+    ///
+    /// - Parameters:
+    ///   - codes: gains the codes of the plan, numbered by first sight in the file.
+    ///   - known: rows with other units or accounts are rejected.
+    /// - Throws: `Findings` where the file cannot be read to its end, the mapping does not fit it, it
+    ///   has no rows, duplicates are refused, or more rows are rejected than the source allows.
+    public func load(
+        _ source: PlanSource, into codes: inout Codes, known: KnownCodes? = nil
+    ) throws(Findings) -> LoadedPlan {
+        let input: DelimitedInput
+        do throws(Finding) {
+            input = try DelimitedInput(
+                path: source.path, dialect: source.dialect, blockSize: blockSize)
+        } catch {
+            throw Findings([error])
+        }
+        let layout = try PlanLayout(source, header: input.header) { column in
+            input.detectGrain(column: column, dialect: source.dialect)
+        }
+        try checkConstants(source, layout, codes, known)
+        let parsing = PlanParsing(
+            source: source, layout: layout, input: input, codes: codes, known: known,
+            threads: threads, engine: engine)
+        try parsing.run(blockSize: blockSize)
+        return try parsing.finish(into: &codes)
+    }
+
+    /// Constant keys are no data: a wrong one is told once, at the source block.
+    private func checkConstants(
+        _ source: PlanSource, _ layout: PlanLayout, _ codes: Codes, _ known: KnownCodes?
+    ) throws(Findings) {
+        var findings: [Finding] = []
+        func check(_ key: PlanLayout.Key, _ name: String, _ isKnown: (String) -> Bool) {
+            guard case .constant(let text) = key, !isKnown(text) else { return }
+            findings.append(
+                Finding(
+                    "plan.\(name).unknown", at: .argument("source \(source.name)"),
+                    "the constant \(name) of the source is not in the register's list",
+                    value: text, fix: "correct the constant in the pipeline file"))
+        }
+        check(layout.unit, "unit") { text in
+            guard let tree = known?.units else { return true }
+            return codes.units.find(text).map(tree.contains) ?? false
+        }
+        check(layout.account, "account") { text in
+            guard let tree = known?.accounts else { return true }
+            return codes.accounts.find(text).map(tree.contains) ?? false
+        }
+        if !findings.isEmpty { throw Findings(findings) }
+    }
+}
+
+/// One load: the threads' work and what becomes of it.
+///
+/// `@unchecked`: each thread touches its own worker alone, and the reader locks itself.
+final class PlanParsing: @unchecked Sendable {
+    let source: PlanSource
+    let layout: PlanLayout
+    let input: DelimitedInput
+    var workers: [PlanWorker]
+
+    init(
+        source: PlanSource, layout: PlanLayout, input: DelimitedInput, codes: Codes,
+        known: KnownCodes?, threads: Int, engine: ScanEngine
+    ) {
+        self.source = source
+        self.layout = layout
+        self.input = input
+        let count = threads > 0 ? threads : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        workers = (0..<count).map { index in
+            PlanWorker(
+                index: index, source: source, layout: layout,
+                books: PlanBooks(source, layout, codes: codes, known: known), engine: engine)
+        }
+    }
+
+    func run(blockSize: Int) throws(Findings) {
+        DispatchQueue.concurrentPerform(iterations: workers.count) { index in
+            let block = Block(capacity: blockSize + 2 * Block.slack)
+            while self.input.reader.next(block) {
+                if !self.workers[index].parse(block) { self.input.reader.stop() }
+            }
+        }
+        if let failure = input.reader.failure { throw Findings([failure]) }
+    }
+}

@@ -1,0 +1,75 @@
+import BudgetModel
+
+/// The columns of one block, in codes of the thread that parsed it.
+struct PlanSegment {
+    var ordinal: Int
+    var worker: Int
+    var lineCount = 0
+    var count = 0
+    var unit: [UInt32] = []
+    var account: [UInt32] = []
+    var activity: [UInt32] = []
+    var period: [Int32] = []
+    var reference: [Int64] = []
+    var current: [Int64] = []
+    /// Line within the block, and what the row gives; kept only where duplicates are refused.
+    var line: [UInt32] = []
+    var roles: [UInt8] = []
+}
+
+/// An approved change of one row, in codes of its thread.
+struct LocalChange {
+    var ordinal: Int
+    var line: Int
+    var unit: UInt32
+    var account: UInt32
+    var activity: UInt32
+    var period: Int32
+    var type: ApprovedChangeType
+    var amount: Int64
+    var decision: String
+    var reason: String
+}
+
+/// Sums of one thread: rows, and every amount column.
+struct LocalTally {
+    var rows: Int64 = 0
+    var sums: [Int128]
+
+    init(columns: Int) { sums = .init(repeating: 0, count: columns) }
+
+    mutating func add(_ other: LocalTally) {
+        rows += other.rows
+        for index in sums.indices { sums[index] += other.sums[index] }
+    }
+}
+
+/// One thing wrong with a row, before its line in the file is known.
+struct RowProblem {
+    var code: String
+    /// Position of the field in the block.
+    var position: Int
+    var column: Int
+    var field: String
+    var value: String
+    var message: String
+    var fix: String
+}
+
+/// A row that was not taken: all that is wrong with it.
+struct LocalRejection {
+    var ordinal: Int
+    /// Lines of the block before the row's first problem; 1-based columns of decoded bytes.
+    var places: [(line: Int, column: Int)]
+    var problems: [RowProblem]
+    var text: String
+}
+
+/// Why reading ended before the end of the file.
+struct LocalStop {
+    var ordinal: Int
+    var line: Int
+    var column: Int
+    var reason: Int32
+    var value: String
+}

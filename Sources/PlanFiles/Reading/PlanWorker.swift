@@ -1,0 +1,271 @@
+import BudgetModel
+
+/// Parses blocks of rows on one thread: separators, amounts, codes, columns out.
+///
+/// The row loop allocates nothing and makes no text; whatever is unusual about a row goes to
+/// `settle`, which looks at it again in full.
+final class PlanWorker {
+    struct AmountPlan {
+        var column: Int
+        /// Bits of the version, or -1: the version column says.
+        var role: Int64
+        var group: Int
+    }
+
+    let index: Int
+    let source: PlanSource
+    let layout: PlanLayout
+    let scan: BlockScan
+    let books: PlanBooks
+    let format: AmountFormat
+    let conversion: Conversion
+    let isConverting: Bool
+    let amounts: UnsafeMutableBufferPointer<AmountPlan>
+    let values: UnsafeMutableBufferPointer<Int64>
+    /// Non-zero where the field is empty.
+    let blanks: UnsafeMutableBufferPointer<Bool>
+    let keepsLines: Bool
+    let rejectionLimit: Int
+    private let signRule: SignRule
+    private let isPlain: Bool
+
+    var ordinal = 0
+    var out: ColumnStaging
+    var segments: [PlanSegment] = []
+    var changes: [LocalChange] = []
+    var rejections: [LocalRejection] = []
+    var stop: LocalStop?
+    var read: LocalTally
+    var accepted: LocalTally
+    var rejected: LocalTally
+    var skipped: LocalTally
+
+    private enum SignRule { case asIs, negated, revenue, notRevenue, bySign }
+
+    init(
+        index: Int, source: PlanSource, layout: PlanLayout, books: PlanBooks, engine: ScanEngine
+    ) {
+        self.index = index
+        self.source = source
+        self.layout = layout
+        self.books = books
+        scan = BlockScan(source.dialect, engine: engine)
+        format = AmountFormat(source.dialect, fractionDigits: source.measure.fractionDigits)
+        conversion = Conversion(source, grain: layout.grain)
+        isConverting = !conversion.isIdentity
+        amounts = .allocate(capacity: layout.amounts.count)
+        _ = amounts.initialize(
+            from: layout.amounts.map {
+                AmountPlan(
+                    column: $0.column, role: $0.role.map { VersionBits($0).rawValue } ?? -1,
+                    group: $0.group)
+            })
+        values = .allocate(capacity: amounts.count)
+        values.initialize(repeating: 0)
+        blanks = .allocate(capacity: amounts.count)
+        blanks.initialize(repeating: false)
+        keepsLines = source.duplicates == .refuse
+        rejectionLimit = min(source.maxRejected, 100_000) + 100
+        signRule =
+            switch source.mapping.signs {
+            case .canonical: .asIs
+            case .negated: .negated
+            case .revenueNegative: .revenue
+            case .expenseNegative: .notRevenue
+            case .revenueBySign: .bySign
+            }
+        isPlain = source.mapping.signs == .canonical && source.mapping.debitCredit == nil
+        out = ColumnStaging(layout)
+        read = LocalTally(columns: amounts.count)
+        accepted = read
+        rejected = read
+        skipped = read
+    }
+
+    deinit {
+        amounts.deallocate()
+        values.deallocate()
+        blanks.deallocate()
+        out.deallocate()
+    }
+
+    /// Parses one block; false where the file cannot be read on.
+    func parse(_ block: Block) -> Bool {
+        ordinal = block.ordinal
+        scan.scan(block)
+        out.begin(capacity: scan.rowCount * layout.groups.count, keepsLines: keepsLines)
+        let rows = scan.rowCount
+        for index in 0..<rows { parse(row: index, block) }
+        var segment = PlanSegment(ordinal: ordinal, worker: self.index)
+        segment.lineCount = scan.lineCount
+        out.move(into: &segment)
+        segments.append(segment)
+        if let stop = scan.stop { note(stop, block) }
+        return scan.stop == nil
+    }
+
+    @inline(__always)
+    private func parse(row index: Int, _ block: Block) {
+        let row = scan.row(index)
+        if row.count != layout.header.count, !isAccepted(irregular: row) {
+            settleIrregular(row, index, block)
+            return
+        }
+        var isSound = readAmounts(row)
+        read.rows += 1
+        for index in 0..<values.count { read.sums[index] += Int128(values[index]) }
+        if !layout.skip.isEmpty, isSkipped(row) {
+            count(in: &skipped)
+            return
+        }
+        var key = RowKey()
+        isSound = readKey(row, index, &key) && isSound
+        let version = layout.version.map { code(books.version, field(row, $0), index) }
+        let bits = version.map { books.version.attributes[Int($0)] } ?? 0
+        if !isSound || bits < 0 {
+            settle(row, index, block)
+            return
+        }
+        if bits == 0, version != nil, !amounts.contains(where: { $0.role > 0 }) {
+            count(in: &skipped)
+            return
+        }
+        if !emit(row, index, block, key, bits) {
+            settle(row, index, block)
+            return
+        }
+        count(in: &accepted)
+    }
+
+    @inline(__always)
+    func field(_ row: Row, _ column: Int) -> Field {
+        guard column < row.count else { return Field(start: row.bytes, count: 0) }
+        return scan.text(row, column).trimmed()
+    }
+
+    @inline(__always)
+    func code(_ book: LocalBook, _ field: Field, _ row: Int) -> UInt32 {
+        book.code(field, ordinal, row)
+    }
+
+    @inline(__always)
+    private func readAmounts(_ row: Row) -> Bool {
+        var isSound = true
+        for index in 0..<amounts.count {
+            let column = amounts[index].column
+            guard column < row.count else {
+                isSound = readUnusual(Field(start: row.bytes, count: 0), index) && isSound
+                continue
+            }
+            let field = scan.text(row, column)
+            let value = format.quick(field.start, field.count)
+            blanks[index] = false
+            if value == AmountFormat.unknown {
+                isSound = readUnusual(field, index) && isSound
+            } else {
+                values[index] = value
+            }
+        }
+        return isSound
+    }
+
+    @inline(never)
+    private func readUnusual(_ field: Field, _ index: Int) -> Bool {
+        blanks[index] = field.trimmed().count == 0
+        do throws(AmountProblem) {
+            values[index] = try format.read(field.buffer)
+            return true
+        } catch {
+            values[index] = 0
+            return false
+        }
+    }
+
+    /// Codes of the key's own columns; false where one of them rejects the row.
+    @inline(__always)
+    private func readKey(_ row: Row, _ index: Int, _ key: inout RowKey) -> Bool {
+        key.unit = keyCode(layout.unit, books.unit, row, index)
+        key.account = keyCode(layout.account, books.account, row, index)
+        key.activity = keyCode(layout.activity, books.activity, row, index)
+        var isSound = true
+        if key.unit != noCode { isSound = books.unit.attributes[Int(key.unit)] >= 0 }
+        if key.account != noCode {
+            isSound = isSound && books.account.attributes[Int(key.account)] >= 0
+        }
+        switch layout.time {
+        case .constant, .byGroup: break
+        case .column(let column, _):
+            let period = code(books.period, field(row, column), index)
+            let value = books.period.attributes[Int(period)]
+            key.period = Int32(truncatingIfNeeded: value)
+            isSound = isSound && value >= 0
+        case .columns(let column, _, let yearColumn):
+            let part = books.period.attributes[Int(code(books.period, field(row, column), index))]
+            let year = books.year.attributes[Int(code(books.year, field(row, yearColumn), index))]
+            key.period = Int32(
+                truncatingIfNeeded: year * Int64(12 / layout.grain.months) + part)
+            isSound = isSound && part >= 0 && year >= 0
+        }
+        return isSound && readSign(row, index, &key)
+    }
+
+    @inline(__always)
+    private func keyCode(
+        _ key: PlanLayout.Key, _ book: LocalBook, _ row: Row, _ index: Int
+    ) -> UInt32 {
+        switch key {
+        case .absent, .constant: noCode
+        case .column(let column): code(book, field(row, column), index)
+        case .composed(let columns, let separator):
+            code(book, scan.joined(row, columns, separator: separator), index)
+        }
+    }
+
+    @inline(__always)
+    private func readSign(_ row: Row, _ index: Int, _ key: inout RowKey) -> Bool {
+        if isPlain { return true }
+        var isCredit: Int64 = 0
+        if let column = layout.debitCredit {
+            let value = code(books.debitCredit, field(row, column), index)
+            isCredit = books.debitCredit.attributes[Int(value)]
+        }
+        let isRevenue: Bool =
+            if let column = layout.revenue {
+                books.revenue.attributes[Int(code(books.revenue, field(row, column), index))] == 1
+            } else {
+                key.account != noCode && books.account.attributes[Int(key.account)] == 1
+            }
+        let isNegated =
+            switch signRule {
+            case .asIs, .bySign: false
+            case .negated: true
+            case .revenue: isRevenue
+            case .notRevenue: !isRevenue
+            }
+        key.isNegated = isNegated != (isCredit == 1)
+        return isCredit >= 0
+    }
+
+    /// Canonical units of an amount; nil where they are out of range.
+    @inline(__always)
+    func canonical(_ value: Int64, _ key: RowKey) -> Int64? {
+        let signed = key.isNegated ? -value : value
+        let magnitude = signRule == .bySign && signed < 0 ? -signed : signed
+        return isConverting ? conversion.apply(magnitude) : magnitude
+    }
+
+    @inline(__always)
+    func count(in tally: inout LocalTally) {
+        tally.rows += 1
+        for index in 0..<values.count { tally.sums[index] += Int128(values[index]) }
+    }
+}
+
+/// The codes of one row's key, in books of its thread.
+struct RowKey {
+    var unit = noCode
+    var account = noCode
+    var activity = noCode
+    var period: Int32 = 0
+    var isNegated = false
+}

@@ -1,0 +1,138 @@
+/// Interns the distinct values of one column as they stand in the file, with one attribute each.
+///
+/// One per thread. Values are decoded once, when they are first seen; after that a look-up is one
+/// 8-byte comparison for short values. What a value means (its period, its version, whether the unit
+/// is known) is worked out at first sight and kept as its attribute.
+final class LocalBook {
+    /// Position of the first row that held a value: numbering by it does not depend on threads.
+    struct FirstSight: Hashable {
+        var ordinal: Int
+        var row: Int
+    }
+
+    private struct Slot {
+        var key: UInt64
+        /// Code + 1; 0 when free.
+        var code: UInt32
+        var count: UInt32
+    }
+
+    private let encoding: TextEncoding
+    private let resolve: (String) -> Int64
+    private var slots: UnsafeMutablePointer<Slot>
+    private var shift: UInt64
+    private var arena: [UInt8] = []
+    private var starts: [Int] = [0]
+    private(set) var texts: [String] = []
+    private(set) var firstSights: [FirstSight] = []
+    private(set) var attributes: UnsafeMutablePointer<Int64>
+    private var attributeCapacity = 64
+
+    init(_ encoding: TextEncoding, resolve: @escaping (String) -> Int64) {
+        self.encoding = encoding
+        self.resolve = resolve
+        shift = 64 - 7
+        slots = .allocate(capacity: 128)
+        slots.initialize(repeating: Slot(key: 0, code: 0, count: 0), count: 128)
+        attributes = .allocate(capacity: attributeCapacity)
+    }
+
+    deinit {
+        slots.deallocate()
+        attributes.deallocate()
+    }
+
+    var count: Int { texts.count }
+
+    /// The code of a field; 8 bytes after it must be readable.
+    @inline(__always)
+    func code(_ field: Field, _ ordinal: Int, _ row: Int) -> UInt32 {
+        let key = Self.key(field)
+        let mask = 1 << Int(64 - shift) - 1
+        var slot = Int(truncatingIfNeeded: Self.mixed(key, field.count) >> shift)
+        while true {
+            let found = slots[slot]
+            if found.key == key, found.count == UInt32(truncatingIfNeeded: field.count),
+                found.code != 0, field.count <= 8 || holds(found.code - 1, field)
+            {
+                return found.code - 1
+            }
+            if found.code == 0 { return insert(field, key, ordinal, row) }
+            slot = (slot + 1) & mask
+        }
+    }
+
+    /// Up to eight bytes as they stand; a hash of more.
+    @inline(__always)
+    private static func key(_ field: Field) -> UInt64 {
+        let bytes = UnsafeRawPointer(field.start)
+        if field.count <= 8 {
+            let word = bytes.loadUnaligned(as: UInt64.self).littleEndian
+            return word & ~(~UInt64(0) << (field.count * 8))
+        }
+        var hash: UInt64 = 0
+        var offset = 0
+        while offset + 8 <= field.count {
+            let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
+            hash = mixed(hash ^ word, 8)
+            offset += 8
+        }
+        let last = bytes.loadUnaligned(fromByteOffset: field.count - 8, as: UInt64.self)
+        return mixed(hash ^ last.littleEndian, field.count)
+    }
+
+    @inline(__always)
+    private static func mixed(_ key: UInt64, _ count: Int) -> UInt64 {
+        let product = (key ^ UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15)
+            .multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+        return product.high ^ product.low
+    }
+
+    @inline(__always)
+    private func holds(_ code: UInt32, _ field: Field) -> Bool {
+        let start = starts[Int(code)]
+        return arena.withUnsafeBufferPointer { all in
+            var index = 0
+            while index < field.count, all[start + index] == field.start[index] { index += 1 }
+            return index == field.count
+        }
+    }
+
+    @inline(never)
+    private func insert(_ field: Field, _ key: UInt64, _ ordinal: Int, _ row: Int) -> UInt32 {
+        let code = UInt32(texts.count)
+        let text = encoding.decode(field.buffer)
+        arena.append(contentsOf: field.buffer)
+        starts.append(arena.count)
+        texts.append(text)
+        firstSights.append(FirstSight(ordinal: ordinal, row: row))
+        if texts.count > attributeCapacity {
+            let moved = UnsafeMutablePointer<Int64>.allocate(capacity: attributeCapacity * 2)
+            moved.moveInitialize(from: attributes, count: attributeCapacity)
+            attributes.deallocate()
+            attributes = moved
+            attributeCapacity *= 2
+        }
+        (attributes + Int(code)).initialize(to: resolve(text))
+        put(Slot(key: key, code: code + 1, count: UInt32(field.count)))
+        if texts.count * 2 > 1 << Int(64 - shift) { grow() }
+        return code
+    }
+
+    private func put(_ new: Slot) {
+        let mask = 1 << Int(64 - shift) - 1
+        var slot = Int(truncatingIfNeeded: Self.mixed(new.key, Int(new.count)) >> shift)
+        while slots[slot].code != 0 { slot = (slot + 1) & mask }
+        slots[slot] = new
+    }
+
+    private func grow() {
+        let old = slots
+        let oldCount = 1 << Int(64 - shift)
+        shift -= 1
+        slots = .allocate(capacity: oldCount * 2)
+        slots.initialize(repeating: Slot(key: 0, code: 0, count: 0), count: oldCount * 2)
+        for index in 0..<oldCount where old[index].code != 0 { put(old[index]) }
+        old.deallocate()
+    }
+}
