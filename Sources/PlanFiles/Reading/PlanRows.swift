@@ -83,7 +83,9 @@ extension PlanWorker {
                 rule.texts.contains { $0.occurs(in: field, at: field.count - $0.count) }
             case .contains:
                 rule.texts.contains { text in
-                    (0...max(0, field.count - text.count)).contains { text.occurs(in: field, at: $0) }
+                    (0...max(0, field.count - text.count)).contains {
+                        text.occurs(in: field, at: $0)
+                    }
                 }
             }
         }
