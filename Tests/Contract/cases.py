@@ -4,11 +4,12 @@ import os
 import random
 
 UNITS = {"U": "", "UA": "U", "UB": "U", "UA1": "UA", "UA2": "UA"}
+LEVELS = {1: "county", 2: "division", 3: "ward"}
 ACCOUNTS = {"P": ("", "expense"), "P1": ("P", "expense"), "P2": ("P", "expense"),
             "Q1": ("", "expense"), "R": ("", "revenue"), "R1": ("R", "revenue"),
             "I1": ("", "internal")}
 ACTIVITIES = ["a", "b"]
-MONTHS = ["2027-01", "2027-02", "2027-03"]
+MONTHS = ["2026-12", "2027-01", "2027-02"]
 
 
 def write(folder, name, columns, table):
@@ -17,6 +18,31 @@ def write(folder, name, columns, table):
             out = csv.writer(file)
             out.writerow(columns)
             out.writerows(table)
+
+
+def rules(seed):
+    """Rules other than the defaults, for half of the cases: keywords of `Case`."""
+    r = random.Random(f"rules {seed}")
+    if r.random() < 0.5:
+        return {}
+    tiers = [("exact", {}), ("account-group", r.choice([{}, {"level": 0}])), ("unit-subtree", {}),
+             ("shifted", {"k": r.choice([1, 2])}), ("parked", {})]
+    if r.random() < 0.5:
+        tiers = tiers[:1] + r.sample(tiers[1:], r.randint(0, 4))
+    return {"grain": r.choice([1, 3, 12]), "tiers": tiers,
+            "netting": r.choice(["unit", "none", ["division"], ["division", "county"],
+                                 ["ward", "county"]])}
+
+
+def pipeline(chosen):
+    """The rules as the pipeline file that `--rules` takes."""
+    grain = {1: "month", 3: "quarter", 12: "year"}[chosen["grain"]]
+    tiers = ", ".join("{rule: " + name + "".join(f", {k}: {v}" for k, v in rule.items()) + "}"
+                      for name, rule in chosen["tiers"])
+    netting = chosen["netting"]
+    netting = netting if isinstance(netting, str) else "[" + ", ".join(netting) + "]"
+    return (f"entity: case\nsources: []\nrules:\n  grain: {grain}\n  tiers: [{tiers}]\n"
+            f"  netting: {netting}\n")
 
 
 def cents(n):
@@ -35,7 +61,7 @@ def make(folder, seed):
     months = MONTHS[:r.randint(1, 3)]
     accounts = r.sample(["P1", "P2", "Q1", "R1", "I1"], r.randint(1, 4))
     write(folder, "org_units", ["unit", "parent", "level", "name"],
-          [[u, p, "", u] for u, p in UNITS.items()])
+          [[u, p, LEVELS[len(u)], u] for u, p in UNITS.items()])
     write(folder, "accounts", ["account", "parent", "kind", "name"],
           [[a, p, kind, a] for a, (p, kind) in ACCOUNTS.items()])
     plan = []

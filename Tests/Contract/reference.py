@@ -1,8 +1,8 @@
 """The contract in Python, for small cases: canonical CSV files in, claims with their sums out.
 
 Written from the contract alone, to disagree with the product where either is wrong. Covers
-sections 2 to 7 with the default tiers: grain of the plan, account kinds, approved changes, continuity,
-readiness, phasing, in-base, reach, netting by unit, redeployment, stages, rounding, tier totals and
+sections 2 to 7: grain, account kinds, approved changes, continuity, phasing, in-base, reach by any
+list of tiers, netting by unit or nested levels, redeployment, stages, rounding, tier totals and
 bottlenecks.
 """
 import csv
@@ -32,8 +32,19 @@ def month(text):
     return int(text[:4]) * 12 + int(text[5:7]) - 1
 
 
-def period_text(m):
-    return f"{m // 12:04d}-{m % 12 + 1:02d}"
+def period_text(bucket, grain=1):
+    first = bucket * grain
+    if grain == 12:
+        return f"{first // 12:04d}"
+    return f"{first // 12:04d}-" + (f"Q{bucket % 4 + 1}" if grain == 3 else f"{first % 12 + 1:02d}")
+
+
+def half_up(value):
+    return (value + F(1, 2)).__floor__()
+
+
+DEFAULT_TIERS = [("exact", {}), ("account-group", {}), ("unit-subtree", {}), ("shifted", {"k": 1}),
+                 ("parked", {})]
 
 
 def largest_remainder(total, weights):
@@ -56,15 +67,21 @@ def key_bytes(key):
 
 
 class Case:
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, grain=1, tiers=None, netting="unit"):
+        self.folder, self.grain, self.netting = folder, grain, netting
+        self.rule_list = tiers or DEFAULT_TIERS
+        self.level = {r["unit"]: r["level"] for r in rows(folder, "org_units")}
         self.parent = {r["unit"]: r["parent"] for r in rows(folder, "org_units")}
         self.account_parent = {r["account"]: r["parent"] for r in rows(folder, "accounts")}
         self.kind = {r["account"]: r["kind"] for r in rows(folder, "accounts")}
         self.lines = {"euro": self.plan("plan", "euro"),
                       "person_years": self.plan("staffing", "person_years")}
         present = [k[3] for lines in self.lines.values() for k in lines]
-        self.horizon = (min(present) - 1, max(present) + 1)  # widened by the shift of one period
+        shift = max([rule.get("k", 1) for name, rule in self.rule_list if name == "shifted"] + [0])
+        # One-off records claim within the horizon widened by the shift; recurring ones where the
+        # plan has periods (worked examples 3b, 10 and 11).
+        self.planned = (min(present), max(present))
+        self.horizon = (min(present) - shift, max(present) + shift)
         self.claims = self.build_claims()
 
     # Section 2.
@@ -74,12 +91,15 @@ class Case:
     def plan(self, name, measure):
         table = {}
         for r in rows(self.folder, name):
-            key = (r["unit"], r.get("account", ""), r.get("activity", ""), month(r["period"]))
+            key = (r["unit"], r.get("account", ""), r.get("activity", ""),
+                   month(r["period"]) // self.grain)
             if measure == "euro" and self.side(key[1]) not in ("expense", "revenue"):
                 continue
             line = table.setdefault(key, [0, 0])
             line[0] += units_of(r["reference"], measure)
             line[1] += units_of(r["current"], measure)
+        if measure == "person_years":  # averaged over the months of the bucket
+            table = {k: [half_up(F(n, self.grain)) for n in line] for k, line in table.items()}
         self.has = getattr(self, "has", {})
         first = (rows(self.folder, name) or [{}])[0]
         self.has[measure] = ("account" in first, "activity" in first)
@@ -106,7 +126,7 @@ class Case:
             hit = {k: base[k] for k in base
                    if k[0] == r["unit"] and r["account"] in ("", k[1])
                    and r["activity"] in ("", k[2])
-                   and (not r["period"] or month(r["period"]) == k[3])}
+                   and (not r["period"] or month(r["period"]) // self.grain == k[3])}
             total = units_of(r["amount"], measure)
             for k, part in largest_remainder(total, hit).items():
                 table[k][0] += part
@@ -121,25 +141,21 @@ class Case:
         claims = []
         in_base = {}
         for r in rows(self.folder, "in_base"):
-            key = (r["benefit_id"], r["measure"], month(r["period"]))
+            key = (r["benefit_id"], r["measure"], month(r["period"]) // self.grain)
             in_base[key] = in_base.get(key, 0) + units_of(r["amount"], r["measure"])
         self.destinations = {}
         for r in rows(self.folder, "reallocations"):
             self.destinations.setdefault(r["benefit_id"], []).append(r)
         for r in rows(self.folder, "benefits"):
             for measure, amounts in self.measures(r):
-                for m, amount in self.phase(r, measure, amounts):
-                    if self.horizon[0] <= m <= self.horizon[1]:
-                        has_account, has_activity = self.has[measure]
-                        activity = r["activity"]
-                        if measure == "person_years" and r.get("task"):
-                            activity = r["task"]
-                        line = (r["unit"], r["account"] if has_account else "",
-                                activity if has_activity else "", m)
-                        claims.append(dict(
-                            benefit=r["benefit_id"], measure=measure, period=m, line=line,
-                            claimed=amount, side="revenue" if r["class"] == "revenue" else "expense",
-                            in_base=in_base.get((r["benefit_id"], measure, m), 0)))
+                for m, amount in self.bucketed(self.phase(r, measure, amounts), r, measure):
+                    has_account, has_activity = self.has[measure]
+                    line = (r["unit"], r["account"] if has_account else "",
+                            r["activity"] if has_activity else "", m)
+                    claims.append(dict(
+                        benefit=r["benefit_id"], measure=measure, period=m, line=line,
+                        claimed=amount, side="revenue" if r["class"] == "revenue" else "expense",
+                        in_base=in_base.get((r["benefit_id"], measure, m), 0)))
         claims.sort(key=lambda c: (c["benefit"].encode(), c["period"]))
         return claims
 
@@ -152,13 +168,24 @@ class Case:
     def phase(self, r, measure, text):
         first, last = month(r["period_start"]), month(r["period_end"])
         n = last - first + 1
-        end = max(last, self.horizon[1]) if r["kind"] == "recurring" else last
+        horizon_end = (self.planned[1] + 1) * self.grain - 1
+        end = max(last, horizon_end) if r["kind"] == "recurring" else last
         total = units_of(text, measure)
         for i in range(end - first + 1):
             if measure == "person_years":
                 yield first + i, total
             else:
                 yield first + i, total // n + (1 if i % n < total % n else 0)
+
+    def bucketed(self, months, r, measure):
+        """Claims by period at the grain: euro summed, person-years averaged over its months."""
+        low, high = self.planned if r["kind"] == "recurring" else self.horizon
+        sums = {}
+        for m, amount in months:
+            if low <= m // self.grain <= high:
+                sums[m // self.grain] = sums.get(m // self.grain, 0) + amount
+        for bucket, total in sums.items():
+            yield bucket, half_up(F(total, self.grain)) if measure == "person_years" else total
 
     # Section 4.
     def below(self, unit, top):
@@ -169,24 +196,38 @@ class Case:
         return False
 
     def tier(self, claim, key):
-        """The first default tier that admits a line, or None."""
-        unit, account, activity, period = claim["line"]
+        """The number of the first rule that admits a line, or None."""
         if claim["measure"] == "euro" and self.side(key[1]) != claim["side"]:
             return None
-        if key[2] != activity:
-            return None
-        if key == claim["line"]:
-            return 1
-        mine, other = self.account_parent.get(account, ""), self.account_parent.get(key[1], "")
-        if not (key[1] == account or (mine and mine == other)):
-            return None
-        if key[3] == period:
-            if key[0] == unit:
-                return 2
-            if self.below(key[0], unit):
-                return 3
-            return 5 if self.below(unit, key[0]) else None
-        return 4 if abs(key[3] - period) == 1 and self.below(key[0], unit) else None
+        for number, (name, rule) in enumerate(self.rule_list, 1):
+            if self.admits(name, rule, claim["line"], key):
+                return number
+        return None
+
+    def admits(self, name, rule, own, key):
+        if name == "exact":
+            return key == own
+        unit, account, activity, period = own
+        if key[2] != activity or not self.same_group(account, key[1], rule.get("level")):
+            return False
+        if name == "shifted":
+            return abs(key[3] - period) <= rule.get("k", 1) and self.below(key[0], unit)
+        if key[3] != period:
+            return False
+        if name == "account-group":
+            return key[0] == unit
+        if name == "unit-subtree":
+            return self.below(key[0], unit)
+        return key[0] != unit and self.below(unit, key[0])
+
+    def same_group(self, a, b, level):
+        if a == b:
+            return True
+        chain = lambda account: [account] + (
+            chain(self.account_parent[account]) if self.account_parent.get(account) else [])
+        if level is None:
+            return len(chain(a)) > 1 and len(chain(b)) > 1 and chain(a)[1] == chain(b)[1]
+        return chain(a)[-1 - level:][:1] == chain(b)[-1 - level:][:1] if level == 0 else False
 
     # Sections 5 to 7.
     def solve(self):
@@ -200,24 +241,25 @@ class Case:
         falls = {k: max(0, self.fall(measure, k)) for k in self.lines[measure]}
         owed = {i: c["claimed"] - c["in_base"] for i, c in enumerate(claims)}
         tiers = self.tiers(claims, falls)
-        tier_limits = [1, 2, 3, 4, 5]
+        tier_limits = list(range(1, len(self.rule_list) + 1))
         reach_upto = lambda t: {
             i: {k for (j, k), tier in tiers.items() if j == i and tier <= t} for i in order}
-        whole = (reach_upto(5), falls)
+        whole = (reach_upto(len(tier_limits)), falls)
 
-        gross = self.stages(owed, owed, tier_limits, reach_upto, falls, None, {}, order)[-1]
+        gross = self.stages(owed, owed, tier_limits, reach_upto, falls, (None, {}, {}), order)[-1]
         self.explain(claims, gross, measure)
-        caps, line_cap = self.caps(claims, measure)
-        netted = self.stages(owed, gross, tier_limits, reach_upto, falls, caps, line_cap, order)
+        caps, line_cap, above = self.caps(measure)
+        netted = self.stages(owed, gross, tier_limits, reach_upto, falls, (caps, line_cap, above),
+                             order)
         for i, c in enumerate(claims):
             steps = [stage[i] for stage in netted]
-            c.update(gross=gross[i], direct=steps[0], visible=steps[-1], timing=steps[3] - steps[2],
-                     parked=steps[4] - steps[3], reabsorbed=gross[i] - steps[-1],
-                     missing=owed[i] - gross[i])
+            c.update(gross=gross[i], direct=steps[0], visible=steps[-1],
+                     timing=self.added("shifted", steps), parked=self.added("parked", steps),
+                     reabsorbed=gross[i] - steps[-1], missing=owed[i] - gross[i])
             c["redeployed"] = min(c["visible"], sum(c["explained_by"].values()))
             c["cut"] = c["visible"] - c["redeployed"]
         visible = {i: c["visible"] for i, c in enumerate(claims)}
-        netted_net, gross_net = whole + (caps, line_cap, {}), whole + (None, {}, {})
+        netted_net, gross_net = whole + (caps, line_cap, above), whole + (None, {}, {})
         self.totals = getattr(self, "totals", {})
         self.totals[measure] = tier_totals(visible, tiers, netted_net)
         for i, c in enumerate(claims):
@@ -227,6 +269,11 @@ class Case:
                 c["gross_bottleneck"] = {name(j) for j in bottleneck_of(i, gross, gross_net)}
             if c["reabsorbed"]:
                 c["netted_bottleneck"] = {name(j) for j in bottleneck_of(i, visible, netted_net)}
+
+    def added(self, rule, steps):
+        """What the stages of a rule added; the first stage holds tier 1 and is direct."""
+        return sum(steps[i] - steps[i - 1] for i, (name, _) in enumerate(self.rule_list)
+                   if name == rule and i > 0)
 
     def tiers(self, claims, falls):
         """Tier by (claim, line). Tier 0 is the crosswalk."""
@@ -238,17 +285,18 @@ class Case:
             only = any(r["only"] == "true" for r in named)
             for k in falls:
                 direct = any((r["unit"], r["account"], r["activity"]) == k[:3]
-                             and (month(r["period"]) if r["period"] else c["period"]) == k[3]
+                             and (month(r["period"]) // self.grain if r["period"]
+                                  else c["period"]) == k[3]
                              for r in named)
                 tier = 0 if direct else None if only else self.tier(c, k)
                 if tier is not None:
                     found[i, k] = tier
         return found
 
-    def stages(self, owed, high, limits, reach_upto, falls, caps, line_cap, order):
+    def stages(self, owed, high, limits, reach_upto, falls, caps, order):
         low, out = {i: 0 for i in order}, []
         for limit in limits:
-            network = (reach_upto(limit), falls, caps, line_cap, {})
+            network = (reach_upto(limit), falls, *caps)
             shares = fair_stage(owed, low, high, network)
             low = integers(shares, order, network)
             out.append(low)
@@ -285,13 +333,28 @@ class Case:
                 and (not has_account or k[1] == (r["to_account"] or claim["line"][1]))
                 and (not has_activity or k[2] == (r["to_activity"] or claim["line"][2]))}
 
-    def caps(self, claims, measure):
-        """Netting by unit: expense apart from revenue, one cap for each unit and period."""
-        sums, line_cap = {}, {}
+    def caps(self, measure):
+        """cap -> amount, line -> cap, cap -> cap above; expense apart from revenue."""
+        if self.netting == "none":
+            return None, {}, {}
+        sums, line_cap, above = {}, {}, {}
         for k in self.lines[measure]:
             side = self.side(k[1]) if measure == "euro" else "expense"
-            cap = (k[0], k[3], side)
-            fall = self.fall(measure, k)
-            line_cap[k] = cap
-            sums[cap] = sums.get(cap, 0) + fall + self.explained[k]
-        return {cap: max(0, total) for cap, total in sums.items()}, line_cap
+            moved = self.fall(measure, k) + self.explained[k]
+            chain = [(unit, k[3], side) for unit in self.cap_units(k[0])]
+            line_cap[k] = chain[0]
+            above |= dict(zip(chain, chain[1:]))
+            for cap in chain:
+                sums[cap] = sums.get(cap, 0) + moved
+        return {cap: max(0, total) for cap, total in sums.items()}, line_cap, above
+
+    def cap_units(self, unit):
+        """The units whose caps bound a line of `unit`, nearest first."""
+        if self.netting == "unit":
+            return [unit]
+        chain, at = [], unit
+        while at:
+            if self.level.get(at) in self.netting:
+                chain.append(at)
+            at = self.parent.get(at, "")
+        return chain or [unit]
