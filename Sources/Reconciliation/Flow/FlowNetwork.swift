@@ -53,7 +53,7 @@ public struct FlowNetwork: Sendable {
         public static func hub(_ index: Int) -> Target { Target(raw: UInt32(index) << 1 | 1) }
         public var isHub: Bool { raw & 1 == 1 }
         public var index: Int { Int(raw >> 1) }
-        init(raw: UInt32) { self.raw = raw }
+        public init(raw: UInt32) { self.raw = raw }
     }
 
     public var claimCount: Int { owed.count }

@@ -247,6 +247,7 @@ extension Outcome {
         case .cap(let key):
             "\(codes.units.text(key.unit)) | \(key.period) | \(key.side.rawValue)"
                 + (key.family == noCode ? "" : " | \(codes.accounts.text(key.family))")
+                + (key.isOwnLines ? "" : " | and below")
         case .restsOn(let group): String(group)
         }
     }

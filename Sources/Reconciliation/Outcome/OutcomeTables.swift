@@ -58,8 +58,13 @@ public struct CapKey: Sendable, Hashable {
     public var side: AccountKind
     /// The account family where the rule is that fine; else `noCode`.
     public var family: Code
+    /// True where the cap bounds the unit's own lines and not those below it.
+    public var isOwnLines: Bool
 
-    public init(unit: Code, period: Period, side: AccountKind, family: Code) {
+    public init(
+        unit: Code, period: Period, side: AccountKind, family: Code, isOwnLines: Bool = true
+    ) {
+        self.isOwnLines = isOwnLines
         self.unit = unit
         self.period = period
         self.side = side
@@ -187,6 +192,8 @@ public enum RecommendationReason: String, Sendable, Hashable, CaseIterable {
 /// The figures of one measure over the whole run.
 public struct MeasureTotals: Sendable, Hashable {
     public var measure: Measure
+    /// Periods of the horizon, over which person-years are averaged.
+    public var periodCount: Int32 = 1
     /// All claims of ready records.
     public var all = ClaimSums()
     /// Without spending cuts: what the capture ratio counts (section 3).

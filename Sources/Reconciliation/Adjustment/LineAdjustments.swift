@@ -1,0 +1,165 @@
+import BudgetModel
+import Diagnostics
+
+/// What to change in the current plan so that every claim shows (contract, section 9).
+struct LineAdjustments {
+    /// By plan line, canonical sign.
+    private(set) var byLine: [Units]
+    /// By claim: of missing and reabsorbed, what no line could give.
+    private(set) var unadjustable: [Units]
+    private(set) var findings: [Finding] = []
+    private let run: MeasureRun
+    private let rooms: LineRooms
+
+    init(
+        _ run: MeasureRun, destinations: Destinations, records: [BenefitRecord],
+        proof: BottleneckReading, rules: Rules, codes: Codes
+    ) throws(ArithmeticOverflow) {
+        self.run = run
+        rooms = LineRooms(run.plan, floors: rules.floors, codes: codes)
+        byLine = .init(repeating: 0, count: run.plan.count)
+        unadjustable = .init(repeating: 0, count: run.claims.count)
+        try takeMissing()
+        try takeReabsorbed(proof)
+        try raiseDestinations(destinations, records: records, codes: codes)
+    }
+
+    private mutating func takeMissing() throws(ArithmeticOverflow) {
+        var short: [(line: Int32, claim: Int)] = []
+        for claim in 0..<run.claims.count {
+            let missing = run.claims.owed(claim) - run.gross.granted[claim]
+            guard missing > 0 else { continue }
+            if run.ownLine[claim] < 0 {
+                unadjustable[claim] += missing
+            } else {
+                short.append((run.ownLine[claim], claim))
+            }
+        }
+        short.sort { ($0.line, $0.claim) < ($1.line, $1.claim) }
+        var index = 0
+        while index < short.count {
+            let line = Int(short[index].line)
+            var claims: [Int] = []
+            while index < short.count, Int(short[index].line) == line {
+                claims.append(short[index].claim)
+                index += 1
+            }
+            let missing = claims.map { run.claims.owed($0) - run.gross.granted[$0] }
+            let wanted = missing.reduce(0, +)
+            let taken = min(wanted, rooms.room(line, adjustment: 0))
+            byLine[line] = try byLine[line].addingExactly(rooms.sign(line) * taken)
+            share(wanted - taken, among: claims, by: missing)
+        }
+    }
+
+    private mutating func share(_ amount: Units, among claims: [Int], by weights: [Units]) {
+        for (claim, part) in zip(claims, Apportionment.parts(of: amount, weights: weights)) {
+            unadjustable[claim] += part
+        }
+    }
+
+    /// Takes what each group of short claims lost from the unexplained rises under its caps.
+    private mutating func takeReabsorbed(_ proof: BottleneckReading) throws(ArithmeticOverflow) {
+        var claimsOf: [Int: [Int]] = [:]
+        for claim in 0..<run.claims.count where run.gross.granted[claim] > run.visible[claim] {
+            guard let group = proof.group(of: claim) else {
+                unadjustable[claim] += run.gross.granted[claim] - run.visible[claim]
+                continue
+            }
+            claimsOf[group, default: []].append(claim)
+        }
+        guard !claimsOf.isEmpty else { return }
+        var rises = RisesByCap(run)
+        for group in claimsOf.keys.sorted() {
+            let claims = claimsOf[group] ?? []
+            let lost = claims.map { run.gross.granted[$0] - run.visible[$0] }
+            var caps = proof.proof.groups[group].caps
+            if caps.isEmpty {
+                caps = proof.closure(of: group).flatMap { proof.proof.groups[$0].caps }
+            }
+            let lines = rises.lines(under: caps)
+            let weights = lines.map {
+                min(rises.left[$0] ?? 0, rooms.room($0, adjustment: byLine[$0]))
+            }
+            let available = weights.reduce(into: Int128(0)) { $0 += Int128($1) }
+            let wanted = lost.reduce(0, +)
+            let taken = Units(min(Int128(wanted), available))
+            for (line, part) in zip(lines, Apportionment.parts(of: taken, weights: weights)) {
+                byLine[line] = try byLine[line].addingExactly(rooms.sign(line) * part)
+                rises.left[line, default: 0] -= part
+            }
+            share(wanted - taken, among: claims, by: lost)
+        }
+    }
+
+    /// A redeployment that the plan does not show yet: `share × owed − explained`, never more.
+    private mutating func raiseDestinations(
+        _ destinations: Destinations, records: [BenefitRecord], codes: Codes
+    ) throws(ArithmeticOverflow) {
+        var absent: [(record: Int, destination: Int)] = []
+        for claim in 0..<run.claims.count {
+            let record = Int(run.claims.record[claim])
+            let rows = destinations.rows(of: record)
+            guard !rows.isEmpty, !run.place.isRevenue[record] else { continue }
+            let shares = Apportionment.shares(
+                of: run.claims.owed(claim), millionths: rows.map(\.shareMillionths))
+            for index in run.explained.supplies(of: claim) {
+                let supply = run.explained.supplies[index]
+                let raise = shares[Int(supply.destination)] - supply.explained
+                guard raise > 0 else { continue }
+                if supply.line < 0 {
+                    let entry = (record, Int(supply.destination))
+                    if absent.last.map({ $0 == entry }) != true { absent.append(entry) }
+                } else {
+                    let line = Int(supply.line)
+                    byLine[line] = try byLine[line].addingExactly(raise)
+                }
+            }
+        }
+        for (record, destination) in absent {
+            let rows = destinations.rows(of: record)
+            findings.append(
+                Finding(
+                    "destination.line.absent", severity: .note,
+                    at: rows[rows.startIndex + destination].place,
+                    "the plan has no line for this destination, so none was raised",
+                    value: codes.benefits.text(records[record].id),
+                    fix: "add the line to the plan, or correct the destination"))
+        }
+    }
+}
+
+/// Unexplained rises below each netting cap.
+private struct RisesByCap {
+    /// By line: what is left of its unexplained rise.
+    var left: [Int: Units] = [:]
+    private var linesOfCap: [UInt32: [Int]] = [:]
+    private var children: [UInt32: [UInt32]] = [:]
+
+    init(_ run: MeasureRun) {
+        for line in 0..<run.plan.count where run.plan.fall[line] < 0 {
+            let rise = -run.plan.fall[line] - (run.explained.byLine[UInt32(line)] ?? 0)
+            let cap = run.caps.capOfLine[line]
+            guard rise > 0, cap != FlowNetwork.noCap else { continue }
+            left[line] = rise
+            linesOfCap[cap, default: []].append(line)
+        }
+        for (cap, parent) in run.caps.parents.enumerated() where parent != FlowNetwork.noCap {
+            children[parent, default: []].append(UInt32(cap))
+        }
+    }
+
+    /// Rising lines below any of the caps, ascending.
+    func lines(under caps: [UInt32]) -> [Int] {
+        var seen = Set(caps)
+        var stack = caps
+        var lines: [Int] = []
+        while let cap = stack.popLast() {
+            lines += linesOfCap[cap] ?? []
+            for child in children[cap] ?? [] where seen.insert(child).inserted {
+                stack.append(child)
+            }
+        }
+        return lines.sorted()
+    }
+}

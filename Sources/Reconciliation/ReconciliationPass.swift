@@ -1,0 +1,163 @@
+import BudgetModel
+import Diagnostics
+
+/// One reconciliation under way: what every step shares.
+struct ReconciliationPass {
+    let input: ReconciliationInput
+    let ranks: KeyRanks
+    let horizon: Horizon?
+    let unitForest: Forest
+    let accountForest: Forest
+    let readings: Readings
+    /// Accepted reading by benefit code, or -1.
+    let recordOf: [Int32]
+    let reasons: [[NotReadyReason]]
+    let destinations: Destinations
+    let crosswalk: Crosswalk
+    let readiness: Readiness
+    private var findings: [Finding] = []
+    private var refusals: [Finding] = []
+    private var skippedLines: [AccountKind: Int] = [:]
+
+    var records: [BenefitRecord] { readings.records }
+
+    init(_ input: ReconciliationInput) {
+        self.input = input
+        ranks = KeyRanks(input.codes)
+        horizon = Horizon(input)
+        unitForest = Forest(
+            parents: input.units.parent, ranks: ranks.unit, count: input.codes.units.count)
+        accountForest = Forest(
+            parents: input.accounts.parent, ranks: ranks.account,
+            count: input.codes.accounts.count)
+        readings = Readings(input.benefits, asOf: input.asOf, ranks: ranks)
+        var recordOf = [Int32](repeating: -1, count: input.codes.benefits.count)
+        for (index, record) in readings.records.enumerated() where Int(record.id) < recordOf.count {
+            recordOf[Int(record.id)] = Int32(index)
+        }
+        self.recordOf = recordOf
+        readiness = Readiness(input: input, horizon: horizon, ranks: ranks)
+        reasons = readiness.reasons(readings)
+        destinations = Destinations(
+            input.destinations, recordOf: recordOf, recordCount: readings.records.count,
+            codes: input.codes, ranks: ranks)
+        crosswalk = Crosswalk(
+            input.crosswalk, recordOf: recordOf, recordCount: readings.records.count,
+            codes: input.codes, ranks: ranks)
+        findings = destinations.findings + crosswalk.findings
+    }
+
+    /// The outcome, or every reason to refuse the run.
+    mutating func outcome(
+        _ solver: any FairFlowSolver
+    ) throws(ArithmeticOverflow) -> Result<Outcome, Findings> {
+        checkRules()
+        var places: [ReachPlace] = []
+        for table in [input.financialPlan, input.staffingPlan].compactMap(\.self) {
+            if let plan = try compare(table) { places.append(place(plan)) }
+        }
+        guard refusals.isEmpty else { return .failure(Findings(sorted(refusals))) }
+        let claims = try places.map { place throws(ArithmeticOverflow) in
+            try self.claims(place)
+        }
+        var tables: [ClaimTable] = []
+        for table in claims { tables.append(try lessInBase(table)) }
+        let runCosts = runCosts(places, tables)
+        var runs: [MeasureRun] = []
+        for (place, table) in zip(places, tables) {
+            runs.append(
+                try MeasureRun(
+                    place: place, claims: table,
+                    runCosts: place.plan.measure == .euro ? runCosts : [],
+                    destinations: destinations, rules: input.rules, solver: solver))
+        }
+        var assembly = OutcomeAssembly(pass: self, runs: runs)
+        var outcome = try assembly.outcome()
+        outcome.findings = sorted(findings + assembly.findings)
+        outcome.skippedLines = skippedLines
+        return .success(outcome)
+    }
+
+    /// Findings in an order that no input order changes, each once.
+    private func sorted(_ findings: [Finding]) -> [Finding] {
+        let keyed = findings.map { ($0, "\($0.code)\u{0}\($0.value ?? "")\u{0}\($0.place)") }
+        var order: [Finding] = []
+        for (finding, _) in keyed.sorted(by: { a, b in
+            a.1.utf8.lexicographicallyPrecedes(b.1.utf8)
+        }) where order.last != finding { order.append(finding) }
+        return order
+    }
+
+    private mutating func checkRules() {
+        if case .levels(let names) = input.rules.netting {
+            for name in Set(names).sorted() where !input.units.levelNames.contains(name) {
+                refusals.append(
+                    Finding(
+                        "rules.netting.level_unknown", at: .argument("netting"),
+                        "no unit of the tree has this level", value: name,
+                        fix: "name one of the tree's levels: "
+                            + input.units.levelNames.sorted().joined(separator: ", ")))
+            }
+        }
+        if input.rules.tiers.count > 250 {
+            refusals.append(
+                Finding(
+                    "rules.tiers.too_many", at: .argument("tiers"), "there are too many tiers",
+                    value: String(input.rules.tiers.count), fix: "name at most 250 rules"))
+        }
+    }
+
+    private mutating func compare(
+        _ table: PlanTable
+    ) throws(ArithmeticOverflow) -> ComparedPlan? {
+        guard let horizon else { return nil }
+        var comparison = PlanComparison(
+            input: input, horizon: horizon, ranks: ranks, forest: unitForest)
+        let plan = try comparison.compare(table)
+        findings += comparison.findings
+        refusals += comparison.refusals
+        for (kind, rows) in comparison.skippedRows { skippedLines[kind, default: 0] += rows }
+        return plan
+    }
+
+    private func place(_ plan: ComparedPlan) -> ReachPlace {
+        let claims = ClaimTable(shape: plan)
+        return ReachPlace(
+            plan: plan, units: input.units, unitForest: unitForest, accountForest: accountForest,
+            tiers: input.rules.tiers, crosswalk: crosswalk,
+            ownKeys: records.map { claims.ownKey($0, ranks: ranks) },
+            isRevenue: records.map { $0.benefitClass == .revenue && plan.measure == .euro })
+    }
+
+    private func claims(_ place: ReachPlace) throws(ArithmeticOverflow) -> ClaimTable {
+        guard let horizon else { return ClaimTable(shape: place.plan) }
+        return try ClaimTable(
+            place.plan, records: records, isReady: reasons.map(\.isEmpty), horizon: horizon,
+            profile: readiness.profile)
+    }
+
+    private mutating func lessInBase(_ table: ClaimTable) throws(ArithmeticOverflow) -> ClaimTable {
+        var table = table
+        var inBase = InBase(input: input, recordOf: recordOf)
+        try inBase.apply(to: &table)
+        findings += inBase.findings
+        return table
+    }
+
+    private mutating func runCosts(
+        _ places: [ReachPlace], _ tables: [ClaimTable]
+    ) -> [RunCosts.Entry] {
+        guard let place = places.first(where: { $0.plan.measure == .euro }) else { return [] }
+        let costs = RunCosts(
+            input.runCosts, place: place, recordOf: recordOf, codes: input.codes
+        ) { record, period in
+            tables.contains { table in
+                let first = Period.bucket(of: period.firstMonth, grain: table.grain)
+                let last = Period.bucket(of: period.lastMonth, grain: table.grain)
+                return (first...last).contains { table.claim(of: record, period: $0) != nil }
+            }
+        }
+        findings += costs.findings
+        return costs.entries
+    }
+}

@@ -1,0 +1,201 @@
+import BudgetModel
+
+/// Where each initiative stands, cumulative by period (contract, section 9).
+struct InitiativeStandings {
+    /// Ascending initiative and period.
+    private(set) var all: [InitiativeStanding] = []
+    private let rule: RecommendationRule
+    private let periods: ClosedRange<Int32>
+    private let grain: Grain
+    /// Periods of the staffing plan in one period of the standings.
+    private let averaged: Int
+
+    /// - Parameters:
+    ///   - grain: the coarser one of the plans' grains.
+    ///   - personYearsGrain: the grain of the person-year claims.
+    init(
+        input: ReconciliationInput, claims: [ClaimOutcome], initiativeOf: (Code) -> Code,
+        horizon: Horizon, grain: Grain, personYearsGrain: Grain
+    ) {
+        rule = input.rules.recommendation
+        self.grain = grain
+        averaged = Int(grain.months / personYearsGrain.months)
+        periods = horizon.periods(grain)
+        let texts = input.codes.initiatives
+        var flows: [Code: Flows] = [:]
+        func change(_ initiative: Code, _ body: (inout Flows) -> Void) {
+            guard initiative != noCode, !texts.text(initiative).isEmpty else { return }
+            body(&flows[initiative, default: Flows(count: periods.count)])
+        }
+        for initiative in input.initiatives ?? [] { change(initiative.id) { _ in } }
+        for claim in claims {
+            change(initiativeOf(claim.benefit)) {
+                $0.add(claim, slot: slot(claim.period.firstMonth))
+            }
+        }
+        for planned in input.plannedBenefits where planned.month >= horizon.base.lowerBound {
+            guard planned.month <= horizon.base.upperBound else { continue }
+            change(planned.initiative) { $0.add(planned, slot: slot(planned.month), grain: grain) }
+        }
+        for investment in input.investments where investment.month <= horizon.base.upperBound {
+            change(investment.initiative) { $0.add(investment, slot: slot(investment.month)) }
+        }
+        var kpis: [Code: [KPI]] = [:]
+        for kpi in input.kpis ?? [] {
+            kpis[kpi.initiative, default: []].append(kpi)
+            change(kpi.initiative) { _ in }
+        }
+        let ordered = texts.sortedCodes().filter { flows[$0] != nil }
+        for initiative in ordered {
+            guard let flow = flows[initiative] else { continue }
+            append(initiative, flow, kpis: kpis[initiative] ?? [])
+        }
+    }
+
+    /// The slot of a month; what lies before the first period counts in it, what lies after in the
+    /// last (one-off claims beside the plan's edge).
+    private func slot(_ month: MonthIndex) -> Int {
+        let bucket = Period.bucket(of: max(0, month), grain: grain)
+        return Int(min(max(bucket, periods.lowerBound), periods.upperBound) - periods.lowerBound)
+    }
+
+    /// What an initiative planned, realised and showed in each period.
+    private struct Flows {
+        var plannedEuro, investedEuro: [Int128]
+        var plannedMonths: [Int128]
+        var euro, years: [ClaimSums]
+        var firstInvestment: MonthIndex?
+
+        init(count: Int) {
+            plannedEuro = .init(repeating: 0, count: count)
+            investedEuro = plannedEuro
+            plannedMonths = plannedEuro
+            euro = .init(repeating: ClaimSums(), count: count)
+            years = euro
+        }
+
+        mutating func add(_ claim: ClaimOutcome, slot: Int) {
+            if claim.measure == .euro { euro[slot].add(claim) } else { years[slot].add(claim) }
+        }
+
+        mutating func add(_ planned: PlannedBenefit, slot: Int, grain: Grain) {
+            if planned.measure == .euro {
+                plannedEuro[slot] += Int128(planned.amount)
+            } else {
+                plannedMonths[slot] += Int128(planned.amount)
+            }
+        }
+
+        mutating func add(_ investment: Investment, slot: Int) {
+            investedEuro[slot] += Int128(investment.amount.units)
+            firstInvestment = min(firstInvestment ?? investment.month, investment.month)
+        }
+    }
+
+    private mutating func append(_ initiative: Code, _ flow: Flows, kpis: [KPI]) {
+        var euro = ClaimSums()
+        var years = ClaimSums()
+        var (planned, invested, plannedMonths): (Int128, Int128, Int128) = (0, 0, 0)
+        var payback: Int32?
+        for slot in 0..<periods.count {
+            euro.add(flow.euro[slot])
+            years.add(flow.years[slot])
+            planned += flow.plannedEuro[slot]
+            invested += flow.investedEuro[slot]
+            plannedMonths += flow.plannedMonths[slot]
+            let period = Period(grain: grain, index: periods.lowerBound + Int32(slot))
+            var standing = InitiativeStanding(initiative: initiative, period: period)
+            standing.plannedEuro = Units(clamping: planned)
+            standing.investedEuro = Units(clamping: invested)
+            standing.realisedEuro = euro.claimed
+            standing.owedEuro = euro.owed
+            standing.directEuro = euro.direct
+            standing.visibleEuro = euro.visible
+            let average = years.totalled(.personYears, periods: (slot + 1) * averaged)
+            standing.realisedPersonYears = average.claimed
+            standing.owedPersonYears = average.owed
+            standing.directPersonYears = average.direct
+            standing.visiblePersonYears = average.visible
+            standing.plannedPersonYears = Units(
+                clamping: Apportionment.halfUp(
+                    plannedMonths, Int128(grain.months) * Int128(slot + 1)))
+            standing.kpiProgressMillionths = Self.progress(kpis, until: period.lastMonth)
+            if invested > 0, Int128(euro.visible) >= invested, let first = flow.firstInvestment {
+                payback = payback ?? max(0, period.lastMonth - first + 1)
+            } else {
+                payback = nil
+            }
+            standing.paybackMonths = payback
+            recommend(&standing)
+            all.append(standing)
+        }
+    }
+
+    /// The least progress of the initiative's KPIs that have a baseline, a target and a reading:
+    /// a claim that the KPI moved should hold for each of them.
+    static func progress(_ kpis: [KPI], until month: MonthIndex) -> Int64? {
+        kpis.compactMap { kpi -> Int64? in
+            guard let baseline = kpi.baseline, let target = kpi.target, target != baseline else {
+                return nil
+            }
+            let readings = kpi.readings.filter { $0.month <= month }
+            guard
+                let latest = readings.max(by: { ($0.month, $0.value) < ($1.month, $1.value) })
+            else { return nil }
+            let progress =
+                (Int128(latest.value) - Int128(baseline)) * 1_000_000
+                / (Int128(target) - Int128(baseline))
+            return Int64(clamping: progress)
+        }.min()
+    }
+
+    /// The first rule that fits, with the figures of the standing itself.
+    private func recommend(_ standing: inout InitiativeStanding) {
+        let progress = standing.kpiProgressMillionths
+        guard let shown = standing.visibleOfOwedMillionths else {
+            (standing.recommendation, standing.rule) = (.continue, .nothingClaimed)
+            return
+        }
+        let kpiMoved = progress.map { $0 >= rule.progressMovedMillionths } ?? false
+        if kpiMoved, shown < rule.planMovedMillionths {
+            standing.isParadox = true
+            (standing.recommendation, standing.rule) = (.steer, .kpiMovedPlanDidNot)
+        } else if let progress, progress < rule.stopProgressMillionths,
+            shown < rule.stopVisibleMillionths
+        {
+            (standing.recommendation, standing.rule) = (.stop, .nothingMoved)
+        } else if shown < rule.planMovedMillionths {
+            (standing.recommendation, standing.rule) = (.steer, .planBehind)
+        } else if shown >= rule.accelerateMillionths, progress == nil || kpiMoved {
+            (standing.recommendation, standing.rule) = (.accelerate, .aheadInPlan)
+        }
+    }
+}
+
+extension InitiativeStanding {
+    /// Visible of owed in millionths, rounded down: of euro where any are owed, else of
+    /// person-years; nil where nothing is owed.
+    public var visibleOfOwedMillionths: Int64? {
+        let (visible, owed) =
+            owedEuro > 0 ? (visibleEuro, owedEuro) : (visiblePersonYears, owedPersonYears)
+        return owed > 0 ? Int64(Int128(visible) * 1_000_000 / Int128(owed)) : nil
+    }
+}
+
+extension ClaimSums {
+    /// Adds sums to sums.
+    mutating func add(_ other: ClaimSums) {
+        claimed += other.claimed
+        inBase += other.inBase
+        gross += other.gross
+        direct += other.direct
+        visible += other.visible
+        timing += other.timing
+        parked += other.parked
+        redeployed += other.redeployed
+        cut += other.cut
+        reabsorbed += other.reabsorbed
+        missing += other.missing
+        unadjustable += other.unadjustable
+    }
+}
