@@ -81,7 +81,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ReconciliationTests",
-            dependencies: ["Reconciliation", "BudgetModel", "TestSupport"],
+            dependencies: ["Reconciliation", "BudgetModel", "Diagnostics", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "PlanFilesTests",
