@@ -51,8 +51,10 @@ let package = Package(
             name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .target(
             name: "Reports",
-            dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "CXLSXWriter"],
-            resources: [.embedInCode("Catalogues")], swiftSettings: strict),
+            dependencies: [
+                "BudgetModel", "Reconciliation", "Diagnostics", "Digest", "CXLSXWriter",
+            ],
+            resources: [.embedInCode("Catalogues"), .embedInCode("Page")], swiftSettings: strict),
 
         // The job, and the command that runs it.
         .target(

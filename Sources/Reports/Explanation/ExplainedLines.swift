@@ -151,9 +151,10 @@ extension Explainer {
     }
 
     private func terms(_ terms: [String]) -> String {
-        let shown = terms.prefix(12).joined(separator: " + ")
-        guard terms.count > 12 else { return shown }
-        return shown + " + " + voice.catalogue(.explainMore, ["n": .count(terms.count - 12)])
+        let shown = terms.prefix(mostTerms).joined(separator: " + ")
+        guard terms.count > mostTerms else { return shown }
+        let more = voice.catalogue(.explainMore, ["n": .count(terms.count - mostTerms)])
+        return shown + " + " + more
     }
 
     private func set(_ rows: [String], on part: inout Explanation.Part) {

@@ -50,11 +50,28 @@ struct Explainer {
     let index: ExplanationIndex
     /// Rows that a part shows before the rest is only counted.
     let mostRows: Int
+    /// Terms of an equation's side that are shown before the rest is only counted.
+    let mostTerms: Int
 
-    init(_ voice: Voice, _ index: ExplanationIndex, mostRows: Int) {
+    init(_ voice: Voice, _ index: ExplanationIndex, mostRows: Int, mostTerms: Int = 12) {
         self.voice = voice
         self.index = index
         self.mostRows = mostRows
+        self.mostTerms = mostTerms
+    }
+
+    /// The parts without what a page says once for all: the tiers and what a verdict means.
+    func briefParts(of benefit: BenefitOutcome) -> [Explanation.Part] {
+        var parts = explanation(of: benefit).parts
+        let isClaiming = benefit.verdict != .notReady && benefit.verdict != .notExpected
+        if isClaiming { parts.remove(at: 1) }
+        if benefit.verdict == .inPlan || benefit.verdict == .notInPlan, !benefit.toleranceUsed {
+            parts.removeLast()
+        } else if let last = parts.indices.last {
+            parts[last].sentences = Array(
+                parts[last].sentences.prefix(benefit.toleranceUsed ? 2 : 1))
+        }
+        return parts
     }
 
     private var catalogue: Catalogue { voice.catalogue }
@@ -78,12 +95,12 @@ struct Explainer {
     }
 
     private func claimed(_ benefit: BenefitOutcome) -> Explanation.Part {
-        let class_ = catalogue[.benefitClass, benefit.benefitClass.rawValue]
+        let className = catalogue[.benefitClass, benefit.benefitClass.rawValue]
         var sentences = [
             catalogue(
                 .explainRecord,
                 [
-                    "class": .text(class_),
+                    "class": .text(className),
                     "kind": .text(catalogue[.kind, benefit.kind.rawValue]),
                     "maturity": .text(catalogue[.maturity, benefit.maturity.rawValue]),
                     "initiative": .text(voice.initiative(benefit.initiative)),

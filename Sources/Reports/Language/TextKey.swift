@@ -11,4 +11,16 @@ enum TextKey: String, CaseIterable {
     case explainFoundNone, explainRedeployed, explainLine, explainMissing, explainReabsorbed
     case explainProofMissing, explainProofReabsorbed, explainNoLine, explainHeldBy, explainGaveUp
     case explainCap, explainOthers, explainMore, explainVerdict, explainTolerance, explainFlag
+    case pageTitle, skip, contents, total, chart, name, notShown, legendElsewhere, newBenefit
+    case savings, nothingHere, figuresAsTable, filterText, filterAll, filterShown, proofOf
+    case sectionResult, sectionChanges, sectionUnits, sectionHeat, sectionTrend, sectionBenefits
+    case sectionMoves, sectionUnexplained, sectionGaps, sectionBasis, sectionWords, titleCapture
+    case titleChanges, titleChangedVerdicts, titleUnits, titleInitiatives, titleHeat, titleTrend
+    case titleStandings, titleBenefits, titleReallocations, titleSankey, titleUnexplained
+    case titleGaps, titleInputs, titleControlSums, titleRules, describeHeat, heatMore
+    case describeTrend, describeSankey, sankeyOthers, changesNone, changesNoVerdict, trendNone
+    case benefitsLead, movesNone, unexplainedLead, unexplainedNone, gapsLead, gapsNone, ruleTier
+    case ruleNetting, nettingNone, nettingUnit, ruleTolerance, toleranceNone, ruleStatuses
+    case ruleHorizon, ruleSkipped, factStarted, factFinished, factVersion, factFingerprint, madeBy
+    case paradox
 }

@@ -3,7 +3,25 @@ import Reconciliation
 
 /// The one thing to know about a measure, in sentences.
 enum Headline {
+    /// The range in one sentence, where the rest went, and what the percentages leave out.
     static func sentences(_ totals: MeasureTotals, _ voice: Voice) -> [String] {
+        let all = totals.all
+        guard all.owed > 0 else { return lead(totals, voice) }
+        let losses: [(Units, TextKey)] = [
+            (all.missing, .headlineMissing), (all.reabsorbed, .headlineReabsorbed),
+            (all.parked, .headlineParked),
+        ]
+        var sentences = lead(totals, voice)
+        let place = totals.ratio.owed > 0 ? 1 : 0
+        let middle = losses.filter { $0.0 > 0 }.map { amount, key in
+            voice.catalogue(key, ["amount": .text(voice.rounded(amount, totals.measure))])
+        }
+        sentences.insert(contentsOf: middle, at: place)
+        return sentences
+    }
+
+    /// The range, and the spending cuts that stay out of it: what a chart cannot say.
+    static func lead(_ totals: MeasureTotals, _ voice: Voice) -> [String] {
         let (measure, sums) = (totals.measure, totals.ratio)
         let catalogue = voice.catalogue
         guard totals.all.owed > 0 else {
@@ -12,34 +30,17 @@ enum Headline {
         var sentences: [String] = []
         let capture = Capture(sums)
         if sums.owed > 0 {
-            let arguments: [String: Catalogue.Argument] = [
-                "owed": .text(voice.rounded(sums.owed, measure)),
-                "direct": .text(voice.language.percent(capture.directMillionths)),
-                "visible": .text(voice.language.percent(capture.visibleMillionths)),
-            ]
+            let isPoint = capture.directMillionths == capture.visibleMillionths
             sentences.append(
                 catalogue(
-                    capture.directMillionths == capture.visibleMillionths
-                        ? .headlinePoint : .headlineRange, arguments))
+                    isPoint ? .headlinePoint : .headlineRange,
+                    [
+                        "owed": .text(voice.rounded(sums.owed, measure)),
+                        "direct": .text(voice.language.percent(capture.directMillionths)),
+                        "visible": .text(voice.language.percent(capture.visibleMillionths)),
+                    ]))
         }
-        let all = totals.all
-        if all.missing > 0 {
-            sentences.append(
-                catalogue(
-                    .headlineMissing, ["amount": .text(voice.rounded(all.missing, measure))]))
-        }
-        if all.reabsorbed > 0 {
-            sentences.append(
-                catalogue(
-                    .headlineReabsorbed,
-                    ["amount": .text(voice.rounded(all.reabsorbed, measure))]))
-        }
-        if all.parked > 0 {
-            sentences.append(
-                catalogue(
-                    .headlineParked, ["amount": .text(voice.rounded(all.parked, measure))]))
-        }
-        let cutOwed = all.owed - sums.owed
+        let cutOwed = totals.all.owed - sums.owed
         if cutOwed > 0 {
             sentences.append(
                 catalogue(

@@ -37,7 +37,15 @@ func run() throws {
         }
     case "files":
         try OutcomeFiles.write(outcome, rejected: context.rejected, context: context, to: path)
-    default: print("unknown task \(task)")
+    case "management":
+        try Report.write(
+            outcome, context: context, format: .html, language: language, variant: .management,
+            to: path)
+    default:
+        guard let format = ReportFormat(rawValue: task) else {
+            return print("unknown task \(task)")
+        }
+        try Report.write(outcome, context: context, format: format, language: language, to: path)
     }
 }
 

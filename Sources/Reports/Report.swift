@@ -1,0 +1,39 @@
+import Diagnostics
+import Reconciliation
+
+/// The formats of a report.
+public enum ReportFormat: String, Sendable, Hashable, CaseIterable {
+    case html, xlsx, markdown, json, csv
+
+    public var fileExtension: String { self == .markdown ? "md" : rawValue }
+}
+
+/// How much a report tells: all that a controller needs, or one page for a manager.
+public enum ReportVariant: String, Sendable, Hashable, CaseIterable {
+    case full, management
+}
+
+/// Writes reports of an outcome.
+public enum Report {
+    /// Writes one report; the file appears whole (temporary file, sync, rename).
+    ///
+    /// - Parameter path: a file; for CSV a directory, which gets one file for each table.
+    /// - Throws: a `Finding` where the file cannot be written.
+    public static func write(
+        _ outcome: Outcome, context: RunContext, format: ReportFormat, language: Language,
+        variant: ReportVariant = .full, to path: String
+    ) throws {
+        switch format {
+        case .html:
+            let report = HTMLReport(outcome, context, language)
+            try write(variant == .full ? report.page() : report.managementPage(), to: path)
+        default: break
+        }
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        let file = try OutputFile(path)
+        file.write(text)
+        try file.publish()
+    }
+}
