@@ -77,7 +77,8 @@ def grouped(cents):
 def financial_export(plan):
     """A report as an SAP system prints it to a file: Windows-1252, preamble, unit totals, CRLF."""
     lines = [
-        "Skärfjärdens välfärdsområde", "Rapport ZFI_PLANJMF;Ekonomiplan 2025–2026, jämförelse av versioner",
+        "Skärfjärdens välfärdsområde",
+        "Rapport ZFI_PLANJMF;Ekonomiplan 2025–2026, jämförelse av versioner",
         "Körd 31.10.2025 05:40;Valuta EUR;Intäkter med minus", "",
         "Kst;Kst namn;Konto;Kontonamn;Verksamhet;Verksamhet namn;Period;Fastställd plan;"
         "Förslag 2;",

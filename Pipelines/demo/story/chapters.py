@@ -12,10 +12,10 @@ HTV = 10_000
 
 def digital_clinic(register, plan):
     """In plan in the north, three fifths in the south, on a neighbour account at the dentists."""
-    register.recurring("DIGI", "cashable", "1221", "4020", 2, 4_500 * EUR, 4, kpi="DIGI-K1")
+    register.recurring("DIGI", "cashable", "1221", "4020", 2, 4_500 * EUR, 4)
     plan.move(EURO, "1221", "4020", "100", months(2), -18_000 * EUR)
 
-    register.recurring("DIGI", "cashable", "1222", "4020", 3, 5_000 * EUR, 4, kpi="DIGI-K1")
+    register.recurring("DIGI", "cashable", "1222", "4020", 3, 5_000 * EUR, 4)
     plan.move(EURO, "1222", "4020", "100", months(3), -12_000 * EUR)
 
     register.recurring("DIGI", "cashable", "1223", "4020", 1, 3_000 * EUR, 2)
@@ -29,15 +29,13 @@ def digital_clinic(register, plan):
 def routes(register, plan):
     """North: drivers became visits. South: people left, agency staff came, the money stayed."""
     freed = register.recurring(
-        "RUTT", "capacity", "1411", "", 4, 13_500 * EUR, 4, task="T40", fte=3 * HTV,
-        kpi="RUTT-K1")
+        "RUTT", "capacity", "1411", "", 4, 13_500 * EUR, 4, task="T40", fte=3 * HTV)
     register.goes_to(freed, "1411", activity="T10")
     plan.move(PERSON_YEARS, "1411", "", "T40", months(4), -12 * HTV)
     plan.move(PERSON_YEARS, "1411", "", "T10", months(4), 12 * HTV)
 
     register.recurring(
-        "RUTT", "cashable", "1412", "4010", 4, 8_400 * EUR, 4, task="T40", fte=2 * HTV,
-        kpi="RUTT-K1")
+        "RUTT", "cashable", "1412", "4010", 4, 8_400 * EUR, 4, task="T40", fte=2 * HTV)
     plan.move(PERSON_YEARS, "1412", "", "T40", months(4), -8 * HTV)
     plan.move(EURO, "1412", "4010", "400", months(4), -33_600 * EUR)
     plan.move(EURO, "1412", "4320", "400", months(4), 29_000 * EUR)
@@ -52,7 +50,7 @@ def robots(register, plan):
     freed = []
     for fte in (20_000, 15_000, 15_000):
         freed += register.recurring(
-            "RPA", "capacity", "1110", "", 2, task="T40", fte=fte, additive="true", kpi="RPA-K1")
+            "RPA", "capacity", "1110", "", 2, task="T40", fte=fte, additive="true")
     register.goes_to(freed, "1110", activity="T30", share="0.6")
     plan.move(PERSON_YEARS, "1110", "", "T40", months(2), -5 * HTV)
     plan.move(PERSON_YEARS, "1110", "", "T30", months(2), 3 * HTV)
@@ -75,9 +73,9 @@ def robots(register, plan):
 
 def medicines(register, plan):
     """A dispensing robot whose gain the sector booked as one lump that no unit owns."""
-    register.recurring("LAKE", "cashable", "1212", "4510", 1, 9_000 * EUR, 3, kpi="LAKE-K1")
-    register.recurring("LAKE", "cashable", "1211", "4510", 1, 6_000 * EUR, 2, kpi="LAKE-K1")
-    register.recurring("LAKE", "cashable", "1214", "4510", 1, 5_000 * EUR, 2, kpi="LAKE-K1")
+    register.recurring("LAKE", "cashable", "1212", "4510", 1, 9_000 * EUR, 3)
+    register.recurring("LAKE", "cashable", "1211", "4510", 1, 6_000 * EUR, 2)
+    register.recurring("LAKE", "cashable", "1214", "4510", 1, 5_000 * EUR, 2)
     plan.move(EURO, "1212", "4510", "200", months(1), -12_000 * EUR)
     plan.move(EURO, "1214", "4510", "200", months(1), -10_000 * EUR)
     plan.move(EURO, "1200", "4510", "200", months(1), -15_000 * EUR)
@@ -90,8 +88,7 @@ def medicines(register, plan):
 def image_reading(register, plan):
     """Readers freed but still paid, and paid less while still there; two moved to surgery."""
     register.recurring(
-        "BILD", "cashable", "1213", "4010", 2, 6_300 * EUR, 2, task="T20", fte=15_000,
-        kpi="BILD-K1")
+        "BILD", "cashable", "1213", "4010", 2, 6_300 * EUR, 2, task="T20", fte=15_000)
     plan.move(PERSON_YEARS, "1213", "", "T20", months(2), -3 * HTV)
     register.recurring(
         "BILD", "cashable", "1214", "4010", 2, 4_200 * EUR, 2, task="T20", fte=HTV)
@@ -103,7 +100,7 @@ def image_reading(register, plan):
 
     register.monthly("BILD", "quality", "1213", "", 4, 6, 0, amount="")
     moved = register.recurring(
-        "BILD", "capacity", "1213", "", 7, 0, 2, task="T20", fte=HTV, kpi="BILD-K1")
+        "BILD", "capacity", "1213", "", 7, 0, 2, task="T20", fte=HTV)
     register.goes_to(moved, "1212", activity="T20")
     plan.move(PERSON_YEARS, "1213", "", "T20", months(7), -2 * HTV)
     plan.move(PERSON_YEARS, "1212", "", "T20", months(7), 2 * HTV)
@@ -136,13 +133,13 @@ def premises(register, plan):
 
 def client_fees(register, plan):
     """Electronic invoicing: more income, some of it planned, some planned elsewhere, some not."""
-    register.recurring("AVGI", "revenue", "1221", "3010", 3, 6_000 * EUR, kpi="AVGI-K1")
+    register.recurring("AVGI", "revenue", "1221", "3010", 3, 6_000 * EUR)
     plan.move(EURO, "1221", "3010", "100", months(3), 6_000 * EUR)
-    register.recurring("AVGI", "revenue", "1223", "3010", 3, 4_000 * EUR, kpi="AVGI-K1")
+    register.recurring("AVGI", "revenue", "1223", "3010", 3, 4_000 * EUR)
     plan.move(EURO, "1223", "3010", "100", months(3), 1_500 * EUR)
-    register.recurring("AVGI", "revenue", "1222", "3010", 3, 3_000 * EUR, kpi="AVGI-K1")
+    register.recurring("AVGI", "revenue", "1222", "3010", 3, 3_000 * EUR)
     plan.move(EURO, "1222", "3020", "100", months(3), 3_000 * EUR)
-    register.recurring("AVGI", "revenue", "1412", "3010", 3, 2_500 * EUR, kpi="AVGI-K1")
+    register.recurring("AVGI", "revenue", "1412", "3010", 3, 2_500 * EUR)
     plan.move(EURO, "1412", "3010", "400", months(3), -1_000 * EUR)
     register.monthly("AVGI", "revenue", "1110", "3040", 1, 9, 1_500 * EUR)
     register.monthly("AVGI", "revenue", "1322", "3010", 3, 8, 640_50)
@@ -160,7 +157,7 @@ def care_supplies(register, plan):
             first = quarter * 3 + 1
             register.claim(
                 "MATE", "cashable", unit, "4520", first, first + 2, cents=month * 3,
-                maturity="final" if quarter < 2 else "interim", kpi="MATE-K1")
+                maturity="final" if quarter < 2 else "interim")
             plan.move(EURO, unit, "4520", ACTIVITY[unit], months(first, first + 2),
                       -(month * shown[unit] // 2))
 
@@ -174,15 +171,15 @@ def care_supplies(register, plan):
 def night_sensors(register, plan):
     """The key figure moved and the plan did not: the paradox, in one initiative."""
     hoped = register.recurring(
-        "NATT", "capacity", "1421", "", 3, 0, 3, task="T20", fte=HTV, kpi="NATT-K1")
+        "NATT", "capacity", "1421", "", 3, 0, 3, task="T20", fte=HTV)
     register.goes_to(hoped, "1421", activity="T10")
     plan.move(PERSON_YEARS, "1421", "", "T10", months(3), 3 * HTV)
 
     register.recurring(
-        "NATT", "capacity", "1422", "", 3, 0, 3, task="T20", fte=HTV, kpi="NATT-K1")
+        "NATT", "capacity", "1422", "", 3, 0, 3, task="T20", fte=HTV)
     plan.move(PERSON_YEARS, "1422", "", "T20", months(3), -15_000)
 
-    register.recurring("NATT", "cashable", "1421", "4020", 3, 12_000 * EUR, 4, kpi="NATT-K1")
+    register.recurring("NATT", "cashable", "1421", "4020", 3, 12_000 * EUR, 4)
     register.monthly("NATT", "cashable", "1422", "4030", 1, 10, 1_250 * EUR)
     plan.move(EURO, "1422", "4030", "400", months(1, 10), -1_250 * EUR)
 
@@ -195,7 +192,7 @@ def families(register, plan):
     """Placements avoided are real and in no plan; ended ones pay for early help."""
     register.monthly("FAMI", "avoidance", "1311", "", 1, 12, 45_000 * EUR)
     ended = register.recurring(
-        "FAMI", "cashable", "1311", "4310", 4, 15_000 * EUR, 3, kpi="FAMI-K1")
+        "FAMI", "cashable", "1311", "4310", 4, 15_000 * EUR, 3)
     register.goes_to(ended, "1311", "4340", "300", share="0.5")
     plan.move(EURO, "1311", "4310", "300", months(4), -18_000 * EUR)
     plan.move(EURO, "1311", "4340", "300", months(4), 9_000 * EUR)
@@ -203,9 +200,9 @@ def families(register, plan):
 
 def quality_register(register, plan):
     """Quality speaks through its key figures; the hours that it frees are half replanned."""
-    register.monthly("KVAL", "quality", "1312", "", 2, 7, 0, amount="", kpi="KVAL-K1")
+    register.monthly("KVAL", "quality", "1312", "", 2, 7, 0, amount="")
     freed = register.recurring(
-        "KVAL", "capacity", "1312", "", 6, 0, 4, task="T50", fte=5_000, kpi="KVAL-K1")
+        "KVAL", "capacity", "1312", "", 6, 0, 4, task="T50", fte=5_000)
     register.goes_to(freed, "1312", activity="T10")
     plan.move(PERSON_YEARS, "1312", "", "T50", months(6), -10_000)
     plan.move(PERSON_YEARS, "1312", "", "T10", months(6), 10_000)
@@ -213,7 +210,7 @@ def quality_register(register, plan):
 
 def energy(register, plan):
     """A gain that failed, and a budget that was topped up to cover it."""
-    register.recurring("ENER", "cashable", "1130", "4550", 1, 7_000 * EUR, 3, kpi="ENER-K1")
+    register.recurring("ENER", "cashable", "1130", "4550", 1, 7_000 * EUR, 3)
     register.recurring("ENER", "cashable", "1510", "4550", 2, 2_000 * EUR)
     plan.move(EURO, "1510", "4550", "500", months(2), 3_000 * EUR)
     for unit in ("1421", "1422"):

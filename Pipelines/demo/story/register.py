@@ -41,7 +41,8 @@ class Register:
             "owner": OWNERS.get(unit, "Maj Lindqvist-Koski"),
             "evidence": f"https://register.skarfjarden.example/{initiative}/{number:02d}",
             "recorded_at": f"{calendar(min(10, max(1, last + 1)))}-12T09:15:00Z",
-            "additive": "false", "run_cost": "", "one_off_cost": "", "profile": "", "kpi": "",
+            "additive": "false", "run_cost": "", "one_off_cost": "", "profile": "",
+            "kpi": f"{initiative}-K1",
         }
         if "cents" in more:
             row["amount"] = euro(more.pop("cents"))

@@ -1,0 +1,20 @@
+-- The roles that Hemtag needs, and no more. Run by the database's owner, after `hemtag database init`:
+--
+--   psql service=hemtag-owner -f config/roles.sql
+--
+-- hemtag         runs the job: reads the register, writes results
+-- hemtag_reader  reads results, for reports and analysts
+-- hemtag_keeper  keeps the register
+create role hemtag login;
+create role hemtag_reader nologin;
+create role hemtag_keeper nologin;
+
+grant usage on schema register, hemtag to hemtag, hemtag_reader, hemtag_keeper;
+
+grant select on all tables in schema register to hemtag;
+grant select, insert, update, delete, references on all tables in schema hemtag to hemtag;
+-- A run adds a partition to each result table, and pruning drops it.
+grant create on schema hemtag to hemtag;
+
+grant select on all tables in schema hemtag to hemtag_reader;
+grant select, insert, update, delete on all tables in schema register to hemtag_keeper;
