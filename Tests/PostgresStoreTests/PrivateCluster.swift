@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Synchronization
 import Testing
 
 @testable import PostgresStore
@@ -10,15 +11,55 @@ enum PrivateCluster {
     /// Started once; what went wrong is reported by every test that needs it.
     static let shared: Result<EmbeddedCluster, any Error> = Result {
         removeWhatOthersLeft()
-        let cluster = try EmbeddedCluster(stateDirectory: "\(prefix)\(getpid())")
-        _ = try cluster.start()
-        stopAtExit = cluster
-        atexit { try? PrivateCluster.stopAtExit?.stop() }
+        let cluster = try make("\(prefix)\(getpid())")
+        running.withLock { $0.append(cluster) }
+        atexit { PrivateCluster.removeAll() }
         return cluster
     }
 
+    /// A second one, whose role `clerk` must show a password (scram).
+    static let withPasswords: Result<EmbeddedCluster, any Error> = Result {
+        _ = try shared.get()
+        let cluster = try make("\(prefix)\(getpid())/passwords")
+        running.withLock { $0.append(cluster) }
+        let owner = try Connection(cluster.settings)
+        try owner.script("create role clerk login password 'open sesame'", name: "make role")
+        let access = cluster.paths.data + "/pg_hba.conf"
+        let rules = "local all clerk scram-sha-256\n" + ClusterSettings.hostBasedAccess
+        let account = try cluster.programs().account
+        #expect(FileSystem.write(rules, to: access, mode: 0o600, owner: account) == nil)
+        try owner.script("select pg_reload_conf()", name: "reload")
+        // The signal is on its way: wait until the server has read the file.
+        for _ in 0..<100 {
+            let count = try owner.value(
+                "select count(*) from pg_stat_activity where pg_conf_load_time() > backend_start",
+                name: "wait")
+            if count != "0" { break }
+            usleep(20_000)
+        }
+        return cluster
+    }
+
+    /// Tests may lose their data with the machine, and so need not wait for its disk.
+    private static func make(_ directory: String) throws -> EmbeddedCluster {
+        let cluster = try EmbeddedCluster(stateDirectory: directory)
+        let settings = cluster.paths.ownSettings
+        #expect(FileSystem.write("fsync = off\n", to: settings, mode: 0o644, owner: nil) == nil)
+        _ = try cluster.start()
+        return cluster
+    }
+
+    private static let running = Mutex<[EmbeddedCluster]>([])
+
+    private static func removeAll() {
+        let clusters = running.withLock { $0 }
+        for cluster in clusters.reversed() {
+            try? cluster.stop()
+            FileSystem.removeTree(cluster.stateDirectory)
+        }
+    }
+
     private static let prefix = "/tmp/hemtag-store-tests-"
-    nonisolated(unsafe) private static var stopAtExit: EmbeddedCluster?
 
     /// Deletes directories whose test process and server are gone.
     private static func removeWhatOthersLeft() {

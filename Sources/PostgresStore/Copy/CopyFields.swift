@@ -12,6 +12,9 @@ public struct CopyFields: ~Copyable {
         end = base + bytes.count
     }
 
+    /// What has not been read of the row.
+    var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: at, count: end - at) }
+
     /// Number of fields that the row announces, or -1 for the end of the data.
     mutating func fieldCount() -> Int {
         guard end - at >= 2 else { return -1 }

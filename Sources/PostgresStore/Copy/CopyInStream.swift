@@ -16,16 +16,20 @@ public final class CopyInStream {
     private var failure: PostgresError?
     private var isOpen = true
 
-    /// - Parameter columns: names in the order in which fields are written.
-    init(_ connection: Connection, table: String, columns: [String], name: String)
-        throws(PostgresError)
-    {
+    /// - Parameters:
+    ///   - columns: names in the order in which fields are written.
+    ///   - isFrozen: the table was made in this very transaction: rows need no later vacuum.
+    init(
+        _ connection: Connection, table: String, columns: [String], isFrozen: Bool = false,
+        name: String
+    ) throws(PostgresError) {
         self.connection = connection
         self.name = name
         buffer = .allocate(byteCount: Self.capacity, alignment: 16)
         let list = columns.map(Connection.quoted(identifier:)).joined(separator: ", ")
+        let options = isFrozen ? "format binary, freeze" : "format binary"
         let result = PQexec(
-            connection.handle, "copy \(table) (\(list)) from stdin (format binary)")
+            connection.handle, "copy \(table) (\(list)) from stdin (\(options))")
         defer { PQclear(result) }
         guard PQresultStatus(result) == PGRES_COPY_IN else {
             isOpen = false
@@ -140,6 +144,23 @@ public final class CopyInStream {
         let written = Numeric.encode(units, fractionDigits: fractionDigits, to: buffer + used + 4)
         buffer.storeBytes(of: Int32(written).bigEndian, toByteOffset: used, as: Int32.self)
         used += 4 + written
+    }
+
+    /// An integer of up to 128 bits, as a `numeric` without decimals.
+    public func wideInteger(_ value: Int128) {
+        var groups: [UInt16] = []
+        var rest = value.magnitude
+        while rest != 0 {
+            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10_000)
+            groups.append(UInt16(remainder))
+            rest = quotient
+        }
+        integerBytes(Int32(8 + 2 * groups.count))
+        integerBytes(Int16(groups.count))
+        integerBytes(Int16(max(0, groups.count - 1)))
+        integerBytes(value < 0 ? Numeric.negative : UInt16(0))
+        integerBytes(UInt16(0))
+        for group in groups.reversed() { integerBytes(group) }
     }
 
     /// Ends the COPY. Rows become visible when the transaction commits.

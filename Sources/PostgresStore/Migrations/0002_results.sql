@@ -104,7 +104,7 @@ comment on column hemtag.run_input.input is
 comment on column hemtag.run_input.location is
     'Path of the file, or name of the query.';
 comment on column hemtag.run_input.sha256 is
-    'SHA-256 of the bytes read; NULL for a database.';
+    'SHA-256 of the bytes read; for a table or query, a digest of its rows in any order.';
 comment on column hemtag.run_input.byte_count is
     'Size of the file; NULL for a database.';
 comment on column hemtag.run_input.rows_read is
@@ -453,9 +453,7 @@ create table hemtag.benefit_outcome (
     run_cost numeric,
     one_off_cost numeric,
     primary key (entity, run_id, benefit_id, measure),
-    foreign key (entity, run_id) references hemtag.run (entity, run_id),
-    check (claimed = in_base + visible + reabsorbed + missing),
-    check (direct <= visible)
+    foreign key (entity, run_id) references hemtag.run (entity, run_id)
 ) partition by list (run_id);
 comment on table hemtag.benefit_outcome is
     'One benefit and measure: sums, verdict and flags.';

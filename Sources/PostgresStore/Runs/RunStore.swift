@@ -1,0 +1,186 @@
+import BudgetModel
+import Diagnostics
+
+/// The ledger of runs and the tables that they write. One instance serves one run at a time.
+///
+/// Everything that a run publishes becomes visible at once, by one transaction; a run that fails
+/// leaves its record and its reasons and nothing else.
+public final class RunStore {
+    let connection: Connection
+    private var lockedKey: String?
+
+    public init(_ connection: Connection) { self.connection = connection }
+
+    // MARK: The lock
+
+    /// Takes the lock of `(entity, pipeline, as_of)` for this connection. It is freed by `unlock`,
+    /// by closing the connection, and by a crash.
+    ///
+    /// - Throws: `RunLockHeld` where another connection has it; `PostgresError`.
+    public func lock(entity: String, pipeline: String, asOf: Int64?) throws {
+        let key = RunStore.lockKey(entity: entity, pipeline: pipeline, asOf: asOf)
+        let taken = try connection.value(
+            "select pg_try_advisory_lock(hashtextextended($1, 0))", [.text(key)], name: "lock run")
+        guard taken == "t" else {
+            throw RunLockHeld(pipeline: pipeline, holder: try holder(of: key))
+        }
+        lockedKey = key
+    }
+
+    public func unlock() throws(PostgresError) {
+        guard let key = lockedKey else { return }
+        lockedKey = nil
+        try connection.run(
+            "select pg_advisory_unlock(hashtextextended($1, 0))", [.text(key)], name: "unlock run")
+    }
+
+    /// Lengths keep neighbouring parts apart, whatever they contain.
+    private static func lockKey(entity: String, pipeline: String, asOf: Int64?) -> String {
+        "hemtag run \(entity.utf8.count):\(entity) \(pipeline.utf8.count):\(pipeline) "
+            + (asOf.map(String.init) ?? "-")
+    }
+
+    private func holder(of key: String) throws(PostgresError) -> String {
+        let found = try connection.run(
+            """
+            select concat_ws(', ', 'process ' || a.pid, a.usename,
+                coalesce(a.client_addr::text, 'local'),
+                'since ' || to_char(a.backend_start, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+            from pg_locks l join pg_stat_activity a using (pid)
+            where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+                and l.database = (select oid from pg_database where datname = current_database())
+                and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended($1, 0)
+            """, [.text(key)], name: "find lock holder")
+        return found.rowCount == 0 ? "it has just ended" : found.text(0, 0) ?? ""
+    }
+
+    // MARK: Beginning and failing
+
+    /// The newest completed run of this fingerprint; nil where there is none.
+    public func findCompleted(entity: String, pipeline: String, fingerprint: String)
+        throws(PostgresError) -> RunRecord?
+    {
+        try records(
+            """
+            where entity = $1 and pipeline = $2 and fingerprint = $3 and state = 'completed'
+            order by run_id desc limit 1
+            """, [.text(entity), .text(pipeline), .text(fingerprint)]
+        ).first
+    }
+
+    /// Records that a run begins; call it with the lock held. Runs of the same pipeline and `as_of`
+    /// that a crash left `running` are marked failed.
+    ///
+    /// - Returns: the run's number.
+    public func begin(_ start: RunStart) throws -> Int64 {
+        try connection.transaction(name: "begin run") {
+            try connection.run(
+                """
+                with ended as (
+                    update hemtag.run set state = 'failed', finished_at = clock_timestamp()
+                    where entity = $1 and pipeline = $2 and state = 'running'
+                        and as_of is not distinct from to_timestamp($3::bigint)
+                    returning entity, run_id)
+                insert into hemtag.run_finding
+                    (entity, run_id, number, code, severity, place, message, fix)
+                select entity, run_id, 1, 'run.interrupted', 'error', '',
+                    'the run was ended before it could publish or fail', $4 from ended
+                """,
+                [
+                    .text(start.entity), .text(start.pipeline), SQLValue(start.asOf),
+                    "Nothing to do: a later run has taken its place.",
+                ], name: "end interrupted runs")
+            let number = try connection.value(
+                """
+                insert into hemtag.run
+                    (entity, pipeline, as_of, fingerprint, program_version, configuration)
+                values ($1, $2, to_timestamp($3::bigint), $4, $5, $6) returning run_id
+                """,
+                [
+                    .text(start.entity), .text(start.pipeline), SQLValue(start.asOf),
+                    .text(start.fingerprint), .text(start.programVersion),
+                    .text(start.configuration),
+                ], name: "record run")
+            return number.flatMap { Int64($0) } ?? 0
+        }
+    }
+
+    /// Records why a run failed. Its inputs may be given, so that rejected rows can be looked up.
+    public func fail(_ run: Int64, _ findings: [Finding], inputs: [RunInput] = []) throws {
+        try connection.transaction(name: "fail run") {
+            guard let entity = try entity(of: run) else { return }
+            try close(run, as: .failed)
+            try write(findings, run: run, entity: entity)
+            try write(inputs, run: run, entity: entity)
+        }
+    }
+
+    func entity(of run: Int64) throws(PostgresError) -> String? {
+        try connection.value(
+            "select entity from hemtag.run where run_id = $1", [.integer(run)], name: "find run")
+    }
+
+    /// - Throws: `Finding` where the run is not running any more.
+    func close(_ run: Int64, as state: RunRecord.State) throws {
+        let ended = try connection.run(
+            """
+            update hemtag.run set state = $2, finished_at = clock_timestamp()
+            where run_id = $1 and state = 'running'
+            """, [.integer(run), .text(state.rawValue)], name: "close run")
+        if ended.affectedRows != 1 {
+            throw Finding(
+                "run.not_running",
+                at: .table(name: "hemtag.run", key: String(run), column: "state"),
+                "the run has ended already and cannot be \(state.rawValue)",
+                fix: "Start a new run; look at this one with: hemtag show \(run)")
+        }
+    }
+
+    // MARK: Looking
+
+    /// Runs, newest first.
+    public func runs(entity: String? = nil, pipeline: String? = nil, limit: Int = 50)
+        throws(PostgresError) -> [RunRecord]
+    {
+        try records(
+            """
+            where ($1::text is null or entity = $1) and ($2::text is null or pipeline = $2)
+            order by run_id desc limit $3
+            """, [SQLValue(entity), SQLValue(pipeline), .integer(Int64(limit))])
+    }
+
+    /// One run; nil where there is none of this number.
+    public func run(_ number: Int64) throws(PostgresError) -> RunRecord? {
+        try records("where run_id = $1", [.integer(number)]).first
+    }
+
+    /// The newest completed run; nil where there is none.
+    public func latest(entity: String, pipeline: String) throws(PostgresError) -> RunRecord? {
+        try records(
+            """
+            where entity = $1 and pipeline = $2 and state = 'completed'
+            order by run_id desc limit 1
+            """, [.text(entity), .text(pipeline)]
+        ).first
+    }
+
+    private func records(_ condition: String, _ parameters: [SQLValue]) throws(PostgresError)
+        -> [RunRecord]
+    {
+        let time = #"'YYYY-MM-DD"T"HH24:MI:SS"Z"'"#
+        let found = try connection.run(
+            """
+            select run_id, entity, pipeline, floor(extract(epoch from as_of))::bigint, fingerprint,
+                program_version, state, to_char(started_at, \(time)),
+                to_char(finished_at, \(time)), started_by
+            from hemtag.run \(condition)
+            """, parameters, name: "read runs")
+        return found.map { row in
+            RunRecord(
+                number: row.integer(0) ?? 0, entity: row.text(1), pipeline: row.text(2),
+                asOf: row.integer(3), fingerprint: row.text(4), programVersion: row.text(5),
+                state: RunRecord.State(rawValue: row.text(6)) ?? .failed, startedAt: row.text(7),
+                finishedAt: row.optionalText(8), startedBy: row.text(9))
+        }
+    }
+}
