@@ -7,6 +7,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("ExistentialAny"),
     .treatAllWarnings(as: .error),
+    // Debug builds, and so every test, check exclusive access; release builds rely on that: the
+    // checks cost a sixth of the row loops.
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 let argumentParser = Target.Dependency.product(
@@ -71,6 +74,9 @@ let package = Package(
 
         .executableTarget(
             name: "benchmark-data", path: "Tests/Benchmarks/data", swiftSettings: strict),
+        .executableTarget(
+            name: "benchmark-parse", dependencies: ["BudgetModel", "Diagnostics", "PlanFiles"],
+            path: "Tests/Benchmarks/parse", swiftSettings: strict),
 
         // Tests mirror the sources.
         .target(
