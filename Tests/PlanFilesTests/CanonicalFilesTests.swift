@@ -52,13 +52,15 @@ import Testing
         #expect(
             loaded.rejected.map { "\($0.line):\($0.column) \($0.code)" } == [
                 "3:1 register.value.missing", "4:4 register.word.unknown",
-                "5:20 register.period.order", "6:1 plan.row.ragged",
+                "5:23 register.period.order", "6:1 plan.row.ragged",
             ])
         #expect(
             loaded.findings.map { "\($0.place) \($0.code)".split(separator: ":").last ?? "" }
                 == [
                     "1 register.value.missing", "13 register.date.malformed",
-                    "4 register.word.unknown", "20 register.period.order", "1 plan.row.ragged",
+                    "29 register.number.too_many_decimals", "35 register.boolean.malformed",
+                    "39 register.instant.malformed", "4 register.word.unknown",
+                    "27 register.number.malformed", "23 register.period.order", "1 plan.row.ragged",
                 ])
         #expect(loaded.totals.closes)
         #expect(loaded.totals.read.rows == 5 && loaded.totals.rejected.rows == 4)

@@ -36,14 +36,16 @@ extension CanonicalFiles {
             let unit = cells.code(Column.unit.rawValue, in: &books.units)
             let start = cells.month(Column.start.rawValue)
             let end = cells.month(Column.end.rawValue)
-            guard let benefitClass, let start, let end else { return nil }
-            if end < start {
+            if let start, let end, end < start {
                 cells.fault(
                     Column.end.rawValue, "register.period.order",
                     "the last month lies before the first", "correct period_start or period_end")
             }
+            // A row without one of these is faulted and rejected; the rest of it is read all the
+            // same, so that everything wrong with it is told at once.
             var record = BenefitRecord(
-                id: id, benefitClass: benefitClass, unit: unit, firstMonth: start, lastMonth: end)
+                id: id, benefitClass: benefitClass ?? .quality, unit: unit,
+                firstMonth: start ?? 0, lastMonth: end ?? 0)
             record.row = UInt32(truncatingIfNeeded: line)
             fillKeys(&record, cells, &books)
             fillFigures(&record, cells)
