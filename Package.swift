@@ -129,6 +129,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .executableTarget(
+            name: "reconcile-bench",
+            dependencies: ["Reconciliation", "BudgetModel", "Diagnostics"],
+            path: "Tests/Benchmarks/reconcile", swiftSettings: strict),
+        .executableTarget(
             name: "scenario-runner", path: "Tests/ScenarioRunner", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
