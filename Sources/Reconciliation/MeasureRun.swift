@@ -2,16 +2,18 @@ import BudgetModel
 import Diagnostics
 
 /// One measure on its way from claims to visible flow (contract, sections 4 to 7).
-struct MeasureRun {
+///
+/// A class because it is large, read by everybody and complete once made.
+final class MeasureRun {
     let place: ReachPlace
     let claims: ClaimTable
-    private(set) var network: ReachNetwork
+    let network: ReachNetwork
     let gross: GrossFlow
     /// By claim: the plan line that is its own, on its own side; -1 where the plan has none.
     let ownLine: [Int32]
-    private(set) var explained: ExplainedRises
-    private(set) var caps: NettingCaps
-    private(set) var solution: FlowSolution
+    let explained: ExplainedRises
+    let caps: NettingCaps
+    let solution: FlowSolution
 
     var plan: ComparedPlan { place.plan }
     var measure: Measure { place.plan.measure }
@@ -22,7 +24,7 @@ struct MeasureRun {
     ) throws(ArithmeticOverflow) {
         self.place = place
         self.claims = claims
-        network = ReachNetwork(place, claims: claims)
+        var network = ReachNetwork(place, claims: claims)
         ownLine = (0..<claims.count).map { claim in
             let record = Int(claims.record[claim])
             let own = place.ownKeys[record]
@@ -37,11 +39,11 @@ struct MeasureRun {
         explained = try ExplainedRises(
             claims: claims, gross: gross.granted, place: place, destinations: destinations,
             runCosts: runCosts, solver: solver)
-        caps = try NettingCaps(place, rules: rules)
+        var caps = try NettingCaps(place, rules: rules)
         try caps.explain(explained.byLine)
         network.setCaps(
-            capOfLine: { [caps] in caps.capOfLine[$0] }, amounts: caps.amounts,
-            parents: caps.parents)
+            capOfLine: caps.capOfLine, amounts: caps.amounts, parents: caps.parents)
+        (self.network, self.caps) = (network, caps)
         solution = try solver.netted(network.flow, stages: stages, gross: gross)
     }
 

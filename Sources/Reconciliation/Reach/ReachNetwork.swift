@@ -91,9 +91,9 @@ struct ReachNetwork: Sendable {
 
     /// Puts the caps on: `capOfLine` by plan line, the rest as the network wants it.
     mutating func setCaps(
-        capOfLine: (Int) -> UInt32, amounts: [Units], parents: [UInt32]
+        capOfLine: [UInt32], amounts: [Units], parents: [UInt32]
     ) {
-        for line in planLine.indices { flow.lineCap[line] = capOfLine(Int(planLine[line])) }
+        for line in planLine.indices { flow.lineCap[line] = capOfLine[Int(planLine[line])] }
         flow.capAmount = amounts
         flow.capParent = parents
     }
