@@ -357,4 +357,6 @@ class Case:
             if self.level.get(at) in self.netting:
                 chain.append(at)
             at = self.parent.get(at, "")
-        return chain or [unit]
+        # A unit above any named level is capped at its own lines first.
+        levels = {self.level.get(u) for u in chain}
+        return chain if levels == set(self.netting) else ["own lines of " + unit] + chain

@@ -160,13 +160,15 @@ struct ApprovedChanges {
 
     private func isBlank(_ code: Code, _ ranking: KeyRanks.Ranking) -> Bool { ranking(code) == 0 }
 
+    /// Whether account and activity are given, so that the key means a line and not a node.
     private func namesOneLine(_ change: ApprovedChange, plan: ComparedPlan) -> Bool {
         let ranks = plan.space.ranks
-        return change.period != nil && !(plan.hasAccount && isBlank(change.account, ranks.account))
+        return !(plan.hasAccount && isBlank(change.account, ranks.account))
             && !(plan.hasActivity && isBlank(change.activity, ranks.activity))
     }
 
-    /// The line itself where the key names one; otherwise every line below the node.
+    /// The line itself, in every period asked, where the key names one that exists; otherwise every
+    /// line of the unit and below it, of the account and below it.
     private func lines(
         of change: ApprovedChange, periods: ClosedRange<Int32>, plan: ComparedPlan
     ) -> [Int] {

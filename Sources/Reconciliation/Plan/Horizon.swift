@@ -37,7 +37,11 @@ struct Horizon: Sendable, Hashable {
                 } ?? range
         }
         guard let months else { return nil }
-        base = months
+        // At the rule's grain, where it is coarser than the plans', whole periods count.
+        let grain = input.rules.grain ?? .month
+        base =
+            Period(grain: grain, holding: months.lowerBound)
+            .firstMonth...Period(grain: grain, holding: months.upperBound).lastMonth
     }
 
     /// The months in which a record may claim at a grain.
