@@ -134,6 +134,15 @@ let package = Package(
             path: "Tests/Benchmarks/reconcile", swiftSettings: strict),
         .executableTarget(
             name: "scenario-runner", path: "Tests/ScenarioRunner", swiftSettings: strict),
+
+        // Feeds the solver from outside: Tests/Differential/run, Tests/Benchmarks/solver/run.
+        .executableTarget(
+            name: "flow-probe", dependencies: ["BudgetModel", "Reconciliation"],
+            path: "Tests/Differential/Probe", swiftSettings: strict),
+        .executableTarget(
+            name: "solver-benchmark",
+            dependencies: ["BudgetModel", "Reconciliation", "TestSupport"],
+            path: "Tests/Benchmarks/solver", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -24,6 +24,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
         _ network: FlowNetwork, stages: StagePlan
     ) throws(ArithmeticOverflow) -> GrossFlow {
         try network.checkTotals()
+        let compact = CompactNetwork(network, usesCaps: false)
         var flow = GrossFlow()
         var granted = [Units](repeating: 0, count: network.claimCount)
         for (index, limit) in stages.tierLimits.enumerated() {
@@ -31,10 +32,10 @@ public struct ParametricFlowSolver: FairFlowSolver {
                 scope: StageScope(tierLimit: limit, usesCaps: false), weight: network.owed,
                 lowest: granted, highest: network.owed, isLast: index == stages.tierLimits.count - 1
             )
-            let result = run.solve(network, threads: threads)
+            let result = run.solve(compact.flow, threads: threads)
             granted = result.granted
             flow.shares = result.shares
-            flow.proof = result.proof
+            if run.isLast { flow.proof = compact.unbundle(result.proof) }
         }
         flow.granted = granted
         return flow
@@ -44,6 +45,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
         _ network: FlowNetwork, stages: StagePlan, gross: GrossFlow
     ) throws(ArithmeticOverflow) -> FlowSolution {
         try network.checkTotals()
+        let compact = CompactNetwork(network, usesCaps: true)
         var solution = FlowSolution()
         solution.gross = gross.granted
         solution.grossShare = gross.shares
@@ -54,15 +56,16 @@ public struct ParametricFlowSolver: FairFlowSolver {
                 scope: StageScope(tierLimit: limit, usesCaps: true), weight: network.owed,
                 lowest: granted, highest: gross.granted,
                 isLast: index == stages.tierLimits.count - 1)
-            let result = run.solve(network, threads: threads)
+            let result = run.solve(compact.flow, threads: threads)
             granted = result.granted
             solution.netted.append(granted)
             solution.visibleShare = result.shares
-            solution.reabsorbedProof = result.proof
+            if run.isLast { solution.reabsorbedProof = compact.unbundle(result.proof) }
         }
         let scope = StageScope(tierLimit: stages.tierLimits.last ?? 0, usesCaps: true)
-        solution.attribution = AttributionRun(scope: scope, granted: granted)
-            .solve(network, threads: threads)
+        let rows = AttributionRun(scope: scope, granted: granted)
+            .solve(compact.flow, threads: threads)
+        solution.attribution = compact.unbundle(rows, network)
         return solution
     }
 
@@ -70,15 +73,16 @@ public struct ParametricFlowSolver: FairFlowSolver {
         _ network: FlowNetwork
     ) throws(ArithmeticOverflow) -> (granted: [Units], attribution: [Attribution]) {
         try network.checkTotals()
+        let compact = CompactNetwork(network, usesCaps: false)
         let scope = StageScope(tierLimit: .max, usesCaps: false)
         let run = StageRun(
             scope: scope, weight: network.owed,
             lowest: [Units](repeating: 0, count: network.claimCount),
             highest: network.owed, isLast: false)
-        let granted = run.solve(network, threads: threads).granted
-        let attribution = AttributionRun(scope: scope, granted: granted)
-            .solve(network, threads: threads)
-        return (granted, attribution)
+        let granted = run.solve(compact.flow, threads: threads).granted
+        let rows = AttributionRun(scope: scope, granted: granted)
+            .solve(compact.flow, threads: threads)
+        return (granted, compact.unbundle(rows, network))
     }
 }
 

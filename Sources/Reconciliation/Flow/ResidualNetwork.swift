@@ -19,7 +19,10 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
     /// The label of a node from which nothing can leave any more.
     static var never: Int32 { .max }
 
+    /// Where flow is to go: the way out of the piece, unless drains replaced it.
     private(set) var sink = 0
+    /// The node after the piece's own: the way out.
+    private(set) var outside = 0
     private(set) var arcCount = 0
     /// Arcs of node n, forward and reverse: positions `start[n] ..< start[n + 1]`.
     var start = Column<Int32>()
@@ -31,6 +34,8 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
     /// Position of each arc of the piece, then of each store's way up.
     var arcPlace = Column<Int32>()
     var upPlace = Column<Int32>()
+    /// By drain: the position of its arc to the node after `outside`.
+    var drainPlace = Column<Int32>()
     var label = Column<Int32>()
     var cursor = Column<Int32>()
     private var queue = Column<Int32>()
@@ -45,20 +50,26 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
 
     /// Lays out the empty flow of a piece whose capacities are multiplied by `scale`.
     ///
-    /// - Parameter limit: no store needs more than this (unscaled); keeps products in range.
-    mutating func load(_ piece: borrowing FlowPiece, scale: Amount, limit: Int64) {
+    /// - Parameters:
+    ///   - limit: no store needs more than this (unscaled); keeps products in range.
+    ///   - drains: nodes that get an arc, without room at first, to a sink of their own.
+    mutating func load(
+        _ piece: borrowing FlowPiece, scale: Amount, limit: Int64, drains: [Int32] = []
+    ) {
         let nodeCount = piece.nodeCount
         let senderCount = piece.senderCount
         sink = nodeCount
-        arcCount = 2 * (piece.arcHead.count + piece.storeCount)
-        countDegrees(piece)
+        outside = nodeCount
+        arcCount = 2 * (piece.arcHead.count + piece.storeCount + drains.count)
+        countDegrees(piece, drains)
         head.resize(arcCount)
         back.resize(arcCount)
         room.resize(arcCount)
         arcPlace.resize(piece.arcHead.count)
         upPlace.resize(piece.storeCount)
-        cursor.resize(nodeCount + 1)
-        for node in 0...nodeCount { cursor[node] = start[node] }
+        drainPlace.resize(drains.count)
+        cursor.resize(nodeCount + 2)
+        for node in 0...nodeCount + 1 { cursor[node] = start[node] }
         for node in 0..<senderCount {
             for arc in Int(piece.arcStart[node])..<Int(piece.arcStart[node + 1]) {
                 arcPlace[arc] = addArc(node, Int(piece.arcHead[arc]), .max)
@@ -70,19 +81,27 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
             let capacity = Amount(min(piece.capacity[store], limit)) * scale
             upPlace[store] = addArc(senderCount + store, target, capacity)
         }
-        label.resize(nodeCount + 1)
-        queue.resize(nodeCount + 1)
-        path.resize(nodeCount + 1)
-        seen.fill(nodeCount + 1, with: 0)
+        for (place, node) in drains.enumerated() {
+            drainPlace[place] = addArc(Int(node), nodeCount + 1, 0)
+        }
+        label.resize(nodeCount + 2)
+        queue.resize(nodeCount + 2)
+        path.resize(nodeCount + 2)
+        seen.fill(nodeCount + 2, with: 0)
         stamp = 0
         probeAfter = 64
         climbedSinceProbe = 0
     }
 
-    private mutating func countDegrees(_ piece: borrowing FlowPiece) {
+    /// From now on flow is to go to the drains; the way out is a node like any other.
+    mutating func aimAtDrains() { sink = outside + 1 }
+
+    private mutating func countDegrees(_ piece: borrowing FlowPiece, _ drains: [Int32]) {
         let nodeCount = piece.nodeCount
         let senderCount = piece.senderCount
-        start.fill(nodeCount + 2, with: 0)
+        start.fill(nodeCount + 3, with: 0)
+        start[nodeCount + 2] = Int32(drains.count)
+        for node in drains { start[Int(node) + 1] += 1 }
         for node in 0..<senderCount {
             start[node + 1] += piece.arcStart[node + 1] - piece.arcStart[node]
         }
@@ -92,7 +111,7 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
             start[senderCount + store + 1] += 1
             start[(above == FlowPiece.outside ? nodeCount : Int(above)) + 1] += 1
         }
-        for node in 0...nodeCount { start[node + 1] += start[node] }
+        for node in 0...nodeCount + 1 { start[node + 1] += start[node] }
     }
 
     private func addArc(_ tail: Int, _ target: Int, _ capacity: Amount) -> Int32 {
@@ -166,7 +185,7 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
             }
             relabel(node, admission)
             if climbedSinceProbe > probeAfter { probe(from: node, admission) }
-            if climbed > 4 * (arcCount + sink) {
+            if climbed > arcCount + sink {
                 relabelAll(admission)
                 depth = 0
             } else if depth > 0 {

@@ -2,20 +2,21 @@
 /// through tier 0, then as much of the rest as possible through tier 1, and so on (contract,
 /// section 6, “Attribution”).
 ///
-/// A minimum-cost flow by successive shortest paths (primal-dual after Ford and Fulkerson): costs
-/// stand on the claims' arcs alone and rise with the tier. The cost of a tier is one digit of a
-/// number whose base exceeds what any path can collect in that digit, so that comparing two path
-/// costs compares their tiers from the nearest to the farthest.
+/// A sequence of minimum-cost flows, one for each tier k but the last: an arc of a tier beyond k
+/// costs 1. Each takes up the flow of the one before. All that runs over costly arcs is taken back
+/// and sent again along cheapest paths (primal-dual, after Ford and Fulkerson): first whatever can
+/// move to a near tier for nothing, then the rest at rising cost. What the dual prices then forbid
+/// to change in any optimum is frozen for the tiers that follow (complementary slackness).
 struct TieredAttribution: ~Copyable {
     private var network = ResidualNetwork<Int64>()
-    /// Cost from each node to the sink.
-    private var potential = Column<Int128>()
-    private var distance = Column<Int128>()
-    /// By residual arc: 0 where free, else tier + 1 forward and −(tier + 1) backward.
-    private var arcTier = Column<Int16>()
-    private var costOfTier = [Int128](repeating: 0, count: 256)
-    private var heap = CostHeap()
+    private var prices = TierPrices()
     private var paths = FlowPaths()
+    private var drains: [Int32] = []
+    /// By arc of a claim: its drain.
+    private var drainOfArc: [Int32] = []
+    private var drainOfNode: [Int32] = []
+    /// By local claim: what has still to be sent.
+    private var left: [Int64] = []
 
     init() {}
 
@@ -24,147 +25,96 @@ struct TieredAttribution: ~Copyable {
         _ component: borrowing StageComponent, granted: [Int64],
         into rows: inout [Attribution]
     ) {
-        load(component, granted)
-        var left = granted
-        while left.contains(where: { $0 > 0 }) {
-            updatePotentials()
-            let tight = TightArcs(
-                potential: potential.base, arcTier: arcTier.base, costOfTier: costOfTier)
-            network.relabelAll(tight)
-            var sent: Int64 = 0
-            for claim in left.indices where left[claim] > 0 {
-                let went = network.push(from: claim, upTo: left[claim], tight)
-                left[claim] -= went
-                sent += went
-            }
-            precondition(sent > 0, "what was granted can be carried")
-        }
+        setDrains(component)
+        var total: Int64 = 0
+        for units in granted { total += units }
+        network.load(component.piece, scale: 1, limit: total, drains: drains)
+        prices.load(component, network)
+        let tiers = component.distinctTiers()
+        sendNearestFirst(granted, tiers)
+        network.aimAtDrains()
+        for tier in tiers.dropLast() { improve(component, tier) }
         paths.write(component, granted, network, into: &rows)
     }
 
-    private mutating func load(_ component: borrowing StageComponent, _ granted: [Int64]) {
-        var total: Int64 = 0
-        for units in granted { total += units }
-        network.load(component.piece, scale: 1, limit: total)
-        arcTier.fill(network.arcCount, with: 0)
-        let claimArcs = Int(component.piece.arcStart[component.piece.classCount])
-        for arc in 0..<claimArcs {
-            let place = Int(network.arcPlace[arc])
-            let mark = Int16(component.arcTier[arc]) + 1
-            arcTier[place] = mark
-            arcTier[Int(network.back[place])] = -mark
+    /// The nodes that a claim's arc leads to.
+    private mutating func setDrains(_ component: borrowing StageComponent) {
+        let piece = component.piece
+        drains.removeAll(keepingCapacity: true)
+        drainOfArc.removeAll(keepingCapacity: true)
+        drainOfNode.removeAll(keepingCapacity: true)
+        drainOfNode.append(contentsOf: repeatElement(-1, count: piece.nodeCount))
+        for arc in component.arcTier.indices {
+            let node = Int(piece.arcHead[arc])
+            if drainOfNode[node] < 0 {
+                drainOfNode[node] = Int32(drains.count)
+                drains.append(Int32(node))
+            }
+            drainOfArc.append(drainOfNode[node])
         }
-        setCosts(component, claimArcs)
-        potential.fill(network.sink + 1, with: 0)
-        distance.resize(network.sink + 1)
     }
 
-    /// Costs 0 for the component's nearest tier, then rising, so that one unit more of a nearer
-    /// tier outweighs any trade among the farther ones.
-    private mutating func setCosts(_ component: borrowing StageComponent, _ claimArcs: Int) {
-        var isUsed = [Bool](repeating: false, count: 256)
-        for arc in 0..<claimArcs { isUsed[Int(component.arcTier[arc])] = true }
-        let tiers = isUsed.indices.filter { isUsed[$0] }
-        let base = Int128(4 * component.claims.count + 8)
-        var gain: Int128 = 0
-        var digit: Int128 = 1
-        for tier in tiers.reversed() {
-            costOfTier[tier] = gain
-            gain = digit
-            let (next, overflow) = digit.multipliedReportingOverflow(by: base)
-            precondition(!overflow && next < Int128.max >> 8, "too many tiers for one component")
-            digit = next
-        }
-        // Gains become costs: what the nearest tier gains over each.
-        let best = tiers.first.map { costOfTier[$0] } ?? 0
-        for tier in tiers { costOfTier[tier] = best - costOfTier[tier] }
-    }
-
-    @inline(__always) private func cost(_ arc: Int) -> Int128 {
-        let tier = Int(arcTier[arc])
-        if tier == 0 { return 0 }
-        return tier > 0 ? costOfTier[tier - 1] : -costOfTier[-tier - 1]
-    }
-
-    /// Cheapest costs to the sink by Dijkstra's algorithm on reduced costs, which stay ≥ 0.
-    private mutating func updatePotentials() {
-        for node in 0...network.sink { distance[node] = .max }
-        distance[network.sink] = 0
-        heap.removeAll()
-        heap.push(0, Int32(network.sink))
-        var farthest: Int128 = 0
-        while let (reached, name) = heap.pop() {
-            let node = Int(name)
-            if reached > distance[node] { continue }
-            farthest = reached
-            for place in Int(network.start[node])..<Int(network.start[node + 1]) {
-                let arc = Int(network.back[place])
-                if network.room[arc] <= 0 { continue }
-                let tail = Int(network.head[place])
-                let step = cost(arc) + potential[node] - potential[tail]
-                assert(step >= 0)
-                if reached + step < distance[tail] {
-                    distance[tail] = reached + step
-                    heap.push(reached + step, Int32(tail))
-                }
+    /// A feasible flow of what was granted that prefers near tiers without giving any up for others.
+    private mutating func sendNearestFirst(_ granted: [Int64], _ tiers: [UInt8]) {
+        left.removeAll(keepingCapacity: true)
+        left.append(contentsOf: granted)
+        for tier in tiers {
+            let admission = prices.arcs(upTo: tier)
+            network.relabelAll(admission)
+            for claim in left.indices where left[claim] > 0 {
+                left[claim] -= network.push(from: claim, upTo: left[claim], admission)
             }
         }
-        for node in 0...network.sink { potential[node] += min(distance[node], farthest) }
-    }
-}
-
-/// Arcs on cheapest paths: those whose reduced cost is nil.
-private struct TightArcs: ArcAdmission {
-    let potential: UnsafeMutablePointer<Int128>
-    let arcTier: UnsafeMutablePointer<Int16>
-    let costOfTier: [Int128]
-
-    @inline(__always) func admits(_ arc: Int, from tail: Int, to head: Int) -> Bool {
-        let tier = Int(arcTier[arc])
-        let saved = potential[tail] - potential[head]
-        if tier == 0 { return saved == 0 }
-        return saved == (tier > 0 ? costOfTier[tier - 1] : -costOfTier[-tier - 1])
-    }
-}
-
-/// A binary heap of nodes by cost, then by number.
-private struct CostHeap {
-    private var entries: [(cost: Int128, node: Int32)] = []
-
-    mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
-
-    mutating func push(_ cost: Int128, _ node: Int32) {
-        var place = entries.count
-        entries.append((cost, node))
-        while place > 0 {
-            let above = (place - 1) / 2
-            if !Self.precedes(entries[place], entries[above]) { break }
-            entries.swapAt(place, above)
-            place = above
-        }
+        precondition(left.allSatisfy { $0 == 0 }, "what was granted can be carried")
     }
 
-    mutating func pop() -> (cost: Int128, node: Int32)? {
-        guard let top = entries.first, let last = entries.popLast() else { return nil }
-        if entries.isEmpty { return top }
-        entries[0] = last
-        var place = 0
-        while true {
-            var child = 2 * place + 1
-            if child >= entries.count { break }
-            if child + 1 < entries.count && Self.precedes(entries[child + 1], entries[child]) {
-                child += 1
+    /// Makes as little as possible run beyond a tier, without changing the tiers before it.
+    private mutating func improve(_ component: borrowing StageComponent, _ tier: UInt8) {
+        guard takeBack(component, beyond: tier) else { return }
+        prices.start(tier)
+        while prices.raise(network, left) {
+            let admission = prices.tightArcs()
+            network.relabelAll(admission)
+            for claim in left.indices where left[claim] > 0 {
+                left[claim] -= network.push(from: claim, upTo: left[claim], admission)
             }
-            if !Self.precedes(entries[child], entries[place]) { break }
-            entries.swapAt(place, child)
-            place = child
         }
-        return top
+        precondition(left.allSatisfy { $0 == 0 }, "what was taken back can be sent again")
+        prices.freeze(component.piece, network)
     }
 
-    private static func precedes(
-        _ a: (cost: Int128, node: Int32), _ b: (cost: Int128, node: Int32)
+    /// Takes back what runs over arcs beyond a tier: claims have it to send again, and their
+    /// targets lack it.
+    private mutating func takeBack(
+        _ component: borrowing StageComponent, beyond tier: UInt8
     ) -> Bool {
-        a.cost != b.cost ? a.cost < b.cost : a.node < b.node
+        for drain in drains.indices {
+            let place = Int(network.drainPlace[drain])
+            network.room[place] = 0
+            network.room[Int(network.back[place])] = 0
+        }
+        var isAny = false
+        for claim in 0..<component.piece.classCount {
+            for arc in component.piece.arcs(of: claim) where component.arcTier[arc] > tier {
+                let place = Int(network.arcPlace[arc])
+                let opposite = Int(network.back[place])
+                let amount = network.room[opposite]
+                if amount == 0 || prices.isFrozen(place) { continue }
+                network.room[opposite] = 0
+                network.room[Int(network.drainPlace[Int(drainOfArc[arc])])] += amount
+                left[claim] += amount
+                isAny = true
+            }
+        }
+        return isAny
+    }
+}
+
+extension StageComponent {
+    /// The tiers of its arcs, ascending.
+    func distinctTiers() -> [UInt8] {
+        var isUsed = [Bool](repeating: false, count: 256)
+        for tier in arcTier { isUsed[Int(tier)] = true }
+        return isUsed.indices.filter { isUsed[$0] }.map { UInt8($0) }
     }
 }

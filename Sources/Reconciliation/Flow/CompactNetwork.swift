@@ -1,0 +1,182 @@
+import BudgetModel
+
+/// A network without what cannot matter, and the way back to its names.
+///
+/// Lines that did not fall and caps that cannot bind are gone; a hub of one target is that target;
+/// a hub that only one other hub knows is part of that hub; lines that only one hub knows, below
+/// the same cap, are one bundle. Every claim can hold exactly what it could before.
+struct CompactNetwork {
+    private(set) var flow = FlowNetwork()
+    /// Lines of bundle b: `member[memberStart[b] ..< memberStart[b + 1]]`, ascending.
+    private(set) var memberStart: [UInt32] = [0]
+    private(set) var member: [UInt32] = []
+    /// By cap: its name in the whole network.
+    private(set) var capName: [UInt32] = []
+
+    init(_ network: FlowNetwork, usesCaps: Bool) {
+        let caps = BindingCaps(network, usesCaps: usesCaps)
+        flow.owed = network.owed
+        flow.capAmount = caps.names.map { max(0, network.capAmount[Int($0)]) }
+        flow.capParent = caps.parents
+        capName = caps.names
+        var hubs = HubCompaction(network, caps)
+        hubs.resolve()
+        connectClaims(network, &hubs)
+        hubs.write(into: &flow)
+        takeBundles(network, hubs)
+    }
+
+    private mutating func connectClaims(_ network: FlowNetwork, _ hubs: inout HubCompaction) {
+        flow.arcStart.reserveCapacity(network.claimCount + 1)
+        flow.arcs.reserveCapacity(network.arcs.count)
+        for claim in 0..<network.claimCount {
+            let first = flow.arcs.count
+            let arcs = Int(network.arcStart[claim])..<Int(network.arcStart[claim + 1])
+            for place in arcs {
+                let arc = network.arcs[place]
+                guard let target = hubs.resolved(arc.target) else { continue }
+                var isKnown = false
+                for earlier in first..<flow.arcs.count where flow.arcs[earlier].target == target {
+                    isKnown = true
+                }
+                if !isKnown { flow.arcs.append(.init(target: target, tier: arc.tier)) }
+            }
+            flow.arcStart.append(UInt32(flow.arcs.count))
+        }
+    }
+
+    private mutating func takeBundles(_ network: FlowNetwork, _ hubs: borrowing HubCompaction) {
+        let count = hubs.bundleCount
+        flow.fall = [Units](repeating: 0, count: count)
+        flow.lineCap = [UInt32](repeating: FlowNetwork.noCap, count: count)
+        memberStart = [UInt32](repeating: 0, count: count + 1)
+        for line in 0..<network.lineCount {
+            let bundle = hubs.bundle(of: line)
+            if bundle < 0 { continue }
+            flow.fall[bundle] += network.fall[line]
+            flow.lineCap[bundle] = hubs.cap(of: line)
+            memberStart[bundle + 1] += 1
+        }
+        for bundle in 0..<count { memberStart[bundle + 1] += memberStart[bundle] }
+        member = [UInt32](repeating: 0, count: Int(memberStart[count]))
+        var cursor = memberStart
+        for line in 0..<network.lineCount {
+            let bundle = hubs.bundle(of: line)
+            if bundle < 0 { continue }
+            member[Int(cursor[bundle])] = UInt32(line)
+            cursor[bundle] += 1
+        }
+    }
+
+    func members(_ bundle: Int) -> ArraySlice<UInt32> {
+        member[Int(memberStart[bundle])..<Int(memberStart[bundle + 1])]
+    }
+
+    // MARK: Back to names
+
+    /// Gives each row of a bundle to its lines, from the first on.
+    func unbundle(_ rows: [Attribution], _ network: FlowNetwork) -> [Attribution] {
+        var output: [Attribution] = []
+        output.reserveCapacity(rows.count)
+        var cursor = memberStart
+        var used = [Units](repeating: 0, count: flow.lineCount)
+        for row in rows {
+            let bundle = Int(row.line)
+            var left = row.amount
+            while left > 0 {
+                let line = member[Int(cursor[bundle])]
+                let part = min(left, network.fall[Int(line)] - used[bundle])
+                if part > 0 {
+                    output.append(
+                        Attribution(claim: row.claim, line: line, tier: row.tier, amount: part))
+                }
+                left -= part
+                used[bundle] += part
+                if used[bundle] == network.fall[Int(line)] {
+                    used[bundle] = 0
+                    cursor[bundle] += 1
+                }
+            }
+        }
+        output.merge()
+        return output
+    }
+
+    func unbundle(_ proof: BottleneckProof) -> BottleneckProof {
+        var output = proof
+        for index in output.groups.indices {
+            var lines: [UInt32] = []
+            for bundle in output.groups[index].lines { lines += members(Int(bundle)) }
+            lines.sort()
+            output.groups[index].lines = lines
+            for place in output.groups[index].caps.indices {
+                output.groups[index].caps[place] = capName[Int(output.groups[index].caps[place])]
+            }
+        }
+        return output
+    }
+}
+
+/// The caps that could bind: those smaller than all that could come from below.
+struct BindingCaps {
+    /// Kept caps, ascending.
+    private(set) var names: [UInt32] = []
+    /// By kept cap: the kept cap above it.
+    private(set) var parents: [UInt32] = []
+    /// By cap of the whole network: the kept cap at or above it, in kept numbers.
+    private var kept: [UInt32] = []
+
+    init(_ network: FlowNetwork, usesCaps: Bool) {
+        kept = [UInt32](repeating: FlowNetwork.noCap, count: network.capCount)
+        if !usesCaps { return }
+        var below = [Units](repeating: 0, count: network.capCount)
+        for line in 0..<network.lineCount where network.lineCap[line] != FlowNetwork.noCap {
+            below[Int(network.lineCap[line])] += max(0, network.fall[line])
+        }
+        let order = Self.childrenFirst(network)
+        var binds = [Bool](repeating: false, count: network.capCount)
+        for name in order {
+            let cap = Int(name)
+            let amount = max(0, network.capAmount[cap])
+            binds[cap] = below[cap] > amount
+            let parent = network.capParent[cap]
+            if parent != FlowNetwork.noCap { below[Int(parent)] += min(below[cap], amount) }
+        }
+        for cap in 0..<network.capCount where binds[cap] {
+            kept[cap] = UInt32(names.count)
+            names.append(UInt32(cap))
+        }
+        for name in order.reversed() where !binds[Int(name)] {
+            let parent = network.capParent[Int(name)]
+            if parent != FlowNetwork.noCap { kept[Int(name)] = kept[Int(parent)] }
+        }
+        parents = names.map { at($0, network.capParent) }
+    }
+
+    private func at(_ cap: UInt32, _ above: [UInt32]) -> UInt32 {
+        let parent = above[Int(cap)]
+        return parent == FlowNetwork.noCap ? FlowNetwork.noCap : kept[Int(parent)]
+    }
+
+    /// The kept cap at or above a cap of the whole network.
+    func at(_ cap: UInt32) -> UInt32 {
+        cap == FlowNetwork.noCap || kept.isEmpty ? FlowNetwork.noCap : kept[Int(cap)]
+    }
+
+    private static func childrenFirst(_ network: FlowNetwork) -> [UInt32] {
+        var open = [UInt32](repeating: 0, count: network.capCount)
+        for parent in network.capParent where parent != FlowNetwork.noCap {
+            open[Int(parent)] += 1
+        }
+        var order = (0..<UInt32(network.capCount)).filter { open[Int($0)] == 0 }
+        var read = 0
+        while read < order.count {
+            let parent = network.capParent[Int(order[read])]
+            read += 1
+            if parent == FlowNetwork.noCap { continue }
+            open[Int(parent)] -= 1
+            if open[Int(parent)] == 0 { order.append(parent) }
+        }
+        return order
+    }
+}
