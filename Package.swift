@@ -93,7 +93,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PlanFilesTests",
-            dependencies: ["PlanFiles", "BudgetModel", "Diagnostics", "TestSupport"],
+            dependencies: [
+                "PlanFiles", "PipelineFile", "BudgetModel", "Diagnostics", "TestSupport",
+            ],
+            exclude: ["Samples"],
             swiftSettings: strict),
         .testTarget(
             name: "PostgresStoreTests",

@@ -6,6 +6,8 @@ struct ColumnStaging {
     private(set) var count = 0
     private var capacity = 0
     private var keepsLines = false
+    /// Whether a row may be no line of the current plan.
+    private let keepsRoles: Bool
     private let hasUnit: Bool
     private let hasAccount: Bool
     private let hasActivity: Bool
@@ -23,6 +25,7 @@ struct ColumnStaging {
         hasUnit = layout.unit.isPerRow
         hasAccount = layout.account.isPerRow
         hasActivity = layout.activity.isPerRow
+        keepsRoles = !layout.everyRowIsCurrent
         hasPeriod = if case .constant = layout.time { false } else { true }
     }
 
@@ -64,10 +67,8 @@ struct ColumnStaging {
         self.period[count] = period
         self.reference[count] = reference
         self.current[count] = current
-        if keepsLines {
-            self.line[count] = UInt32(line)
-            self.roles[count] = roles
-        }
+        self.roles[count] = roles
+        if keepsLines { self.line[count] = UInt32(line) }
         count += 1
     }
 
@@ -82,10 +83,8 @@ struct ColumnStaging {
         if hasPeriod { segment.period = copy(period) }
         segment.reference = copy(reference)
         segment.current = copy(current)
-        if keepsLines {
-            segment.line = copy(line)
-            segment.roles = copy(roles)
-        }
+        if keepsLines { segment.line = copy(line) }
+        if keepsLines || keepsRoles { segment.roles = copy(roles) }
     }
 
     private func copy<Element>(_ column: UnsafeMutablePointer<Element>) -> [Element] {

@@ -209,5 +209,12 @@ extension PlanLayout.Key {
 }
 
 extension PlanLayout {
+    /// Whether every output row is a line of the current plan.
+    var everyRowIsCurrent: Bool {
+        groups.indices.allSatisfy { group in
+            amounts.contains { $0.group == group && $0.role?.isCurrent == true }
+        }
+    }
+
     var constantPeriod: Period? { if case .constant(let period) = time { period } else { nil } }
 }

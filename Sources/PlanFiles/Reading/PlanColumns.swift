@@ -24,6 +24,9 @@ struct PlanColumns {
         }
         table.reference = column(\.reference)
         table.current = column(\.current)
+        if !layout.everyRowIsCurrent {
+            table.isInCurrent = column(\.roles).map { $0 & 2 != 0 }
+        }
     }
 
     private mutating func codes(

@@ -12,8 +12,9 @@ struct PlanSegment {
     var period: [Int32] = []
     var reference: [Int64] = []
     var current: [Int64] = []
-    /// Line within the block, and what the row gives; kept only where duplicates are refused.
+    /// Line within the block; kept only where duplicates are refused.
     var line: [UInt32] = []
+    /// Which versions the row gives (1 the reference, 2 the current plan); kept where rows differ.
     var roles: [UInt8] = []
 }
 
