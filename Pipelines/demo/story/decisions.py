@@ -124,7 +124,6 @@ def not_ready(register):
     flawed("RPA", status="withdrawn", first=7, last=7)
     flawed("LOKA", unit="1999", account="4810", activity="900")
     flawed("MATE", account="4599")
-    flawed("DIGI", initiative_id="", kpi="")
     flawed("LOKA", first=-6, last=-5, account="4810")
     flawed("LOKA", first=-1, last=0, account="4810")
     flawed("RPA", cents=0, first=8, last=8)

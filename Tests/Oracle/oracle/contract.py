@@ -36,7 +36,8 @@ class Reading:
         for measure, plan in given.plans.items():
             self.reference[measure] = self._adjusted_reference(measure, plan)
             self.fall[measure] = self._falls(plan, self.reference[measure])
-        self.horizon = self.rules.horizon or self._horizon()
+        self.horizon = self.rules.horizon or self._planned_months()
+        self.widened = self.rules.horizon or self._planned_months(self.rules.shift)
         self.records = self._latest_readings()
         self.reasons = {r["benefit_id"]: self._reasons(r) for r in self.records}
         for measure in given.plans:
@@ -110,13 +111,14 @@ class Reading:
                 falls[key] = fall if side == EXPENSE else -fall
         return falls
 
-    def _horizon(self):
+    def _planned_months(self, shift=0):
+        """First to last month of either plan; widened by the shift for one-off records alone."""
         first, last = [], []
         for plan in self.given.plans.values():
             size = MONTHS[plan.grain]
             periods = [key[3] for key in {**plan.reference, **plan.current}]
-            first.append((min(periods) - self.rules.shift) * size)
-            last.append((max(periods) + self.rules.shift) * size + size - 1)
+            first.append((min(periods) - shift) * size)
+            last.append((max(periods) + shift) * size + size - 1)
         return min(first), max(last)
 
     # Section 3: which records claim what.
@@ -165,8 +167,10 @@ class Reading:
         if any(a <= 0 for a in amounts) and needs_amount:
             reasons.add("not_positive")
         first, last = self._span(row)
-        end = self.horizon[1] if row.get("kind") == "recurring" else last
-        if end < self.horizon[0] or first > self.horizon[1]:
+        begin, end = self._bounds(row)
+        if row.get("kind") == "recurring":
+            last = end
+        if last < begin or first > end:
             reasons.add("outside_horizon")
         if self._overlaps(row):
             reasons.add("overlap")
@@ -190,16 +194,21 @@ class Reading:
         """Units by month inside the horizon, as the record is phased."""
         first, last = self._span(row)
         count = last - first + 1
-        end = self.horizon[1] if row.get("kind") == "recurring" else last
+        begin, end = self._bounds(row)
+        span = range(max(first, begin), (end if row.get("kind") == "recurring"
+                                         else min(last, end)) + 1)
         if measure == PERSON_YEARS:
             held = units(row["fte"], PERSON_YEARS)
-            return {m: held for m in range(first, end + 1) if self._inside(m)}
+            return {m: held for m in span}
         total = units(row["amount"], EURO)
         weights = self.rules.profiles.get(row.get("profile"), [1] * count)
         parts = [total * w // sum(weights) for w in weights]
         for i in range(total - sum(parts)):
             parts[i] += 1
-        return {m: parts[(m - first) % count] for m in range(first, end + 1) if self._inside(m)}
+        return {m: parts[(m - first) % count] for m in span}
+
+    def _bounds(self, row):
+        return self.horizon if row.get("kind") == "recurring" else self.widened
 
     def _inside(self, month):
         return self.horizon[0] <= month <= self.horizon[1]
