@@ -27,7 +27,16 @@ public enum Report {
         case .html:
             let report = HTMLReport(outcome, context, language)
             try write(variant == .full ? report.page() : report.managementPage(), to: path)
-        default: break
+        case .xlsx: try WorkbookReport(outcome, context, language).write(to: path)
+        case .markdown:
+            let report = MarkdownReport(outcome, context, language)
+            try write(report.text(variant), to: path)
+        case .json: try write(JSONReport(outcome, context, language).text(variant), to: path)
+        case .csv:
+            try makeDirectory(path)
+            for table in ReportDocument(outcome, context, language).tables(variant) {
+                try write(CSVReport.text(table, language), to: "\(path)/\(table.name).csv")
+            }
         }
     }
 

@@ -104,10 +104,9 @@ extension SampleOutcome {
 
     private mutating func addTotals(_ measure: Measure) {
         var totals = MeasureTotals(measure: measure)
-        for benefit in outcome.benefits {
-            guard let sums = measure == .euro ? benefit.euro : benefit.personYears else { continue }
-            totals.all.add(sums)
-        }
+        totals.periodCount = Int32(months)
+        for claim in outcome.claims where claim.measure == measure { totals.all.add(claim) }
+        totals.all = totals.all.totalled(measure, periods: months)
         guard totals.all.claimed > 0 else { return }
         totals.ratio = totals.all
         totals.falls = totals.all.gross
@@ -131,6 +130,9 @@ extension SampleOutcome {
     ) {
         var group: UInt32 = 0
         var done: Set<String> = []
+        let inGroup = Dictionary(grouping: outcome.claims.filter { $0.measure == measure }) {
+            run == .gross ? place($0) : "\($0.unit) \($0.period)"
+        }
         let tiers = Dictionary(grouping: outcome.attribution.filter { $0.measure == measure }) {
             "\($0.benefit) \($0.period)"
         }
@@ -138,10 +140,7 @@ extension SampleOutcome {
             let name = run == .gross ? place(claim) : "\(claim.unit) \(claim.period)"
             guard done.insert(name).inserted else { continue }
             group += 1
-            let members = outcome.claims.filter {
-                $0.measure == measure
-                    && (run == .gross ? place($0) : "\($0.unit) \($0.period)") == name
-            }
+            let members = inGroup[name] ?? []
             func add(_ member: BottleneckRow.Member, _ amount: Units) {
                 outcome.bottlenecks.append(
                     BottleneckRow(

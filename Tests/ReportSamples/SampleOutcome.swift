@@ -122,7 +122,7 @@ public struct SampleOutcome {
             record(claim)
             sums.add(claim)
         }
-        if measure == .personYears { sums.average(over: Int64(months)) }
+        sums = sums.totalled(measure, periods: months)
         if isMoney { benefit.euro = sums } else { benefit.personYears = sums }
         benefit.verdict =
             sums.visible == 0
@@ -150,51 +150,6 @@ public struct SampleOutcome {
         claim.parked = showing == 1 ? elsewhere / 3 : 0
         claim.redeployed = style == 2 ? claim.visible / 2 : 0
         claim.cut = claim.visible - claim.redeployed
-    }
-}
-
-extension ClaimSums {
-    mutating func add(_ claim: ClaimOutcome) {
-        claimed += claim.claimed
-        inBase += claim.inBase
-        gross += claim.gross
-        direct += claim.direct
-        visible += claim.visible
-        timing += claim.timing
-        parked += claim.parked
-        redeployed += claim.redeployed
-        cut += claim.cut
-        reabsorbed += claim.reabsorbed
-        missing += claim.missing
-    }
-
-    mutating func add(_ other: ClaimSums) {
-        claimed += other.claimed
-        inBase += other.inBase
-        gross += other.gross
-        direct += other.direct
-        visible += other.visible
-        timing += other.timing
-        parked += other.parked
-        redeployed += other.redeployed
-        cut += other.cut
-        reabsorbed += other.reabsorbed
-        missing += other.missing
-    }
-
-    /// Averages a sum over months so that the contract's equation still holds.
-    mutating func average(over months: Int64) {
-        inBase /= months
-        timing /= months
-        parked /= months
-        direct /= months
-        visible = max(visible / months, direct + timing + parked)
-        reabsorbed /= months
-        missing /= months
-        redeployed /= months
-        cut = visible - redeployed
-        gross = visible + reabsorbed
-        claimed = inBase + gross + missing
     }
 }
 

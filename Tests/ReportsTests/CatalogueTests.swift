@@ -25,6 +25,9 @@ import Testing
         case .direction: UnexplainedMovement.Direction.allCases.map(\.rawValue)
         case .accountKind: AccountKind.allCases.map(\.rawValue)
         case .boolean: ["true", "false"]
+        case .word:
+            ["claim", "line", "cap", "rests_on", "cut", "redeployment"]
+                + ["source", "destination", "gross", "netted"]
         case .table: OutcomeTable.allCases.map(\.name) + ReportTableName.allCases.map(\.rawValue)
         case .column: columns
         }

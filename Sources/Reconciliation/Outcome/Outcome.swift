@@ -25,8 +25,6 @@ public struct Outcome: Sendable {
     public var unexplained: [UnexplainedMovement] = []
     public var standings: [InitiativeStanding] = []
     public var measures: [MeasureTotals] = []
-    /// First to last month that was compared (section 2, point 6); nil where it is not known.
-    public var horizon: ClosedRange<MonthIndex>?
     /// Plan lines that the account kinds left out, by kind (contract, section 2, point 2).
     public var skippedLines: [AccountKind: Int] = [:]
     /// Data gaps and remarks that are no reason to refuse the run.

@@ -1,7 +1,7 @@
 import BudgetModel
 import Reconciliation
 
-/// The sums of a set of benefits in one measure: a unit's, an initiative's.
+/// The sums of a set of claims in one measure: a unit's, an initiative's.
 struct GroupFigures {
     var code: Code
     var sums = ClaimSums()
@@ -10,24 +10,36 @@ struct GroupFigures {
     /// Owed and not visible: missing and reabsorbed.
     var notShown: Units { sums.missing + sums.reabsorbed }
 
-    /// Groups by a code of the benefit; largest `notShown` first, then by the code's text.
+    /// Groups by a code of the claim; largest `notShown` first, then by the code's text. Claims are
+    /// summed before person-years are averaged, so that each group keeps the contract's equation.
     static func ranked(
-        _ outcome: Outcome, by code: (BenefitOutcome) -> Code, in book: CodeBook
+        _ outcome: Outcome, in book: CodeBook, by code: (ClaimOutcome) -> Code
     ) -> [Measure: [GroupFigures]] {
+        let ranks = book.ranks()
+        func rank(_ code: Code) -> UInt32 {
+            Int(code) < ranks.count ? ranks[Int(code)] : .max
+        }
         var ranked: [Measure: [GroupFigures]] = [:]
-        for measure in Measure.allCases {
+        for totals in outcome.measures {
+            let measure = totals.measure
             var groups: [Code: GroupFigures] = [:]
-            for benefit in outcome.benefits {
-                guard let sums = benefit.sums(measure) else { continue }
-                let code = code(benefit)
-                groups[code, default: GroupFigures(code: code)].sums.add(sums)
-                groups[code, default: GroupFigures(code: code)].benefits += 1
+            var lastBenefit: [Code: Code] = [:]
+            // Claims stand by benefit, so a change of benefit is a new one.
+            for claim in outcome.claims where claim.measure == measure {
+                let code = code(claim)
+                groups[code, default: GroupFigures(code: code)].sums.add(claim)
+                if lastBenefit.updateValue(claim.benefit, forKey: code) != claim.benefit {
+                    groups[code]?.benefits += 1
+                }
             }
-            guard !groups.isEmpty else { continue }
-            let ranks = book.ranks()
-            func rank(_ code: Code) -> UInt32 { code == noCode ? .max : ranks[Int(code)] }
-            ranked[measure] = groups.values.sorted {
-                ($1.notShown, rank($0.code)) < ($0.notShown, rank($1.code))
+            let periods = Int(totals.periodCount)
+            ranked[measure] = groups.values.map { group in
+                var group = group
+                group.sums = group.sums.totalled(measure, periods: periods)
+                return group
+            }.sorted {
+                $0.notShown != $1.notShown
+                    ? $0.notShown > $1.notShown : rank($0.code) < rank($1.code)
             }
         }
         return ranked
@@ -37,34 +49,20 @@ struct GroupFigures {
 enum UnitFigures {
     /// By the unit that claims.
     static func ranked(_ outcome: Outcome) -> [Measure: [GroupFigures]] {
-        GroupFigures.ranked(outcome, by: \.unit, in: outcome.codes.units)
+        GroupFigures.ranked(outcome, in: outcome.codes.units, by: \.unit)
     }
 }
 
 enum InitiativeFigures {
     static func ranked(_ outcome: Outcome) -> [Measure: [GroupFigures]] {
-        GroupFigures.ranked(outcome, by: \.initiative, in: outcome.codes.initiatives)
+        var initiatives: [Code: Code] = [:]
+        for benefit in outcome.benefits { initiatives[benefit.benefit] = benefit.initiative }
+        return GroupFigures.ranked(outcome, in: outcome.codes.initiatives) {
+            initiatives[$0.benefit] ?? noCode
+        }
     }
 }
 
 extension BenefitOutcome {
     func sums(_ measure: Measure) -> ClaimSums? { measure == .euro ? euro : personYears }
-}
-
-extension ClaimSums {
-    /// Totals stay below 2^62 (contract, section 1), so that these sums cannot overflow.
-    mutating func add(_ other: ClaimSums) {
-        claimed += other.claimed
-        inBase += other.inBase
-        gross += other.gross
-        direct += other.direct
-        visible += other.visible
-        timing += other.timing
-        parked += other.parked
-        redeployed += other.redeployed
-        cut += other.cut
-        reabsorbed += other.reabsorbed
-        missing += other.missing
-        unadjustable += other.unadjustable
-    }
 }

@@ -4,24 +4,17 @@ import Reconciliation
 /// Totals over periods: euro are summed, person-years are averaged over the horizon's periods and
 /// rounded half up (contract, section 2, point 1).
 struct PeriodAverage {
-    private let periods: Int64
+    private let periods: [Measure: Int]
 
     init(_ outcome: Outcome) {
-        let lines = outcome.staffingLines
-        let months = lines.grain.months
-        if let horizon = outcome.horizon {
-            let (first, last) = (horizon.lowerBound / months, horizon.upperBound / months)
-            periods = Int64(last - first + 1)
-        } else if let first = lines.period.min(), let last = lines.period.max() {
-            periods = Int64(last - first + 1)
-        } else {
-            periods = 1
-        }
+        periods = Dictionary(
+            outcome.measures.map { ($0.measure, Int($0.periodCount)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
+    func periods(_ measure: Measure) -> Int { max(1, periods[measure] ?? 1) }
+
     func total(_ sum: Units, _ measure: Measure) -> Units {
-        guard measure == .personYears, periods > 1 else { return sum }
-        let (quotient, remainder) = sum.quotientAndRemainder(dividingBy: periods)
-        return remainder * 2 >= periods ? quotient + 1 : quotient
+        measure == .personYears ? ClaimSums.average(sum, periods(measure)) : sum
     }
 }

@@ -86,7 +86,7 @@ extension TableBuilder {
         }
         if rules.tolerance.isEmpty { add(.ruleTolerance, catalogue[.toleranceNone]) }
         add(.ruleStatuses, voice.list(rules.acceptedStatuses.sorted()))
-        if let horizon = outcome.horizon {
+        if let horizon = rules.horizon {
             add(.ruleHorizon, voice.months(horizon.lowerBound, horizon.upperBound))
         }
         for kind in AccountKind.allCases {

@@ -94,5 +94,5 @@ struct Catalogue: Sendable {
 enum TextFamily: String, CaseIterable {
     case verdict, verdictMeaning, flag, flagMeaning, reason, benefitClass, kind, maturity, measure
     case tier, step, stepMeaning, column, table, state, recommendation, rule, side, direction
-    case accountKind, boolean
+    case accountKind, boolean, word
 }

@@ -22,5 +22,7 @@ enum TextKey: String, CaseIterable {
     case benefitsLead, movesNone, unexplainedLead, unexplainedNone, gapsLead, gapsNone, ruleTier
     case ruleNetting, nettingNone, nettingUnit, ruleTolerance, toleranceNone, ruleStatuses
     case ruleHorizon, ruleSkipped, factStarted, factFinished, factVersion, factFingerprint, madeBy
-    case paradox
+    case paradox, workbookRun, workbookFromClaims, workbookFromBenefits, workbookDifference
+    case workbookSheet, workbookRows, workbookSum, workbookNote, factEntity, factPipeline, factRun
+    case factAsOf
 }

@@ -87,15 +87,14 @@ extension TableBuilder {
             columns: [text(first), number(.benefits)]
                 + ["claimed", "in_base", "owed", "direct", "visible", "parked", "reabsorbed"]
                 .map { number($0) } + [number("missing"), number(.capture)])
-        var sum = ClaimSums()
-        var benefits = 0
         for group in figures {
             table.rows.append(
                 [.text(label(group.code)), .count(group.benefits)] + cells(group.sums, measure))
-            sum.add(group.sums)
-            benefits += group.benefits
         }
-        table.totals = [.text(catalogue[.total]), .count(benefits)] + cells(sum, measure)
+        // The run's own total: rows of person-years are averages, each rounded by itself.
+        let all = outcome.measures.first { $0.measure == measure }?.all ?? ClaimSums()
+        let benefits = outcome.benefits.count { $0.sums(measure) != nil }
+        table.totals = [.text(catalogue[.total]), .count(benefits)] + cells(all, measure)
         return table
     }
 

@@ -1,7 +1,10 @@
 // Makes reports of a made-up outcome, for benchmarks and for the browser test:
 //
 //     report-bench summary|explain|html|management|xlsx|markdown|json|csv|files
-//         [--benefits N] [--units N] [--months N] [--language en|sv|fi] [--hostile] [--out FILE]
+//         [--benefits N] [--units N] [--months N] [--rows N] [--language en|sv|fi] [--hostile]
+//         [--out FILE]
+//
+// `--rows` repeats the claims until there are so many, for the workbook's bar.
 import BudgetModel
 import Glibc
 import Reconciliation
@@ -20,9 +23,17 @@ while let name = arguments.first {
 let language = Language(rawValue: options["--language"] ?? "en") ?? .english
 let decorate: (String) -> String =
     options["--hostile"] == nil ? { $0 } : { HostileText.decorate($0) }
-let outcome = SampleOutcome.make(
+var sample = SampleOutcome.make(
     benefits: Int(options["--benefits"] ?? "") ?? 300, units: Int(options["--units"] ?? "") ?? 20,
     months: Int(options["--months"] ?? "") ?? 24, decorate: decorate)
+if let rows = Int(options["--rows"] ?? "") {
+    let claims = sample.claims
+    sample.claims.reserveCapacity(rows)
+    while sample.claims.count < rows {
+        sample.claims.append(claims[sample.claims.count % claims.count])
+    }
+}
+let outcome = sample
 let context = RunContext.sample(for: outcome, decorate: decorate)
 let path = options["--out"] ?? "report"
 
