@@ -8,7 +8,8 @@ public let noCode: Code = .max
 ///
 /// Open addressing over one byte arena: no `String` and no allocation per look-up, so that a plan
 /// file of ten million rows interns its keys at scanning speed. Codes are numbered by first sight;
-/// order by text is asked of `ranks()`, because keys sort by their UTF-8 bytes (contract, section 1).
+/// order by text is asked of `ranks()`, because keys sort by their UTF-8 bytes (contract, section
+/// 1).
 public struct CodeBook: Sendable {
     private var arena: [UInt8] = []
     private var ends: [UInt32] = []

@@ -5,8 +5,8 @@ public struct Rules: Sendable, Hashable {
     /// Tier 1 is the first element.
     public var tiers: [ReachRule] = ReachRule.defaults
     public var netting: Netting = .unit
-    /// Cap lines of different account families apart: the tree level of the family (0 is a root), or
-    /// nil for one cap over all expense (or all revenue) lines.
+    /// Cap lines of different account families apart: the tree level of the family (0 is a root),
+    /// or nil for one cap over all expense (or all revenue) lines.
     public var nettingAccountLevel: Int?
     public var acceptedStatuses: Set<String> = ["validated"]
     public var tolerance: [Measure: Tolerance] = [:]
@@ -38,7 +38,8 @@ public struct Tolerance: Sendable, Hashable {
 /// One tier of reach (contract, section 4).
 public enum ReachRule: Sendable, Hashable {
     case exact
-    /// Same parent account, or the same ancestor at `accountLevel` (0 is a root) where one is named.
+    /// Same parent account, or the same ancestor at `accountLevel` (0 is a root) where one is
+    /// named.
     case accountGroup(accountLevel: Int?)
     case unitSubtree(accountLevel: Int?)
     /// Within ± `periods` of the claim's period.

@@ -107,8 +107,8 @@ struct ParentEdges {
         breakCycles(book: book, words: words, place: place, findings: &findings)
     }
 
-    /// Walks up from each code once; a walk that meets itself has found a cycle, which is cut at its
-    /// smallest code by text, so that the answer does not depend on the order of rows.
+    /// Walks up from each code once; a walk that meets itself has found a cycle, which is cut at
+    /// its smallest code by text, so that the answer does not depend on the order of rows.
     private mutating func breakCycles(
         book: CodeBook, words: Words, place: [Place], findings: inout [Finding]
     ) {

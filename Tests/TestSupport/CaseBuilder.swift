@@ -1,7 +1,8 @@
 import BudgetModel
 import Diagnostics
 
-/// Builds a reconciliation input from texts and whole units, row by row, as a test wants to read it.
+/// Builds a reconciliation input from texts and whole units, row by row, as a test wants to read
+/// it.
 public struct CaseBuilder {
     public var input = ReconciliationInput(entity: "test", codes: Codes())
     public var units: [OrgUnitRow] = []

@@ -86,7 +86,8 @@ struct ClaimTable: Sendable {
         return total + sum
     }
 
-    /// Averaged over the bucket's months: a month without the claim counts 0, half a unit rounds up.
+    /// Averaged over the bucket's months: a month without the claim counts 0, half a unit rounds
+    /// up.
     private mutating func appendPersonYears(
         _ index: Int, _ benefit: BenefitRecord, _ months: ClosedRange<MonthIndex>
     ) -> Int128 {

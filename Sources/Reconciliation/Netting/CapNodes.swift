@@ -3,7 +3,8 @@ import BudgetModel
 /// Which nodes of the unit tree bound a unit's lines, nearest first (contract, section 5).
 ///
 /// A node is either a unit's own lines or everything in its subtree. At each named level a line
-/// belongs to the ancestor of that level or, where its unit stands above the level, to its own unit.
+/// belongs to the ancestor of that level or, where its unit stands above the level, to its own
+/// unit.
 struct CapNodes: Sendable {
     static let none = UInt32.max
     /// By preorder position: the node right above the unit's lines.

@@ -2,8 +2,8 @@ import BudgetModel
 
 /// Largest-remainder division: the one way in which the contract splits an amount into whole units.
 enum Apportionment {
-    /// Parts of `total` pro rata to `weights`, summing to it exactly: floors first, one unit more by
-    /// descending remainder, ties by position. A negative total is split as its magnitude is.
+    /// Parts of `total` pro rata to `weights`, summing to it exactly: floors first, one unit more
+    /// by descending remainder, ties by position. A negative total is split as its magnitude is.
     ///
     /// - Parameter weights: each ≥ 0; all parts are 0 where they sum to nothing.
     static func parts(of total: Units, weights: [Units]) -> [Units] {
@@ -28,8 +28,8 @@ enum Apportionment {
         return parts
     }
 
-    /// `⌊Σ shares⌋` of `amount × share`, each share in millionths: floors and largest remainders, so
-    /// that the parts never exceed `amount` where the shares sum to at most 1.
+    /// `⌊Σ shares⌋` of `amount × share`, each share in millionths: floors and largest remainders,
+    /// so that the parts never exceed `amount` where the shares sum to at most 1.
     static func shares(of amount: Units, millionths: [Int64]) -> [Units] {
         let sum = millionths.reduce(into: Int128(0)) { $0 += Int128($1) }
         return parts(of: Units(Int128(amount) * sum / 1_000_000), weights: millionths)

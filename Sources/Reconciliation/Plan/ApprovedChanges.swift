@@ -3,8 +3,8 @@ import Diagnostics
 
 /// Adds the approved changes of one measure to the reference (contract, section 2, point 4).
 ///
-/// Every change is spread by the reference as it was before any change, so that their order does not
-/// matter.
+/// Every change is spread by the reference as it was before any change, so that their order does
+/// not matter.
 struct ApprovedChanges {
     private let input: ReconciliationInput
     private let horizon: Horizon
@@ -126,8 +126,8 @@ struct ApprovedChanges {
         }
     }
 
-    /// Where the node has no reference at all: by the current plan, then evenly; a change that names
-    /// one line that does not exist makes that line.
+    /// Where the node has no reference at all: by the current plan, then evenly; a change that
+    /// names one line that does not exist makes that line.
     private mutating func weightsWithoutReference(
         _ change: ApprovedChange, _ part: Part, _ lines: [Int], _ plan: ComparedPlan
     ) -> [Units]? {

@@ -11,7 +11,8 @@ struct ComparedPlan: Sendable {
     var reference: [Units] = []
     var approvedChange: [Units] = []
     var current: [Units] = []
-    /// How far current lies below the adjusted reference; negative for a rise; signs swap for revenue.
+    /// How far current lies below the adjusted reference; negative for a rise; signs swap for
+    /// revenue.
     var fall: [Units] = []
     /// Revenue lines; every other compared line is an expense (or person-years).
     var isRevenue: [Bool] = []

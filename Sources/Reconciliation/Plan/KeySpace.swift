@@ -1,8 +1,8 @@
 import BudgetModel
 import Diagnostics
 
-/// Ranks of every code by its UTF-8 bytes, shared by both measures. Rank 0 is the blank code, whether
-/// written as `noCode` or as an empty text.
+/// Ranks of every code by its UTF-8 bytes, shared by both measures. Rank 0 is the blank code,
+/// whether written as `noCode` or as an empty text.
 struct KeyRanks: Sendable {
     var unit: Ranking
     var account: Ranking

@@ -124,7 +124,7 @@ struct PlanComparison {
             refusals.append(
                 Finding(
                     "plan.unit.unmapped", at: .argument(table.measure.rawValue),
-                    "the unit has lines in the reference, none in the current plan and no successor",
+                    "the unit has lines in the reference, none in the current plan, no successor",
                     value: input.codes.units.text(unit),
                     fix: "name its successor in the continuity map, or export it at zero"))
         }

@@ -6,7 +6,8 @@ struct AccountGrouping: Sendable {
     private let groupOfCode: [UInt32]
     let groupCount: Int
 
-    /// - Parameter level: nil: accounts with the same parent; an account without a parent is a group
+    /// - Parameter level: nil: accounts with the same parent; an account without a parent is a
+    ///   group
     ///   of its own. Otherwise: accounts with the same ancestor at that depth (0 is a root).
     init(level: Int?, forest: Forest) {
         let count = forest.count

@@ -3,8 +3,8 @@ import BudgetModel
 /// The hubs of one `(account group, side, activity, period)`.
 ///
 /// Its lines stand in preorder of their units, so that a unit's own lines and those of its subtree
-/// are ranges, and all ranges that claims ask for nest: the compressed virtual tree of `Down` hubs is
-/// their nesting. `Up` hubs chain the own lines of ancestors. Linear in lines and spots.
+/// are ranges, and all ranges that claims ask for nest: the compressed virtual tree of `Down` hubs
+/// is their nesting. `Up` hubs chain the own lines of ancestors. Linear in lines and spots.
 struct BucketHubs {
     /// Numbers of falling lines, in preorder of units, then ascending key.
     let lines: ArraySlice<UInt32>

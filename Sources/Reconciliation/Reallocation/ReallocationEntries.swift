@@ -5,7 +5,8 @@ import Diagnostics
 /// is cut, and what became of them since earlier runs (contract, section 9).
 ///
 /// One entry for each `(benefit, measure, source, destination, period)`: its amount is the whole
-/// share of owed, `shown` the part that the plan already shows; it is booked when that is all of it.
+/// share of owed, `shown` the part that the plan already shows; it is booked when that is all of
+/// it.
 struct ReallocationEntries {
     private(set) var entries: [ReallocationEntry] = []
     private(set) var findings: [Finding] = []

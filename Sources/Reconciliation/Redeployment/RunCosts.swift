@@ -14,7 +14,8 @@ struct RunCosts {
     private(set) var entries: [Entry] = []
     private(set) var findings: [Finding] = []
 
-    /// - Parameter claims: whether a record claims in a bucket of the financial plan, in any measure.
+    /// - Parameter claims: whether a record claims in a bucket of the financial plan, in any
+    ///   measure.
     init(
         _ rows: [RunCostRow], place: ReachPlace, recordOf: [Int32], codes: Codes,
         claims: (Int, Period) -> Bool
