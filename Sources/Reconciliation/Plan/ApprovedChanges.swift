@@ -48,9 +48,10 @@ struct ApprovedChanges {
                     fix: "correct the unit; the change was not applied")
                 continue
             }
-            for part in parts(of: change, plan: plan) {
-                try spread(part, change: change, on: &plan)
-            }
+            let parts = parts(of: change, plan: plan)
+            var hasLines = false
+            for part in parts where try spread(part, change: change, on: &plan) { hasLines = true }
+            if !hasLines { addLine(change, parts, plan) }
         }
         insertAdded(into: &plan)
     }
@@ -100,10 +101,12 @@ struct ApprovedChanges {
         return first...last
     }
 
+    /// Spreads one part; false where the node has no line.
     private mutating func spread(
         _ part: Part, change: ApprovedChange, on plan: inout ComparedPlan
-    ) throws(ArithmeticOverflow) {
+    ) throws(ArithmeticOverflow) -> Bool {
         let lines = lines(of: change, periods: part.periods, plan: plan)
+        guard !lines.isEmpty else { return false }
         let references = lines.map { plan.reference[$0] }
         let total: Units
         switch part.size {
@@ -113,25 +116,10 @@ struct ApprovedChanges {
             total = try Apportionment.units(
                 Apportionment.halfUp(sum * Int128(percent), 100 * 10_000))
         }
-        guard total != 0 else { return }
+        guard total != 0 else { return true }
         var weights = references.map { Units(clamping: $0.magnitude) }
         if weights.allSatisfy({ $0 == 0 }) {
-            guard let substitute = weightsWithoutReference(change, part, lines, plan) else {
-                return
-            }
-            weights = substitute
-        }
-        for (line, amount) in zip(lines, Apportionment.parts(of: total, weights: weights)) {
-            plan.approvedChange[line] = try plan.approvedChange[line].addingExactly(amount)
-        }
-    }
-
-    /// Where the node has no reference at all: by the current plan, then evenly; a change that
-    /// names one line that does not exist makes that line.
-    private mutating func weightsWithoutReference(
-        _ change: ApprovedChange, _ part: Part, _ lines: [Int], _ plan: ComparedPlan
-    ) -> [Units]? {
-        if !lines.isEmpty {
+            // Nothing is planned here in the reference: by the current plan, then evenly.
             if lines.count > 1 {
                 note(
                     "change.reference.zero", change,
@@ -139,23 +127,32 @@ struct ApprovedChanges {
                     fix: "none needed; it was spread by the current plan instead")
             }
             let current = lines.map { Units(clamping: plan.current[$0].magnitude) }
-            return current.contains { $0 > 0 } ? current : lines.map { _ in 1 }
+            weights = current.contains { $0 > 0 } ? current : lines.map { _ in 1 }
         }
-        guard case .amount(let amount) = part.size, part.periods.count == 1,
-            namesOneLine(change, plan: plan),
+        for (line, amount) in zip(lines, Apportionment.parts(of: total, weights: weights)) {
+            plan.approvedChange[line] = try plan.approvedChange[line].addingExactly(amount)
+        }
+        return true
+    }
+
+    /// A change that names one line which neither version has makes that line.
+    private mutating func addLine(
+        _ change: ApprovedChange, _ parts: [Part], _ plan: ComparedPlan
+    ) {
+        guard change.period != nil, parts.count == 1, parts[0].periods.count == 1,
+            case .amount(let amount) = parts[0].size, namesOneLine(change, plan: plan),
             let key = plan.space.find(
                 unit: change.unit, account: plan.hasAccount ? change.account : noCode,
                 activity: plan.hasActivity ? change.activity : noCode,
-                period: part.periods.lowerBound),
+                period: parts[0].periods.lowerBound),
             !plan.hasAccount || [.expense, .revenue].contains(AccountKinds(input)[change.account])
         else {
             warn(
                 "change.lines.none", change, "the change names no line of the plan",
                 fix: "correct its key or name one line; it was not applied")
-            return nil
+            return
         }
         added[key, default: 0] += amount
-        return nil
     }
 
     private func isBlank(_ code: Code, _ ranking: KeyRanks.Ranking) -> Bool { ranking(code) == 0 }
