@@ -81,11 +81,19 @@ enum PrivateCluster {
         return ConnectionSettings(url(of: name, in: cluster))
     }
 
-    /// A new database with the current schema.
+    /// A new database with the current schema, copied from one that was migrated once.
     static func migrated(_ name: String) throws -> Connection {
-        let connection = try Connection(try database(name))
+        let cluster = try shared.get()
+        try template.get()
+        let owner = try Connection(cluster.settings)
+        try owner.script(
+            "create database \(name) template migrated_template", name: "copy test database")
+        return try Connection(ConnectionSettings(url(of: name, in: cluster)))
+    }
+
+    private static let template: Result<Void, any Error> = Result {
+        let connection = try Connection(try database("migrated_template"))
         try Migrations.apply(connection)
-        return connection
     }
 
     static func url(of database: String, in cluster: EmbeddedCluster) -> String {

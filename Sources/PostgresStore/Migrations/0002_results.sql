@@ -259,6 +259,7 @@ create table hemtag.run_measure (
     reabsorbed numeric not null,
     missing numeric not null,
     unadjustable numeric not null,
+    period_count integer not null,
     falls numeric not null,
     rises numeric not null,
     explained_rises numeric not null,
@@ -302,6 +303,8 @@ comment on column hemtag.run_measure.missing is
     'No line within reach shows it.';
 comment on column hemtag.run_measure.unadjustable is
     'What no adjustment could take.';
+comment on column hemtag.run_measure.period_count is
+    'Periods of the horizon, over which person-years are averaged.';
 comment on column hemtag.run_measure.falls is
     'Falls of all compared lines.';
 comment on column hemtag.run_measure.rises is

@@ -101,13 +101,16 @@ struct OutcomeReader {
     private func measureTotals() throws -> [MeasureTotals] {
         var totals: [Measure: MeasureTotals] = [:]
         let columns =
-            ["measure::text", "scope"] + OutcomeReading.sumColumns + OutcomeReading.totalColumns
+            ["measure", "scope", "period_count"] + OutcomeReading.sumColumns
+            + OutcomeReading.totalColumns
         try copy("run_measure", columns) { fields in
             guard let measure = Measure(rawValue: fields.text() ?? "") else { return }
             let scope = fields.text()
+            let periodCount = fields.integer() ?? 0
             let sums = try fields.sums(measure)
             var found = totals[measure] ?? MeasureTotals(measure: measure)
             if scope == "all" { found.all = sums } else { found.ratio = sums }
+            found.periodCount = Int32(clamping: periodCount)
             found.falls = try fields.amount(measure)
             found.rises = try fields.amount(measure)
             found.explainedRises = try fields.amount(measure)

@@ -22,6 +22,8 @@ enum ReallocationReading {
                 if !entries.isEmpty {
                     entries[entries.count - 1].destination = key
                     entries[entries.count - 1].amount = amount
+                    let isBooked = entries[entries.count - 1].state == .booked
+                    entries[entries.count - 1].shown = isBooked ? amount : 0
                 }
                 return
             }

@@ -105,7 +105,7 @@ extension RunStore {
             [($0, "all", $0.all), ($0, "ratio", $0.ratio)]
         }
         let columns =
-            ["entity", "run_id", "measure", "scope"] + OutcomeReading.sumColumns
+            ["entity", "run_id", "measure", "scope", "period_count"] + OutcomeReading.sumColumns
             + OutcomeReading.totalColumns
         try copy(totals, to: "run_measure", columns) { stream, row in
             let (totals, scope, sums) = row
@@ -113,6 +113,7 @@ extension RunStore {
             stream.int8(run)
             stream.text(totals.measure.rawValue)
             stream.text(scope)
+            stream.int4(totals.periodCount)
             for units in sums.list + totals.list {
                 stream.numeric(units, fractionDigits: totals.measure.fractionDigits)
             }

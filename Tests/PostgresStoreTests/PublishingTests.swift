@@ -1,0 +1,169 @@
+import BudgetModel
+import Diagnostics
+import Reconciliation
+import Testing
+
+@testable import PostgresStore
+
+@Suite struct PublishingTests {
+    @Test func theSampleHasRowsInEveryTable() throws {
+        let outcome = try SampleRun.outcome()
+        for table in OutcomeTable.allCases {
+            #expect(try !TextSink.rows(outcome, table).isEmpty, "\(table.name)")
+        }
+    }
+
+    @Test func columnsAreThoseOfTheSchema() throws {
+        let connection = try PrivateCluster.migrated("publish_columns")
+        for table in OutcomeTable.allCases {
+            let found = try connection.run(
+                """
+                select attname from pg_attribute where attrelid = $1::regclass and attnum > 0
+                order by attnum
+                """, [.text("hemtag.\(table.name)")], name: "read columns")
+            #expect(found.map { $0.text(0) } == OutcomeCopySink.columns(of: table))
+        }
+    }
+
+    @Test func publishedTablesAreTheFiles() throws {
+        let connection = try PrivateCluster.migrated("publish_tables")
+        let store = RunStore(connection)
+        let outcome = try SampleRun.outcome()
+        let run = try store.begin(SampleRun.start())
+        try store.publish(run, outcome, inputs: SampleRun.inputs())
+        for table in OutcomeTable.allCases {
+            let columns = table.columns.map { column -> String in
+                let name = Connection.quoted(identifier: column.name)
+                return switch column.type {
+                case .period: "hemtag.period_text(\(name), \(column.name)_grain)"
+                case .month: "to_char(\(name), 'YYYY-MM')"
+                case .boolean: "case when \(name) then 'true' else 'false' end"
+                default: "\(name)::text"
+                }
+            }
+            let stored = try connection.run(
+                "select \(columns.joined(separator: ", ")) from hemtag.\(table.name)", name: "read")
+            let rows = stored.map { row in columns.indices.map { row.text($0) } }
+            #expect(
+                rows.sorted { $0.lexicographicallyPrecedes($1) }
+                    == (try TextSink.rows(outcome, table)).sorted {
+                        $0.lexicographicallyPrecedes($1)
+                    }, "\(table.name)")
+        }
+    }
+
+    @Test func anOutcomeIsRebuiltFromItsTables() throws {
+        let store = RunStore(try PrivateCluster.migrated("publish_rebuilt"))
+        let outcome = try SampleRun.outcome()
+        let run = try store.begin(SampleRun.start())
+        try store.publish(run, outcome, inputs: SampleRun.inputs())
+        let rebuilt = try store.outcome(of: run)
+        for table in OutcomeTable.allCases {
+            #expect(
+                try TextSink.rows(rebuilt, table) == TextSink.rows(outcome, table), "\(table.name)")
+        }
+        #expect(rebuilt.measures == outcome.measures)
+        #expect(rebuilt.skippedLines == outcome.skippedLines)
+        let north = try #require(rebuilt.codes.units.find("North"))
+        let root = try #require(rebuilt.codes.units.find("root"))
+        #expect(rebuilt.units.parent[Int(north)] == root)
+        #expect(rebuilt.units.levelNames[Int(rebuilt.units.level[Int(north)])] == "unit")
+        let revenue = try #require(rebuilt.codes.accounts.find("3010"))
+        #expect(rebuilt.accounts.kind[Int(revenue)] == .revenue)
+    }
+
+    @Test func inputsAndRejectedRowsAreKept() throws {
+        let store = RunStore(try PrivateCluster.migrated("publish_inputs"))
+        let run = try store.begin(SampleRun.start())
+        try store.publish(run, try SampleRun.outcome(), inputs: SampleRun.inputs())
+        let input = try #require(try store.inputs(of: run).first)
+        #expect(input.totals == SampleRun.inputs()[0].totals)
+        #expect(input.totals.closes)
+        #expect([input.location, input.sha256 ?? ""] == ["plan.csv", "00ff"])
+        let rejected = try #require(input.rejected.first)
+        #expect(rejected.text == "North;\"4010\";x\u{2400}y")
+        #expect([rejected.line, rejected.column] == [7, 3])
+    }
+
+    /// Whatever statement fails, a reader sees the earlier run whole and nothing of this one.
+    @Test func aPublishThatFailsLeavesNothing() throws {
+        let connection = try PrivateCluster.migrated("publish_fails")
+        let store = RunStore(connection)
+        let first = try store.begin(SampleRun.start("first"))
+        try store.publish(first, try SampleRun.outcome(), inputs: [])
+        let before = try SampleRun.relations(connection)
+        var broken = try SampleRun.outcome()
+        broken.claims[0].missing += 1
+        let second = try store.begin(SampleRun.start("second"))
+        let error = #expect(throws: PostgresError.self) {
+            try store.publish(second, broken, inputs: SampleRun.inputs())
+        }
+        #expect(error?.sqlState == "23514")
+        try store.fail(second, [try #require(error).finding])
+        #expect(try SampleRun.relations(connection) == before)
+        #expect(try store.latest(entity: "county", pipeline: "nightly")?.number == first)
+        #expect(try store.run(second)?.state == .failed)
+        #expect(try store.findings(of: second).map(\.code) == ["database.statement.failed"])
+        #expect(try store.inputs(of: second).isEmpty)
+    }
+
+    @Test func aSessionKilledMidwayLeavesNothingAndIsHealed() throws {
+        let settings = try PrivateCluster.database("publish_killed")
+        let owner = try Connection(settings)
+        try Migrations.apply(owner)
+        let relations = try SampleRun.relations(owner)
+        let killed = try Connection(settings)
+        let store = RunStore(killed)
+        try store.lock(entity: "county", pipeline: "nightly", asOf: 1_800_000_000)
+        let run = try store.begin(SampleRun.start())
+        let process = try killed.value("select pg_backend_pid()", name: "who") ?? ""
+        // Another session holds what publishing needs last; then the publishing session is ended.
+        try owner.script("begin; lock table hemtag.run in exclusive mode", name: "hold")
+        let assassin = try Connection(settings)
+        try killed.script("set lock_timeout = '20s'", name: "wait")
+        let ended = SampleRun.thread {
+            for _ in 0..<1_000 {
+                let waits = try? assassin.value(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where pid = $1::int"
+                        + " and wait_event_type = 'Lock'", [.text(process)], name: "end")
+                if waits == "t" { return }
+            }
+        }
+        let error = #expect(throws: PostgresError.self) {
+            try store.publish(run, try SampleRun.outcome(), inputs: SampleRun.inputs())
+        }
+        ended.wait()
+        #expect(error?.kind == .connectionLost)
+        #expect(error?.isUnreachable == true)
+        try owner.script("rollback", name: "release")
+        #expect(try SampleRun.relations(owner) == relations)
+        // The lock went with the session; the next run takes over and tells what happened.
+        let next = RunStore(owner)
+        try SampleRun.eventually {
+            try next.lock(entity: "county", pipeline: "nightly", asOf: 1_800_000_000)
+        }
+        _ = try next.begin(SampleRun.start())
+        #expect(try next.run(run)?.state == .failed)
+        #expect(try next.findings(of: run).map(\.code) == ["run.interrupted"])
+    }
+
+    @Test func oldRunsArePruned() throws {
+        let connection = try PrivateCluster.migrated("publish_prune")
+        let store = RunStore(connection)
+        var numbers: [Int64] = []
+        for index in 0..<3 {
+            let run = try store.begin(SampleRun.start("f\(index)"))
+            try store.publish(run, try SampleRun.outcome(), inputs: SampleRun.inputs())
+            numbers.append(run)
+        }
+        let other = try store.begin(SampleRun.start("o", pipeline: "other"))
+        try store.publish(other, try SampleRun.outcome(), inputs: [])
+        #expect(try store.prune(entity: "county", pipeline: "nightly", keep: 2) == 1)
+        #expect(try store.runs().map(\.number) == [other, numbers[2], numbers[1]])
+        let left = try connection.value(
+            "select count(distinct run_id) from hemtag.claim_outcome", name: "count")
+        #expect(left == "3")
+        #expect(try store.inputs(of: numbers[0]).isEmpty)
+        #expect(try store.prune(entity: "county", pipeline: "nightly", keep: 2) == 0)
+    }
+}

@@ -1,0 +1,149 @@
+import BudgetModel
+import Diagnostics
+import Glibc
+import Reconciliation
+import Testing
+
+@testable import PostgresStore
+
+extension SampleRun {
+    /// Every table and partition of the schema with its number of rows' files: what DDL changes.
+    static func relations(_ connection: Connection) throws -> [String] {
+        try connection.run(
+            """
+            select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = 'hemtag' order by 1
+            """, name: "list relations"
+        ).map { $0.text(0) }
+    }
+
+    /// Runs `body` on a thread of its own.
+    static func thread(_ body: @escaping () -> Void) -> Joinable {
+        let box = Unmanaged.passRetained(Body(body))
+        var thread = pthread_t()
+        pthread_create(
+            &thread, nil,
+            { raw in
+                if let raw { Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run() }
+                return nil
+            }, box.toOpaque())
+        return Joinable(thread: thread)
+    }
+
+    private final class Body {
+        let run: () -> Void
+        init(_ run: @escaping () -> Void) { self.run = run }
+    }
+
+    struct Joinable {
+        let thread: pthread_t
+        func wait() { pthread_join(thread, nil) }
+    }
+
+    /// Tries until it succeeds, for five seconds.
+    static func eventually(_ body: () throws -> Void) throws {
+        for _ in 0..<100 {
+            do { return try body() } catch { usleep(50_000) }
+        }
+        try body()
+    }
+}
+
+@Suite struct RunLedgerTests {
+    @Test func oneRunAtATimePerPipelineAndAsOf() throws {
+        let settings = try PrivateCluster.database("ledger_lock")
+        let first = RunStore(try Connection(settings))
+        let second = RunStore(try Connection(settings))
+        try first.lock(entity: "county", pipeline: "nightly", asOf: 5)
+        let held = #expect(throws: RunLockHeld.self) {
+            try second.lock(entity: "county", pipeline: "nightly", asOf: 5)
+        }
+        #expect(held?.holder.contains("process ") == true)
+        #expect(held?.finding.code == "run.locked")
+        // Another day, pipeline or entity is another lock.
+        try second.lock(entity: "county", pipeline: "nightly", asOf: 6)
+        try second.unlock()
+        try second.lock(entity: "county", pipeline: "monthly", asOf: 5)
+        try second.unlock()
+        try second.lock(entity: "city", pipeline: "nightly", asOf: 5)
+        try second.unlock()
+        try first.unlock()
+        try second.lock(entity: "county", pipeline: "nightly", asOf: 5)
+    }
+
+    @Test func aClosedConnectionFreesTheLock() throws {
+        let settings = try PrivateCluster.database("ledger_crash")
+        var crashed: RunStore? = RunStore(try Connection(settings))
+        try crashed?.lock(entity: "county", pipeline: "nightly", asOf: nil)
+        crashed = nil
+        let next = RunStore(try Connection(settings))
+        try SampleRun.eventually {
+            try next.lock(entity: "county", pipeline: "nightly", asOf: nil)
+        }
+    }
+
+    @Test func aCompletedFingerprintIsFound() throws {
+        let store = RunStore(try PrivateCluster.migrated("ledger_found"))
+        func find(_ fingerprint: String) throws -> Int64? {
+            try store.findCompleted(
+                entity: "county", pipeline: "nightly", fingerprint: fingerprint)?.number
+        }
+        let failed = try store.begin(SampleRun.start("f1"))
+        try store.fail(failed, [Finding("plan.empty", "the plan is empty", fix: "Export it.")])
+        #expect(try find("f1") == nil)
+        let run = try store.begin(SampleRun.start("f1"))
+        #expect(try find("f1") == nil)
+        try store.publish(run, try SampleRun.outcome(), inputs: [])
+        #expect(try find("f1") == run)
+        #expect(try find("f2") == nil)
+        let record = try #require(try store.run(run))
+        #expect(record.asOf == 1_800_000_000)
+        #expect(record.finishedAt != nil)
+    }
+
+    @Test func aRunEndsOnce() throws {
+        let store = RunStore(try PrivateCluster.migrated("ledger_once"))
+        let run = try store.begin(SampleRun.start())
+        try store.fail(run, [Finding("plan.empty", "the plan is empty", fix: "Export it.")])
+        let finding = #expect(throws: Finding.self) {
+            try store.publish(run, try SampleRun.outcome(), inputs: [])
+        }
+        #expect(finding?.code == "run.not_running")
+        #expect(try store.findings(of: run).map(\.code) == ["plan.empty"])
+    }
+
+    @Test func reviewsSurviveTheNight() throws {
+        let store = RunStore(try PrivateCluster.migrated("ledger_reviews"))
+        var outcome = try SampleRun.outcome()
+        let owner = outcome.codes.texts.intern("Petra")
+        outcome.reallocations[0].owner = owner
+        outcome.reallocations[0].state = .proposed
+        let run = try store.begin(SampleRun.start())
+        try store.publish(run, outcome, inputs: [])
+        let refused = #expect(throws: PostgresError.self) {
+            try store.review(run: run, entry: 1, state: .approved, reviewer: " petra ")
+        }
+        #expect(refused?.sqlState == "23514")
+        let unknown = #expect(throws: PostgresError.self) {
+            try store.review(run: run, entry: 999, state: .approved, reviewer: "Minna")
+        }
+        #expect(unknown?.sqlState == "23503")
+        try store.review(run: run, entry: 1, state: .rejected, reviewer: "Minna")
+        try store.review(run: run, entry: 1, state: .approved, reviewer: "Minna", note: "agreed")
+        // The next process has books of its own.
+        var codes = Codes()
+        _ = codes.units.intern("other")
+        let entries = try store.earlierEntries(
+            entity: "county", pipeline: "nightly", into: &codes)
+        #expect(entries.count == outcome.reallocations.count)
+        let entry = try #require(entries.first)
+        #expect(entry.state == .approved)
+        #expect(entry.reviewed?.amount == outcome.reallocations[0].amount)
+        #expect(codes.texts.text(entry.reviewed?.reviewer ?? noCode) == "Minna")
+        #expect(codes.texts.text(entry.owner) == "Petra")
+        let source = outcome.reallocations[0].source
+        #expect(codes.units.text(entry.source.unit) == outcome.codes.units.text(source.unit))
+        #expect(entry.source.period == source.period)
+        #expect(entries.dropFirst().allSatisfy { $0.reviewed == nil })
+    }
+}
