@@ -14,6 +14,8 @@ public struct InputRecord: Sendable {
     public var rejected: [RejectedRow]
     /// Why rows were rejected, and remarks.
     public var findings: [Finding]
+    /// Decimals of the smallest unit of each amount column of `totals`.
+    public var fractionDigits: [Int] = []
     /// More rejected rows than this and the run refuses to conclude.
     public var maxRejected: Int
 
@@ -55,12 +57,25 @@ public struct RegisterContents: Sendable {
     public var approvedChanges: [ApprovedChange] = []
     public var continuity: [ContinuityRow] = []
     public var initiatives: [Initiative]?
+    /// Without their readings.
     public var kpis: [KPI]?
+    public var kpiReadings: [KPIReading] = []
     public var plannedBenefits: [PlannedBenefit] = []
     public var investments: [Investment] = []
     public var records: [InputRecord] = []
 
     public init() {}
+}
+
+/// A reading that names its key figure.
+public struct KPIReading: Sendable {
+    /// In `Codes.texts`.
+    public var kpi: Code
+    public var reading: KPI.Reading
+    public init(kpi: Code, reading: KPI.Reading) {
+        self.kpi = kpi
+        self.reading = reading
+    }
 }
 
 /// One plan export, read.

@@ -33,7 +33,7 @@ public protocol RunLedger: AnyObject {
     func open() throws
     /// Takes the lock; it is freed by `close` and by a crash.
     ///
-    /// - Throws: `RunLocked` where another run holds it.
+    /// - Throws: where another run holds it.
     func lock(_ request: RunRequest) throws
     /// The published run of this fingerprint, if there is one.
     func published(fingerprint: String, _ request: RunRequest) throws -> RunIdentity?
@@ -71,10 +71,4 @@ public protocol ProcessMeter: AnyObject {
 public struct RunIdentity: Sendable, Hashable {
     public var number: Int64
     public init(number: Int64) { self.number = number }
-}
-
-/// Another run of this pipeline and day is at work.
-public struct RunLocked: Error, Sendable, Hashable {
-    public var holder: String
-    public init(holder: String) { self.holder = holder }
 }

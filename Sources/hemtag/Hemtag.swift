@@ -19,5 +19,17 @@ struct Hemtag: ParsableCommand {
             5 another run holds the lock; 6 database unreachable.
             """,
         version: programVersion,
-        subcommands: [DatabaseCommand.self])
+        groupedSubcommands: [
+            CommandGroup(
+                name: "The job",
+                subcommands: [RunCommand.self, CheckCommand.self, ReconcileCommand.self]),
+            CommandGroup(
+                name: "What runs found",
+                subcommands: [
+                    RunsCommand.self, ShowCommand.self, ExplainCommand.self, ReportCommand.self,
+                ]),
+            CommandGroup(
+                name: "Setting up",
+                subcommands: [DatabaseCommand.self]),
+        ])
 }

@@ -12,6 +12,8 @@ public struct RegisterRows<Row: Sendable>: Sendable {
     public var location: String
     /// Digest of the rows that count at this `as_of`, whatever their order.
     public var sha256 = ""
+
+    public init(location: String) { self.location = location }
 }
 
 /// Reads the register of one entity by binary COPY: from schema `register`, or from a query of the

@@ -14,16 +14,23 @@ public enum OutcomeFiles {
     /// - Throws: a `Finding` where a file cannot be written (`output.disk.full`, …).
     public static func write(
         _ outcome: Outcome, rejected: [RejectedRow] = [], context: RunContext? = nil,
-        to directory: String
+        tables: [OutcomeTable] = OutcomeTable.allCases, to directory: String
     ) throws {
         try makeDirectory(directory)
-        for table in OutcomeTable.allCases {
+        for table in tables {
             try write(table, of: outcome, to: "\(directory)/\(table.name).csv")
         }
         try write(rejected, to: "\(directory)/rejected_row.csv")
         let summary = try OutputFile("\(directory)/summary.json")
-        summary.write(SummaryJSON.text(outcome, rejected: rejected, context: context))
+        summary.write(self.summary(outcome, rejected: rejected, context: context))
         try summary.publish()
+    }
+
+    /// The text of `summary.json`.
+    public static func summary(
+        _ outcome: Outcome, rejected: [RejectedRow] = [], context: RunContext? = nil
+    ) -> String {
+        SummaryJSON.text(outcome, rejected: rejected, context: context)
     }
 
     /// Writes one table as canonical CSV.

@@ -35,6 +35,9 @@ struct DatabasePlace {
         return connection
     }
 
+    /// Whether Hemtag's own cluster is meant and was never made.
+    var isAbsentCluster: Bool { (try? cluster()?.status()) == .absent }
+
     /// libpq's words for a database that is not Hemtag's own.
     var settings: ConnectionSettings {
         switch target {

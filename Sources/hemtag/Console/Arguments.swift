@@ -14,4 +14,13 @@ enum Arguments {
                     value: text, fix: "write the year, month and day as 2027-01-31")
             ])
     }
+
+    /// Files alone never ask for a database.
+    static let noDatabase = CommandFailure(
+        status: .failed,
+        findings: [
+            Finding(
+                "argument.database.absent", "an input asks for a database and none is meant",
+                fix: "give the input as a file")
+        ])
 }

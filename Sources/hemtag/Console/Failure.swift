@@ -1,6 +1,5 @@
 import BudgetModel
 import Diagnostics
-import NightlyRun
 import PostgresStore
 
 /// An error as the person who started the command needs it: findings and an exit code.
@@ -12,15 +11,9 @@ struct Failure {
 
     init(_ error: any Error) {
         switch error {
+        case let error as ExitCodeOnly: (status, findings) = (error.status, [])
         case let error as CommandFailure: (status, findings) = (error.status, error.findings)
-        case let error as RunLocked:
-            status = .locked
-            findings = [
-                Finding(
-                    "run.lock.held", at: .argument(error.holder),
-                    "another run of this pipeline and day is at work",
-                    fix: "wait for it to end; a run that crashed frees the lock by itself")
-            ]
+        case let error as RunLockHeld: (status, findings) = (.locked, [error.finding])
         case let error as PostgresError:
             status = Self.status(of: error)
             findings = [error.finding]
@@ -78,4 +71,10 @@ struct Failure {
 struct CommandFailure: Error {
     var status: ExitStatus
     var findings: [Finding]
+}
+
+/// The findings are told already; only the code is left.
+struct ExitCodeOnly: Error {
+    var status: ExitStatus
+    init(_ status: ExitStatus) { self.status = status }
 }

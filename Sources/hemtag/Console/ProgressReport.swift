@@ -1,3 +1,4 @@
+import Diagnostics
 import Logging
 import NightlyRun
 
@@ -5,9 +6,11 @@ import NightlyRun
 struct ProgressReport {
     let logger: Logger
     let isTerminal: Bool
+    let showsValues: Bool
 
     init(_ options: LogOptions) {
         logger = options.logger()
+        showsValues = options.showValues
         isTerminal = Terminal.isErrorTerminal
     }
 
@@ -40,6 +43,29 @@ struct ProgressReport {
             warn("\(step.rawValue) failed, attempt \(attempt) follows")
         case .note(let text): isTerminal ? Terminal.complain(text) : logger.info("\(text)")
         }
+    }
+
+    /// A finding that goes with the run: rejected rows, remarks.
+    func tell(_ finding: Finding) {
+        if isTerminal || showsValues {
+            Terminal.complain(finding.text(showValue: true))
+        } else {
+            let level: Logger.Level =
+                switch finding.severity {
+                case .error: .error
+                case .warning: .warning
+                case .note: .notice
+                }
+            logger.log(
+                level: level, "\(finding.text(showValue: false))",
+                metadata: ["code": "\(finding.code)"])
+        }
+    }
+
+    /// Why the run ended.
+    func tell(_ failure: Failure) {
+        if isTerminal { Terminal.status("") }
+        for finding in failure.findings { tell(finding) }
     }
 
     private func warn(_ text: String) {

@@ -1,0 +1,190 @@
+import BudgetModel
+import Diagnostics
+import Reconciliation
+
+/// Register and plans brought together as one reconciliation's input.
+public struct GatheredInputs: Sendable {
+    public var input: ReconciliationInput
+    public var records: [InputRecord]
+
+    /// Rejected rows of every input, in the order of the inputs.
+    public var rejected: [RejectedRow] { records.flatMap(\.rejected) }
+}
+
+/// Reads inputs through their ports and collects what must not be before anything is compared.
+struct InputGathering {
+    var codes = Codes()
+    var register = RegisterContents()
+    private(set) var records: [InputRecord] = []
+    /// Every reason to refuse, in the order of reading.
+    private(set) var findings: [Finding] = []
+    private(set) var units: UnitTree?
+    private(set) var accounts: AccountTree?
+
+    /// Refuses what was read so far.
+    ///
+    /// - Throws: every finding, where one of them is an error.
+    func refuse() throws {
+        if findings.contains(where: { $0.severity == .error }) { throw Findings(findings) }
+    }
+
+    /// Reads the register and builds its trees.
+    mutating func readRegister(_ port: any RegisterPort, asOf: AsOf) throws {
+        do {
+            register = try port.read(asOf: asOf, into: &codes)
+        } catch let several as Findings {
+            findings += several.all
+        } catch let one as Finding {
+            findings.append(one)
+        }
+        records = register.records
+        findings += records.flatMap(Self.refusals)
+        if let rows = register.orgUnits {
+            let (tree, problems) = UnitTree.build(rows, codes: codes)
+            units = tree
+            findings += problems
+        }
+        if let rows = register.accounts {
+            let (tree, problems) = AccountTree.build(rows, codes: codes)
+            accounts = tree
+            findings += problems
+        }
+    }
+
+    /// Reads the plans and joins the sources of one measure into one table.
+    mutating func readPlans(_ ports: [any PlanSourcePort]) throws -> [Measure: PlanTable] {
+        var joined: [Measure: PlanContents] = [:]
+        var unread: Set<Measure> = []
+        for port in ports {
+            do {
+                let contents = try port.load(into: &codes, units: units, accounts: accounts)
+                records.append(contents.record)
+                findings += Self.refusals(contents.record)
+                register.approvedChanges += contents.approvedChanges
+                if joined[port.measure] == nil {
+                    joined[port.measure] = contents
+                } else {
+                    try joined[port.measure]?.join(contents, name: port.name)
+                }
+            } catch let several as Findings {
+                findings += several.all
+                unread.insert(port.measure)
+            } catch let one as Finding {
+                findings.append(one)
+                unread.insert(port.measure)
+            }
+        }
+        for measure in joined.keys.sorted() where !unread.contains(measure) {
+            findings += joined[measure]?.lacking(measure) ?? []
+        }
+        return joined.mapValues(\.table)
+    }
+
+    /// The whole input; `plans` are moved in.
+    func reconciliationInput(
+        entity: String, rules: Rules, asOf: AsOf, plans: [Measure: PlanTable],
+        earlierEntries: [ReallocationEntry]
+    ) -> ReconciliationInput {
+        var input = ReconciliationInput(entity: entity, codes: codes)
+        if let units { input.units = units }
+        if let accounts { input.accounts = accounts }
+        input.hasUnitTree = units != nil
+        input.hasAccountTree = accounts != nil
+        input.financialPlan = plans[.euro]
+        input.staffingPlan = plans[.personYears]
+        input.benefits = register.benefits
+        input.destinations = register.destinations
+        input.inBase = register.inBase
+        input.runCosts = register.runCosts
+        input.crosswalk = register.crosswalk
+        input.approvedChanges = register.approvedChanges
+        input.continuity = register.continuity
+        input.initiatives = register.initiatives
+        input.kpis = kpisWithReadings()
+        input.plannedBenefits = register.plannedBenefits
+        input.investments = register.investments
+        input.earlierEntries = earlierEntries
+        input.rules = rules
+        input.asOf = asOf.lastSecond
+        return input
+    }
+
+    private func kpisWithReadings() -> [KPI]? {
+        let readings = Dictionary(grouping: register.kpiReadings, by: \.kpi)
+        return register.kpis?.map { kpi in
+            var kpi = kpi
+            kpi.readings += (readings[kpi.id] ?? []).map(\.reading)
+            return kpi
+        }
+    }
+
+    /// Why an input cannot be concluded from: too many rejects, or totals that do not close.
+    static func refusals(_ record: InputRecord) -> [Finding] {
+        var refusals: [Finding] = []
+        let place = Place.file(path: record.location, line: 0, column: 0)
+        let rejected = Int(record.totals.rejected.rows)
+        if rejected > record.maxRejected {
+            refusals = record.findings
+            refusals.append(
+                Finding(
+                    "input.rejected.limit", at: place,
+                    "\(rejected) of \(record.totals.read.rows) rows were rejected and the limit of "
+                        + "`\(record.name)` is \(record.maxRejected)",
+                    fix: "correct the rows, or raise `limits.max_rejected.\(record.name)`"))
+        }
+        if !record.totals.closes {
+            refusals.append(
+                Finding(
+                    "input.totals.open", at: place,
+                    "the control totals of `\(record.name)` do not close: read is not accepted + "
+                        + "rejected + skipped",
+                    fix: "report this with the file: it is a defect of Hemtag"))
+        }
+        return refusals
+    }
+}
+
+extension PlanContents {
+    /// Appends another source of the same plan.
+    fileprivate mutating func join(_ other: PlanContents, name: String) throws {
+        let own = table
+        guard own.grain == other.table.grain, own.hasAccount == other.table.hasAccount,
+            own.hasActivity == other.table.hasActivity
+        else {
+            throw Finding(
+                "plan.sources.differ", at: .argument(name),
+                "the files of one plan differ in grain or in key columns",
+                fix: "export them with the same periods and the same key columns")
+        }
+        if !own.isInCurrent.isEmpty || !other.table.isInCurrent.isEmpty {
+            table.isInCurrent = own.linesInCurrent + other.table.linesInCurrent
+        }
+        table.unit += other.table.unit
+        table.account += other.table.account
+        table.activity += other.table.activity
+        table.period += other.table.period
+        table.reference += other.table.reference
+        table.current += other.table.current
+        givesReference = givesReference || other.givesReference
+        givesCurrent = givesCurrent || other.givesCurrent
+    }
+
+    /// A plan without one of its versions would read as if every line had fallen, or none.
+    fileprivate func lacking(_ measure: Measure) -> [Finding] {
+        let missing =
+            (givesReference ? [] : ["reference"]) + (givesCurrent ? [] : ["current"])
+        return missing.map { version in
+            Finding(
+                "plan.version.lacking", at: .argument("sources"),
+                "no source of the \(measure.rawValue) plan gives its \(version) version",
+                fix: "add a source, or an amount column that `is: \(version)`")
+        }
+    }
+}
+
+extension PlanTable {
+    /// One element a row, also where the table leaves them out because all are.
+    fileprivate var linesInCurrent: [Bool] {
+        isInCurrent.isEmpty ? .init(repeating: true, count: count) : isInCurrent
+    }
+}

@@ -1,0 +1,181 @@
+import BudgetModel
+import Diagnostics
+import Reconciliation
+
+/// The nightly job: reads, reconciles, audits and publishes, as a transaction: a reader
+/// of the tables sees the run before or this one, never a mix.
+///
+/// The steps and their order stand in `run`; everything that touches the world is a port.
+public struct NightlyRun {
+    public var ledger: (any RunLedger)?
+    public var register: any RegisterPort
+    public var plans: [any PlanSourcePort]
+    public var files: (any OutcomeFilesPort)?
+    public var meter: any ProcessMeter
+    public var solver: any FairFlowSolver
+    public var rules: Rules
+    /// Whether an error may pass by itself, so that connecting is tried again.
+    public var isTransient: (any Error) -> Bool = { _ in false }
+    /// What the ledger is told of an error.
+    public var explain: (any Error) -> [Finding] = { _ in [] }
+    public var connectionAttempts = 3
+
+    /// - Parameter ledger: nil: files in, files out, no record of the run.
+    public init(
+        ledger: (any RunLedger)?, register: any RegisterPort, plans: [any PlanSourcePort],
+        files: (any OutcomeFilesPort)?, meter: any ProcessMeter, solver: any FairFlowSolver,
+        rules: Rules
+    ) {
+        self.ledger = ledger
+        self.register = register
+        self.plans = plans
+        self.files = files
+        self.meter = meter
+        self.solver = solver
+        self.rules = rules
+    }
+
+    /// Runs the job.
+    ///
+    /// - Throws: `Findings` for refused input, or what a port threw. A run that had begun is recorded
+    ///   as failed before the error goes on.
+    public func run(_ request: RunRequest, tell: @escaping (RunProgress) -> Void = { _ in }) throws
+        -> RunSummary
+    {
+        let clock = StepClock(meter, tell: tell)
+        defer { ledger?.close() }
+        try clock.run(.open) {
+            try clock.retrying(.open, attempts: connectionAttempts, isTransient: isTransient) {
+                try ledger?.open()
+            }
+        }
+        if !request.isDryRun { try clock.run(.lock) { try ledger?.lock(request) } }
+
+        var gathering = InputGathering()
+        try recordingRefusal(request) {
+            try clock.run(.readRegister) {
+                try gathering.readRegister(register, asOf: request.asOf)
+            }
+            try gathering.refuse()
+        }
+        for record in gathering.records { clock.note(.input(record)) }
+        let digests = try recordingRefusal(request) {
+            try clock.run(.digestPlans) { try plans.map { try $0.digest() } }
+        }
+        let fingerprint = Fingerprint.of(
+            request,
+            inputs: digests
+                + gathering.records.map { InputDigest(name: $0.name, sha256: $0.sha256) })
+        let earlier = try clock.run(.compare) {
+            request.isForced || request.isDryRun
+                ? nil : try ledger?.published(fingerprint: fingerprint, request)
+        }
+        if let earlier {
+            return RunSummary(
+                result: .unchanged(earlier), fingerprint: fingerprint, inputs: gathering.records,
+                outcome: nil, files: [], profile: clock.profiles)
+        }
+        return try conclude(request, fingerprint, &gathering, clock)
+    }
+
+    /// Reads everything that a run would read and writes nothing.
+    ///
+    /// - Returns: every input with its control totals, and every reason why a run would refuse.
+    public func check(_ request: RunRequest, tell: @escaping (RunProgress) -> Void = { _ in })
+        throws -> (inputs: [InputRecord], findings: [Finding])
+    {
+        let clock = StepClock(meter, tell: tell)
+        var gathering = InputGathering()
+        try clock.run(.readRegister) {
+            try gathering.readRegister(register, asOf: request.asOf)
+        }
+        _ = try clock.run(.readPlans) { try gathering.readPlans(plans) }
+        return (gathering.records, gathering.findings)
+    }
+
+    /// From the first row of a plan to the last file.
+    private func conclude(
+        _ request: RunRequest, _ fingerprint: String, _ gathering: inout InputGathering,
+        _ clock: StepClock
+    ) throws -> RunSummary {
+        let identity =
+            request.isDryRun ? nil : try ledger?.begin(request, fingerprint: fingerprint)
+        do {
+            let registerCount = gathering.records.count
+            let tables = try clock.run(.readPlans) { try gathering.readPlans(plans) }
+            try gathering.refuse()
+            for record in gathering.records[registerCount...] { clock.note(.input(record)) }
+            let entries =
+                try ledger?.earlierEntries(request, codes: &gathering.codes) ?? []
+            let input = gathering.reconciliationInput(
+                entity: request.entity, rules: rules, asOf: request.asOf, plans: tables,
+                earlierEntries: entries)
+            let outcome = try clock.run(.reconcile) {
+                try Reconciler(solver: solver).reconcile(input)
+            }
+            try clock.run(.audit) { try OutcomeAudit.check(outcome) }
+            if let identity {
+                try clock.run(.publish) {
+                    try ledger?.publish(identity, outcome, inputs: gathering.records)
+                }
+            }
+            return try leaveFiles(request, identity, fingerprint, outcome, gathering.records, clock)
+        } catch let error as FilesFailed {
+            throw error.cause
+        } catch {
+            if let identity { try? ledger?.fail(identity, explain(error)) }
+            throw error
+        }
+    }
+
+    /// What follows the commit; a failure here leaves the published run as it is.
+    private func leaveFiles(
+        _ request: RunRequest, _ identity: RunIdentity?, _ fingerprint: String,
+        _ outcome: Outcome, _ records: [InputRecord], _ clock: StepClock
+    ) throws -> RunSummary {
+        do {
+            let written = try clock.run(.files) {
+                request.isDryRun
+                    ? [] : try files?.write(outcome, run: identity, inputs: records) ?? []
+            }
+            if identity != nil {
+                try clock.run(.prune) {
+                    let dropped = try ledger?.prune(request) ?? 0
+                    if dropped > 0 { clock.note(.note("dropped \(dropped) old runs")) }
+                }
+            }
+            return RunSummary(
+                result: identity.map { .published($0) } ?? .dry, fingerprint: fingerprint,
+                inputs: records, outcome: outcome, files: written, profile: clock.profiles)
+        } catch {
+            throw identity == nil ? error : FilesFailed(cause: error)
+        }
+    }
+
+    /// Keeps a record of inputs that were refused before a fingerprint was known.
+    private func recordingRefusal<Value>(_ request: RunRequest, _ body: () throws -> Value) throws
+        -> Value
+    {
+        do { return try body() } catch {
+            if !request.isDryRun, let ledger,
+                let run = try? ledger.begin(request, fingerprint: "")
+            {
+                try? ledger.fail(run, explain(error))
+            }
+            throw error
+        }
+    }
+}
+
+/// The run is published; what came after failed.
+private struct FilesFailed: Error {
+    var cause: any Error
+}
+
+extension RunProgress {
+    static func input(_ record: InputRecord) -> RunProgress {
+        .input(
+            name: record.name, rows: record.totals.read.rows,
+            rejected: record.totals.rejected.rows)
+    }
+}

@@ -1,0 +1,55 @@
+import Diagnostics
+import Digest
+import NightlyRun
+import PipelineFile
+import PostgresStore
+import Reconciliation
+
+/// A pipeline and its options, put together as a job on real ports.
+struct JobAssembly {
+    let pipeline: Pipeline
+    let place: DatabasePlace
+    var request: RunRequest
+
+    /// - Parameters:
+    ///   - asOf: nil: today, in UTC.
+    ///   - database: wins over the pipeline's own.
+    ///   - out: wins over the pipeline's folder of outputs.
+    init(_ path: String, asOf: AsOf?, database: String?, out: String? = nil) throws {
+        var pipeline = try Pipeline.load(path)
+        if let out { pipeline.outputs.directory = out }
+        self.pipeline = pipeline
+        place = DatabasePlace(database, pipeline: pipeline.database)
+        request = RunRequest(
+            entity: pipeline.entity, pipeline: pipeline.name,
+            asOf: asOf ?? SystemMeter.today,
+            configDigest: SHA256.hex(of: String(decoding: pipeline.bytes, as: UTF8.self)),
+            programVersion: programVersion)
+    }
+
+    /// The job with its ledger; `PostgresLedger` holds the connection that the register shares.
+    func job() -> (job: NightlyRun, ledger: PostgresLedger) {
+        let ledger = PostgresLedger(place, pipeline)
+        let register = PipelineRegister(
+            pipeline.register, limits: pipeline.limits, entity: pipeline.entity,
+            connect: { try ledger.connected() })
+        let files = ResultFolder(
+            outputs: pipeline.outputs, report: pipeline.report, sources: pipeline.sources,
+            request: request)
+        var job = NightlyRun(
+            ledger: ledger, register: register, plans: pipeline.sources.map(PlanFileSource.init),
+            files: files, meter: SystemMeter(), solver: ParametricFlowSolver(),
+            rules: pipeline.rules)
+        job.isTransient = { ($0 as? PostgresError)?.isTransient ?? false }
+        job.explain = { Failure($0).findings }
+        return (job, ledger)
+    }
+}
+
+extension PostgresError {
+    /// Whether trying again may help by itself: the server is starting or the network hiccups.
+    var isTransient: Bool {
+        isUnreachable
+            && !["database.password.wrong", "database.access.refused"].contains(finding.code)
+    }
+}

@@ -1,0 +1,70 @@
+import BudgetModel
+import Diagnostics
+import Digest
+import Glibc
+import NightlyRun
+import PlanFiles
+
+/// A plan export on disk.
+final class PlanFileSource: PlanSourcePort {
+    let source: PlanSource
+
+    init(_ source: PlanSource) { self.source = source }
+
+    var name: String { source.name }
+    var measure: Measure { source.measure }
+
+    func digest() throws -> InputDigest {
+        InputDigest(name: source.name, sha256: try FileDigest.sha256(source.path))
+    }
+
+    func load(into codes: inout Codes, units: UnitTree?, accounts: AccountTree?) throws
+        -> PlanContents
+    {
+        // The run counts rejected rows against the limit itself, so that it can tell all of them.
+        var unlimited = source
+        unlimited.maxRejected = .max
+        let known = KnownCodes(units: units, accounts: accounts)
+        let loaded = try PlanReader.load(unlimited, into: &codes, known: known)
+        var record = InputRecord(
+            name: source.name, location: source.path, sha256: loaded.sha256,
+            byteCount: loaded.byteCount, totals: loaded.totals, rejected: loaded.rejected,
+            findings: loaded.findings, maxRejected: source.maxRejected)
+        record.fractionDigits = .init(
+            repeating: source.measure.fractionDigits, count: loaded.totals.amountColumns.count)
+        var contents = PlanContents(table: loaded.table, record: record)
+        contents.approvedChanges = loaded.approvedChanges
+        contents.givesReference = loaded.givesReference
+        contents.givesCurrent = loaded.givesCurrent
+        return contents
+    }
+}
+
+/// The SHA-256 of a file as it lies on disk.
+enum FileDigest {
+    /// - Throws: a `Finding` where it cannot be read.
+    static func sha256(_ path: String) throws -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(path) }
+        defer { close(descriptor) }
+        var digest = SHA256()
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = read(descriptor, buffer.baseAddress, buffer.count)
+            if count == 0 { return digest.hex() }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw unreadable(path)
+            }
+            digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+
+    private static func unreadable(_ path: String) -> Finding {
+        Finding(
+            "input.file.unreadable", at: .file(path: path, line: 0, column: 0),
+            "the file cannot be read: \(String(cString: strerror(errno)))",
+            fix: "check the path and its permissions")
+    }
+}

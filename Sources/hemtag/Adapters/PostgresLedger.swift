@@ -1,0 +1,90 @@
+import BudgetModel
+import Diagnostics
+import NightlyRun
+import PipelineFile
+import PostgresStore
+import Reconciliation
+
+/// The run ledger in PostgreSQL, and the connection that register and ledger share.
+final class PostgresLedger: RunLedger {
+    private let place: DatabasePlace
+    private let pipeline: Pipeline
+    private var connection: Connection?
+    private var store: RunStore?
+
+    init(_ place: DatabasePlace, _ pipeline: Pipeline) {
+        self.place = place
+        self.pipeline = pipeline
+    }
+
+    /// The connection, made at first need.
+    func connected() throws -> Connection {
+        if let connection { return connection }
+        let made = try place.connect()
+        connection = made
+        return made
+    }
+
+    private func runs() throws -> RunStore {
+        if let store { return store }
+        let made = RunStore(try connected())
+        store = made
+        return made
+    }
+
+    func open() throws { _ = try runs() }
+
+    func lock(_ request: RunRequest) throws {
+        try runs().lock(
+            entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond)
+    }
+
+    func published(fingerprint: String, _ request: RunRequest) throws -> RunIdentity? {
+        try runs().findCompleted(
+            entity: request.entity, pipeline: request.pipeline, fingerprint: fingerprint
+        ).map { RunIdentity(number: $0.number) }
+    }
+
+    func begin(_ request: RunRequest, fingerprint: String) throws -> RunIdentity {
+        var start = RunStart(
+            entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond,
+            fingerprint: fingerprint, programVersion: request.programVersion)
+        start.configuration = String(decoding: pipeline.bytes, as: UTF8.self)
+        return RunIdentity(number: try runs().begin(start))
+    }
+
+    func earlierEntries(_ request: RunRequest, codes: inout Codes) throws -> [ReallocationEntry] {
+        try runs().earlierEntries(
+            entity: request.entity, pipeline: request.pipeline, into: &codes)
+    }
+
+    func publish(_ run: RunIdentity, _ outcome: Outcome, inputs: [InputRecord]) throws {
+        try runs().publish(
+            run.number, outcome, inputs: inputs.map(RunInput.init),
+            tables: Set(pipeline.outputs.tables))
+    }
+
+    func fail(_ run: RunIdentity, _ findings: [Finding]) throws {
+        try runs().fail(run.number, findings)
+    }
+
+    func prune(_ request: RunRequest) throws -> Int {
+        guard let keep = pipeline.retention.keepRuns else { return 0 }
+        return try runs().prune(
+            entity: request.entity, pipeline: request.pipeline, keep: keep)
+    }
+
+    /// The server frees the lock with the connection.
+    func close() {
+        store = nil
+        connection = nil
+    }
+}
+
+extension RunInput {
+    init(_ record: InputRecord) {
+        self.init(
+            name: record.name, location: record.location, sha256: record.sha256,
+            byteCount: record.byteCount, totals: record.totals, rejected: record.rejected)
+    }
+}

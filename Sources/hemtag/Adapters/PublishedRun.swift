@@ -1,0 +1,63 @@
+import Diagnostics
+import NightlyRun
+import PostgresStore
+import Reconciliation
+import Reports
+
+/// A run read back from the database: what `show`, `explain` and `report` are made from.
+struct PublishedRun {
+    let store: RunStore
+    let record: RunRecord
+
+    /// - Parameter number: nil: the newest published run.
+    /// - Throws: a `Finding` where there is none.
+    init(_ number: Int64?, in options: DatabaseOptions) throws {
+        store = RunStore(try options.place().connect())
+        let found =
+            if let number {
+                try store.run(number)
+            } else {
+                try store.runs(limit: 1_000).first { $0.state == .completed }
+            }
+        guard let found else {
+            throw CommandFailure(
+                status: .usage,
+                findings: [
+                    Finding(
+                        "argument.run.unknown", at: .argument("RUN"), "there is no such run",
+                        value: number.map { "\($0)" }, fix: "list the runs with: hemtag runs")
+                ])
+        }
+        record = found
+    }
+
+    /// - Throws: a `Finding` where the run did not publish.
+    func outcome() throws -> Outcome {
+        guard record.state == .completed else {
+            throw CommandFailure(
+                status: .usage,
+                findings: [
+                    Finding(
+                        "argument.run.unpublished", at: .argument("RUN"),
+                        "the run is \(record.state.rawValue) and published nothing",
+                        value: "\(record.number)",
+                        fix: "see why with: hemtag show \(record.number)")
+                ])
+        }
+        return try store.outcome(of: record.number)
+    }
+
+    func context() throws -> RunContext {
+        var context = RunContext(
+            runID: "\(record.number)", pipeline: record.pipeline, entity: record.entity,
+            asOf: record.asOfText, startedAt: record.startedAt,
+            finishedAt: record.finishedAt ?? "", programVersion: record.programVersion)
+        context.fingerprint = record.fingerprint
+        let inputs = try store.inputs(of: record.number)
+        context.inputs = inputs.map {
+            .init(name: $0.name, path: $0.location, sha256: $0.sha256 ?? "", totals: $0.totals)
+        }
+        context.rejected = inputs.flatMap(\.rejected)
+        return context
+    }
+}

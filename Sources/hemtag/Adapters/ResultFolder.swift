@@ -1,0 +1,57 @@
+import BudgetModel
+import Diagnostics
+import Glibc
+import NightlyRun
+import PipelineFile
+import PlanFiles
+import Reconciliation
+import Reports
+
+/// What a run leaves beside its tables: CSV files, the adjusted plans and reports.
+final class ResultFolder: OutcomeFilesPort {
+    private let outputs: Outputs
+    private let report: ReportSettings?
+    private let sources: [PlanSource]
+    private let request: RunRequest
+    /// Past runs, for reports that compare.
+    var history: [RunContext.PastRun] = []
+    var initiativeNames: [String: String] = [:]
+
+    init(
+        outputs: Outputs, report: ReportSettings?, sources: [PlanSource], request: RunRequest
+    ) {
+        self.outputs = outputs
+        self.report = report
+        self.sources = sources
+        self.request = request
+    }
+
+    func write(_ outcome: Outcome, run: RunIdentity?, inputs: [InputRecord]) throws -> [String] {
+        var context = RunContext(request, run: run, inputs: inputs)
+        context.history = history
+        context.initiativeNames = initiativeNames
+        var written: [String] = []
+        if let directory = outputs.directory {
+            try OutcomeFiles.write(
+                outcome, rejected: inputs.flatMap(\.rejected), context: context,
+                tables: outputs.tables, to: directory)
+            written.append(directory)
+        }
+        if let report { written += try ReportFolder(report).write(outcome, context) }
+        return written
+    }
+}
+
+extension RunContext {
+    init(_ request: RunRequest, run: RunIdentity?, inputs: [InputRecord]) {
+        self.init(
+            runID: run.map { "\($0.number)" } ?? "", pipeline: request.pipeline,
+            entity: request.entity,
+            asOf: request.asOf == .endOfTime ? "" : request.asOf.description,
+            programVersion: request.programVersion)
+        self.inputs = inputs.map {
+            Input(name: $0.name, path: $0.location, sha256: $0.sha256, totals: $0.totals)
+        }
+        rejected = inputs.flatMap(\.rejected)
+    }
+}

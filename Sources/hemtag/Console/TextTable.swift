@@ -1,0 +1,33 @@
+import NightlyRun
+import PostgresStore
+
+/// Columns of text, as wide as their longest cell.
+enum TextTable {
+    static func text(_ rows: [[String]]) -> String {
+        guard let columns = rows.first?.count else { return "" }
+        let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            var line = row.indices.map { row[$0].padded(to: widths[$0], left: false) }
+                .joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line
+        }.joined(separator: "\n")
+    }
+}
+
+extension RunRecord {
+    /// The day of the run, `2027-01-31`; empty where it had no bound.
+    var asOfText: String { asOf.map { AsOf(holding: $0).description } ?? "" }
+
+    /// One JSON object on one line.
+    var json: String {
+        let pairs: [(String, String)] = [
+            ("run", "\(number)"), ("entity", quoted(entity)), ("pipeline", quoted(pipeline)),
+            ("as_of", asOf == nil ? "null" : quoted(asOfText)),
+            ("state", quoted(state.rawValue)), ("fingerprint", quoted(fingerprint)),
+            ("program_version", quoted(programVersion)), ("started_at", quoted(startedAt)),
+            ("finished_at", finishedAt.map(quoted) ?? "null"), ("started_by", quoted(startedBy)),
+        ]
+        return "{" + pairs.map { "\(quoted($0.0)): \($0.1)" }.joined(separator: ", ") + "}"
+    }
+}
