@@ -41,7 +41,7 @@ def pipeline(chosen):
                       for name, rule in chosen["tiers"])
     netting = chosen["netting"]
     netting = netting if isinstance(netting, str) else "[" + ", ".join(netting) + "]"
-    return (f"entity: case\nsources: []\nrules:\n  grain: {grain}\n  tiers: [{tiers}]\n"
+    return (f"entity: case\nsources: [{{name: plan, path: plan.csv, measure: euro}}]\nrules:\n  grain: {grain}\n  tiers: [{tiers}]\n"
             f"  netting: {netting}\n")
 
 

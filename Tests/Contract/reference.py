@@ -185,7 +185,9 @@ class Case:
             if low <= m // self.grain <= high:
                 sums[m // self.grain] = sums.get(m // self.grain, 0) + amount
         for bucket, total in sums.items():
-            yield bucket, half_up(F(total, self.grain)) if measure == "person_years" else total
+            amount = half_up(F(total, self.grain)) if measure == "person_years" else total
+            if amount:
+                yield bucket, amount
 
     # Section 4.
     def below(self, unit, top):
@@ -283,8 +285,10 @@ class Case:
         for i, c in enumerate(claims):
             named = explicit.get(c["benefit"], [])
             only = any(r["only"] == "true" for r in named)
+            has_account, has_activity = self.has[c["measure"]]
             for k in falls:
-                direct = any((r["unit"], r["account"], r["activity"]) == k[:3]
+                direct = any((r["unit"], r["account"] if has_account else "",
+                              r["activity"] if has_activity else "") == k[:3]
                              and (month(r["period"]) // self.grain if r["period"]
                                   else c["period"]) == k[3]
                              for r in named)

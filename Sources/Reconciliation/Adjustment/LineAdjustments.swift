@@ -100,7 +100,7 @@ struct LineAdjustments {
         for claim in 0..<run.claims.count {
             let record = Int(run.claims.record[claim])
             let rows = destinations.rows(of: record)
-            guard !rows.isEmpty, !run.place.isRevenue[record] else { continue }
+            guard !rows.isEmpty else { continue }
             let shares = Apportionment.shares(
                 of: run.claims.owed(claim), millionths: rows.map(\.shareMillionths))
             for index in run.explained.supplies(of: claim) {
@@ -110,7 +110,7 @@ struct LineAdjustments {
                 if supply.line < 0 {
                     let entry = (record, Int(supply.destination))
                     if absent.last.map({ $0 == entry }) != true { absent.append(entry) }
-                } else {
+                } else if !run.plan.isRevenue[Int(supply.line)] {
                     let line = Int(supply.line)
                     byLine[line] = try byLine[line].addingExactly(raise)
                 }

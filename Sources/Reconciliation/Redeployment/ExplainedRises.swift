@@ -51,7 +51,8 @@ struct ExplainedRises: Sendable {
             limits: limits, runCosts: runCosts, claims: claims, plan: place.plan, solver: solver)
     }
 
-    /// The line of a destination on the claim's own side, in the claim's own period.
+    /// The line of a destination in the claim's own period and measure. It may stand on the other
+    /// side: revenue that pays for work is redeployed to an expense line.
     private static func line(
         _ row: DestinationRow, _ claim: Int, _ claims: ClaimTable, _ place: ReachPlace
     ) -> Int? {
@@ -59,8 +60,7 @@ struct ExplainedRises: Sendable {
         let key = Destinations.key(of: row, own: place.ownKeys[record], plan: place.plan)
         return place.plan.line(
             unit: key.unit, account: key.account, activity: key.activity,
-            period: claims.period[claim]
-        ).flatMap { place.plan.isRevenue[$0] == place.isRevenue[record] ? $0 : nil }
+            period: claims.period[claim])
     }
 
     private mutating func explain(
