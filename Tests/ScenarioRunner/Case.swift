@@ -37,7 +37,7 @@ struct Case: Sendable {
         return names.compactMap { name in
             let path = folder.appending(path: name)
             let item = Case(kind: kind, name: name, folder: path)
-            return item.has("expected") ? item : nil
+            return item.has("expected") || item.has("command") ? item : nil
         }
     }
 }

@@ -56,9 +56,12 @@ struct Runner: Sendable {
         }
         var finished = try Shell.run(
             "/bin/bash", ["-c", script], in: copy, environment: environment)
-        for path in [copy.path, copy.resolvingSymlinksInPath().path] {
-            finished.output = finished.output.replacingOccurrences(of: path, with: "DIR")
-            finished.error = finished.error.replacingOccurrences(of: path, with: "DIR")
+        for (path, name) in [
+            (copy.path, "DIR"), (copy.resolvingSymlinksInPath().path, "DIR"),
+            (cluster.statePath, "STATE"),
+        ] {
+            finished.output = finished.output.replacingOccurrences(of: path, with: name)
+            finished.error = finished.error.replacingOccurrences(of: path, with: name)
         }
         return (finished, url)
     }
@@ -85,23 +88,35 @@ struct Runner: Sendable {
         }
     }
 
+    /// The diagnostic of the folder's code must be told, word for word.
     private func compareCatalogue(_ item: Case, _ kept: URL, _ finished: Finished) throws
         -> [String]
     {
+        let told = Self.diagnostics(item.name, in: finished.output + finished.error)
+        if told.isEmpty {
+            return ["no diagnostic [\(item.name)] is told\n\(finished.error)\(finished.output)"]
+        }
         if isRecording {
-            try Data(finished.error.utf8).write(to: item.folder.appending(path: "expected"))
+            try Data((told.joined(separator: "\n") + "\n").utf8)
+                .write(to: item.folder.appending(path: "expected"))
             return []
         }
         let expected = (try? String(contentsOf: kept, encoding: .utf8)) ?? ""
-        var found: [String] = []
         let needle = expected.trimmingCharacters(in: .newlines)
-        if needle.isEmpty || !(finished.error + finished.output).contains(needle) {
-            found.append("expected\n\(expected)told\n\(finished.error)\(finished.output)")
+        if !needle.isEmpty, told.joined(separator: "\n").contains(needle) { return [] }
+        return ["expected\n\(expected)told\n\(told.joined(separator: "\n"))"]
+    }
+
+    /// The lines of one code with their fixes; log lines carry both on one line.
+    static func diagnostics(_ code: String, in text: String) -> [String] {
+        let lines = text.split(separator: "\n").map(String.init)
+        var told: [String] = []
+        for (index, line) in lines.enumerated() where line.contains("[\(code)]") {
+            told.append(line)
+            let next = index + 1 < lines.count ? lines[index + 1] : ""
+            if next.hasPrefix("  fix: ") { told.append(next) }
         }
-        if !needle.contains("[\(item.name)]") {
-            found.append("the expected text does not hold the code [\(item.name)]")
-        }
-        return found
+        return told
     }
 
     /// Rewrites the files that the case expects; excerpts stay as they are.

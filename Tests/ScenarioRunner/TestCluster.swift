@@ -14,6 +14,8 @@ final class TestCluster: Sendable {
         state = URL(fileURLWithPath: "/tmp/hemtag-scn-\(getpid())")
     }
 
+    var statePath: String { state.path }
+
     /// An empty database; the cluster is started by the first case that asks.
     func database(_ name: String) throws -> String {
         let base = try url.withLock { known in
