@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 import Reconciliation
 
 /// What a run came to.
@@ -19,6 +20,9 @@ public struct RunSummary: Sendable {
         /// Nothing was written (`--dry-run`), or there is no ledger.
         case dry
     }
+
+    /// What the run noticed and went on from: rejected rows, data gaps.
+    public var remarks: [Finding] { inputs.flatMap(\.findings) + (outcome?.findings ?? []) }
 
     public var rejectedRows: Int64 { inputs.reduce(0) { $0 + $1.totals.rejected.rows } }
 

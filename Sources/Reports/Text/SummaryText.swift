@@ -36,8 +36,10 @@ public enum SummaryText {
                     .headingAsOf,
                     ["date": .text(voice.language.time(SafeText.shown(context.asOf)))]))
         }
-        parts.append(
-            voice.catalogue(.headingRun, ["run": .text(SafeText.shown(context.runID))]))
+        if !context.runID.isEmpty {
+            parts.append(
+                voice.catalogue(.headingRun, ["run": .text(SafeText.shown(context.runID))]))
+        }
         return parts.filter { !$0.isEmpty }.joined(separator: " · ")
     }
 

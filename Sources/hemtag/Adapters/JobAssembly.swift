@@ -28,7 +28,9 @@ struct JobAssembly {
     }
 
     /// The job with its ledger; `PostgresLedger` holds the connection that the register shares.
-    func job() -> (job: NightlyRun, ledger: PostgresLedger) {
+    ///
+    /// - Parameter countsAll: for a check: rejected rows beyond the limit are counted too.
+    func job(countsAll: Bool = false) -> (job: NightlyRun, ledger: PostgresLedger) {
         let ledger = PostgresLedger(place, pipeline)
         let register = PipelineRegister(
             pipeline.register, limits: pipeline.limits, entity: pipeline.entity,
@@ -37,7 +39,8 @@ struct JobAssembly {
             outputs: pipeline.outputs, report: pipeline.report, sources: pipeline.sources,
             request: request)
         var job = NightlyRun(
-            ledger: ledger, register: register, plans: pipeline.sources.map(PlanFileSource.init),
+            ledger: ledger, register: register,
+            plans: pipeline.sources.map { PlanFileSource($0, countsAll: countsAll) },
             files: files, meter: SystemMeter(), solver: ParametricFlowSolver(),
             rules: pipeline.rules)
         job.isTransient = { ($0 as? PostgresError)?.isTransient ?? false }
@@ -47,9 +50,6 @@ struct JobAssembly {
 }
 
 extension PostgresError {
-    /// Whether trying again may help by itself: the server is starting or the network hiccups.
-    var isTransient: Bool {
-        isUnreachable
-            && !["database.password.wrong", "database.access.refused"].contains(finding.code)
-    }
+    /// Whether trying again may help by itself: the server is starting, or the network hiccups.
+    var isTransient: Bool { isUnreachable }
 }

@@ -10,12 +10,12 @@ final class PipelineRegister: RegisterPort {
     private let settings: RegisterSettings
     private let limits: Limits
     private let entity: String
-    /// Gives the connection where an input needs one.
-    private let connect: () throws -> Connection
+    /// Gives the connection where an input needs one; nil where only files are read.
+    private let connect: (() throws -> Connection)?
 
     init(
         _ settings: RegisterSettings, limits: Limits, entity: String,
-        connect: @escaping () throws -> Connection
+        connect: (() throws -> Connection)?
     ) {
         self.settings = settings
         self.limits = limits
@@ -32,7 +32,7 @@ final class PipelineRegister: RegisterPort {
     }
 
     private func reader(_ asOf: AsOf) throws -> RegisterReader? {
-        guard settings.readsDatabase else { return nil }
+        guard settings.readsDatabase, let connect else { return nil }
         var queries: [RegisterTable: RegisterQuery] = [:]
         for input in RegisterInput.allCases {
             guard case .query(let sql, let columns) = settings.origin(of: input),

@@ -8,8 +8,13 @@ import PlanFiles
 /// A plan export on disk.
 final class PlanFileSource: PlanSourcePort {
     let source: PlanSource
+    /// Reads on beyond the limit of rejected rows, so that a check can count all of them.
+    private let countsAll: Bool
 
-    init(_ source: PlanSource) { self.source = source }
+    init(_ source: PlanSource, countsAll: Bool = false) {
+        self.source = source
+        self.countsAll = countsAll
+    }
 
     var name: String { source.name }
     var measure: Measure { source.measure }
@@ -21,15 +26,15 @@ final class PlanFileSource: PlanSourcePort {
     func load(into codes: inout Codes, units: UnitTree?, accounts: AccountTree?) throws
         -> PlanContents
     {
-        // The run counts rejected rows against the limit itself, so that it can tell all of them.
-        var unlimited = source
-        unlimited.maxRejected = .max
+        var read = source
+        if countsAll { read.maxRejected = .max }
         let known = KnownCodes(units: units, accounts: accounts)
-        let loaded = try PlanReader.load(unlimited, into: &codes, known: known)
+        let loaded = try PlanReader.load(read, into: &codes, known: known)
         var record = InputRecord(
             name: source.name, location: source.path, sha256: loaded.sha256,
             byteCount: loaded.byteCount, totals: loaded.totals, rejected: loaded.rejected,
-            findings: loaded.findings, maxRejected: source.maxRejected)
+            findings: loaded.findings + (countsAll ? Self.findings(loaded.rejected, source) : []),
+            maxRejected: source.maxRejected)
         record.fractionDigits = .init(
             repeating: source.measure.fractionDigits, count: loaded.totals.amountColumns.count)
         var contents = PlanContents(table: loaded.table, record: record)
@@ -37,6 +42,15 @@ final class PlanFileSource: PlanSourcePort {
         contents.givesReference = loaded.givesReference
         contents.givesCurrent = loaded.givesCurrent
         return contents
+    }
+
+    /// The first hundred rejected rows as findings.
+    private static func findings(_ rejected: [RejectedRow], _ source: PlanSource) -> [Finding] {
+        rejected.prefix(100).map { row in
+            Finding(
+                row.code, at: .file(path: source.path, line: row.line, column: row.column),
+                row.reason, value: row.value, fix: row.fix)
+        }
     }
 }
 
@@ -63,7 +77,7 @@ enum FileDigest {
 
     private static func unreadable(_ path: String) -> Finding {
         Finding(
-            "input.file.unreadable", at: .file(path: path, line: 0, column: 0),
+            "plan.file.unreadable", at: .file(path: path, line: 0, column: 0),
             "the file cannot be read: \(String(cString: strerror(errno)))",
             fix: "check the path and its permissions")
     }

@@ -69,7 +69,7 @@ final class PostgresLedger: RunLedger {
     }
 
     func prune(_ request: RunRequest) throws -> Int {
-        guard let keep = pipeline.retention.keepRuns else { return 0 }
+        guard let keep = try pipeline.retention.runsToKeep(runs(), request) else { return 0 }
         return try runs().prune(
             entity: request.entity, pipeline: request.pipeline, keep: keep)
     }
@@ -86,5 +86,18 @@ extension RunInput {
         self.init(
             name: record.name, location: record.location, sha256: record.sha256,
             byteCount: record.byteCount, totals: record.totals, rejected: record.rejected)
+    }
+}
+
+extension Retention {
+    /// How many completed runs stay: no more than `keep_runs`, none older than `keep_days`; nil:
+    /// all. The newest always stays.
+    func runsToKeep(_ store: RunStore, _ request: RunRequest) throws -> Int? {
+        guard let keepDays else { return keepRuns }
+        let oldest = AsOf(day: SystemMeter.today.day - Int64(keepDays)).description
+        let young = try store.runs(
+            entity: request.entity, pipeline: request.pipeline, limit: 1_000_000
+        ).count { $0.state == .completed && $0.startedAt >= oldest }
+        return max(1, min(keepRuns ?? .max, young))
     }
 }

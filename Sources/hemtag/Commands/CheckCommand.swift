@@ -40,7 +40,7 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let assembly = try JobAssembly(
             pipeline, asOf: try asOf.map(Arguments.day), database: database)
-        let (job, ledger) = assembly.job()
+        let (job, ledger) = assembly.job(countsAll: true)
         if assembly.pipeline.register.readsDatabase || !assembly.place.isAbsentCluster {
             _ = try ledger.connected()
         }

@@ -20,7 +20,7 @@ struct DatabaseCommand: ParsableCommand {
             """,
         subcommands: [
             DatabaseInitCommand.self, DatabaseStatusCommand.self, DatabaseStartCommand.self,
-            DatabaseStopCommand.self,
+            DatabaseStopCommand.self, DatabaseLoadCommand.self, DatabasePruneCommand.self,
         ])
 }
 

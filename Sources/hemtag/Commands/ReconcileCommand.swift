@@ -21,7 +21,7 @@ struct ReconcileCommand: ParsableCommand {
               The smallest: does the plan show what the register claims?
                 hemtag reconcile --benefits benefits.csv --plan plan.csv --out result
 
-              With the organisation, the chart of accounts and approved changes:
+              With organisation, accounts and approved changes:
                 hemtag reconcile --benefits benefits.csv --plan plan.csv \\
                     --staffing staffing.csv --org-units units.csv --accounts accounts.csv \\
                     --approved-changes changes.csv --out result
@@ -69,7 +69,6 @@ struct ReconcileCommand: ParsableCommand {
         guard inputs.plan != nil || inputs.staffing != nil else {
             throw ValidationError("Give --plan, --staffing or both: what is there to compare?")
         }
-        _ = try settings.asOf.map(Arguments.day)
     }
 
     func run() throws {
@@ -82,17 +81,17 @@ struct ReconcileCommand: ParsableCommand {
         limits.maxRejectedDefault = settings.maxRejected
         let register = PipelineRegister(
             inputs.register, limits: limits, entity: settings.entity,
-            connect: { throw Arguments.noDatabase })
+            connect: nil)
         var outputs = Outputs()
         outputs.directory = settings.out
         outputs.adjustedPlan = false
         let files = ResultFolder(outputs: outputs, report: nil, sources: [], request: request)
         let job = NightlyRun(
             ledger: nil, register: register,
-            plans: inputs.plans(maxRejected: settings.maxRejected).map(PlanFileSource.init),
+            plans: inputs.plans(maxRejected: settings.maxRejected).map { PlanFileSource($0) },
             files: files, meter: SystemMeter(), solver: ParametricFlowSolver(), rules: rules)
         let summary = try job.run(request)
-        for finding in summary.inputs.flatMap(\.findings) {
+        for finding in summary.remarks {
             Terminal.complain(finding.text(showValue: true))
         }
         guard let outcome = summary.outcome else { return }

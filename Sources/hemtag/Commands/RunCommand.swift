@@ -78,9 +78,7 @@ struct RunCommand: ParsableCommand {
         assembly.request.isForced = force
         assembly.request.isDryRun = dryRun
         let summary = try assembly.job().job.run(assembly.request, tell: report.tell)
-        for record in summary.inputs {
-            for finding in record.findings { report.tell(finding) }
-        }
+        for finding in summary.remarks { report.tell(finding) }
         try tell(summary, assembly.request)
         if profile { Terminal.complain(ProfileTable.text(summary.profile)) }
         if summary.calls(for: assembly.pipeline.exit3) { throw ExitCodeOnly(.doneWithNotice) }

@@ -15,12 +15,14 @@ enum Arguments {
             ])
     }
 
-    /// Files alone never ask for a database.
-    static let noDatabase = CommandFailure(
-        status: .failed,
-        findings: [
-            Finding(
-                "argument.database.absent", "an input asks for a database and none is meant",
-                fix: "give the input as a file")
-        ])
+    static func notATable(_ pair: String) -> CommandFailure {
+        CommandFailure(
+            status: .usage,
+            findings: [
+                Finding(
+                    "argument.table.unknown", at: .argument("TABLE=FILE"),
+                    "this names no input of the register and its file", value: pair,
+                    fix: "write for example benefits=benefits.csv; see hemtag database load --help")
+            ])
+    }
 }

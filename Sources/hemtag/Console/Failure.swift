@@ -1,4 +1,3 @@
-import BudgetModel
 import Diagnostics
 import PostgresStore
 
@@ -23,13 +22,6 @@ struct Failure {
         case let error as Finding:
             status = Self.status(of: [error])
             findings = [error]
-        case is ArithmeticOverflow:
-            status = .refused
-            findings = [
-                Finding(
-                    "run.sum.overflow", "claims or falls sum to 2^62 units or more",
-                    fix: "check the scale and the amounts of the sources")
-            ]
         default:
             status = .failed
             findings = [
