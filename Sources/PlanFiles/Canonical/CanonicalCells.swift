@@ -97,8 +97,8 @@ final class CanonicalCells {
         switch columns[column].numbers {
         case .none: return 0
         case .decimals(let decimals): digits = decimals
-        case .ofMeasure(let measure):
-            digits = (Measure(rawValue: text(measure)) ?? .euro).fractionDigits
+        // One sum over both measures needs one unit, the finer one, as the register's tables do.
+        case .ofMeasure: digits = Measure.personYears.fractionDigits
         }
         guard let field = field(column) else { return 0 }
         return (try? Self.formats[digits].read(field.buffer)) ?? 0

@@ -94,6 +94,11 @@ extension RegisterReader {
             guard let first = cells.month(4), let last = cells.month(5),
                 let amount = cells.units(6, .euro)
             else { return nil }
+            if last < first {
+                cells.fault(
+                    5, "register.period.order", "the last month lies before the first",
+                    "Correct period_start or period_end.")
+            }
             return RunCostRow(
                 benefit: benefit, unit: unit, account: cells.code(2, in: &codes.accounts),
                 activity: cells.code(3, in: &codes.activities), firstMonth: first,

@@ -37,8 +37,18 @@ final class RegisterCells {
     func load(_ fields: inout CopyFields) {
         if !faults.isEmpty { faults = [] }
         for column in 0..<count where wires[column] != .absent {
-            cells[column] = fields.next() ?? UnsafeRawBufferPointer(start: nil, count: 0)
+            let cell = fields.next() ?? UnsafeRawBufferPointer(start: nil, count: 0)
+            cells[column] = wires[column] == .text ? RegisterCells.trimmed(cell) : cell
         }
+    }
+
+    /// Blanks around a code are padding, not part of it, in files and in databases alike.
+    @inline(__always)
+    private static func trimmed(_ cell: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var (first, last) = (0, cell.count)
+        while last > first, cell[last - 1] == UInt8(ascii: " ") { last -= 1 }
+        while first < last, cell[first] == UInt8(ascii: " ") { first += 1 }
+        return UnsafeRawBufferPointer(rebasing: cell[first..<last])
     }
 
     func isPresent(_ column: Int) -> Bool { wires[column] != .absent }
@@ -155,7 +165,9 @@ final class RegisterCells {
         return seconds
     }
 
+    /// Records what is wrong with a cell, once, however often the cell is asked for.
     func fault(_ column: Int, _ code: String, _ reason: String, _ fix: String) {
+        guard !faults.contains(where: { $0.column == column && $0.code == code }) else { return }
         faults.append(
             CellFault(column: column, code: code, reason: reason, fix: fix, value: shown(column)))
     }

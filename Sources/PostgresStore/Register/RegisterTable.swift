@@ -90,8 +90,8 @@ extension RegisterTable {
             ]
         case .kpis:
             [
-                .init("kpi_id", .code, required: true),
-                .init("initiative_id", .code, required: true), .init("name", .text),
+                .init("kpi_id", .code, required: true), .init("initiative_id", .code),
+                .init("name", .text),
                 .init("baseline", RegisterColumn.figure), .init("target", RegisterColumn.figure),
             ]
         case .kpiReadings:

@@ -204,11 +204,19 @@ public struct RegisterWriter {
                 values.append("'not stated'")
             }
         }
-        let loaded = try connection.run(
-            """
+        let sql = """
             insert into register.\(table.tableName) (\(names.joined(separator: ", ")))
             select \(values.joined(separator: ", ")) from \(staging) order by hemtag_row
-            """, [.text(entity)], name: "load \(table.rawValue)")
+            """
+        let loaded: QueryResult
+        do {
+            loaded = try connection.run(sql, [.text(entity)], name: "load \(table.rawValue)")
+        } catch {
+            guard error.sqlState == "23505" else { throw error }
+            var doubled = error
+            doubled.hint = "Remove the doubled row, or replace what was loaded before: --replace."
+            throw doubled
+        }
         return loaded.affectedRows
     }
 }
