@@ -89,40 +89,34 @@ public enum OutcomeAudit {
         }
     }
 
-    /// No line gives more than its fall; adjusted lines stay at or above zero where they were.
+    /// No line gives more than its fall, or other than what is attributed to it, and no adjustment
+    /// takes a line below zero.
     private static func checkLines(
         _ outcome: Outcome, _ lines: AdjustedLines, _ findings: inout [Finding]
     ) {
-        let shown = attributed(outcome, lines)
+        var attributed: [LineKey: Int128] = [:]
+        for row in outcome.attribution where row.measure == lines.measure {
+            attributed[row.line, default: 0] += Int128(row.amount)
+        }
         for row in 0..<lines.count {
-            if lines.visible[row] > max(0, lines.fall[row]) || lines.visible[row] != shown[row] {
+            let key = lines.key(row)
+            let shown = attributed.removeValue(forKey: key) ?? 0
+            if lines.visible[row] > max(0, lines.fall[row]) || Int128(lines.visible[row]) != shown {
                 fail(
                     "line.overdrawn", "a line shows more than it fell, or not what is attributed",
-                    outcome.text(of: lines.key(row)), &findings)
+                    outcome.text(of: key), &findings)
             }
-            let isLowered = lines.adjustment[row] < 0
-            if isLowered, lines.adjusted(row) < 0 {
+            if lines.adjustment[row] < 0, lines.adjusted(row) < 0 {
                 fail(
                     "line.below_zero", "an adjustment lowers a line below zero",
-                    outcome.text(of: lines.key(row)), &findings)
+                    outcome.text(of: key), &findings)
             }
         }
-    }
-
-    /// What the attribution takes from each line, found by binary search over the sorted lines.
-    private static func attributed(_ outcome: Outcome, _ lines: AdjustedLines) -> [Units] {
-        var sums = [Units](repeating: 0, count: lines.count)
-        var rowOf: [LineKey: Int] = [:]
-        let rows = outcome.attribution.filter { $0.measure == lines.measure }
-        let wanted = Set(rows.map(\.line))
-        for row in 0..<lines.count where lines.visible[row] != 0 || !wanted.isEmpty {
-            let key = lines.key(row)
-            if wanted.contains(key) { rowOf[key] = row }
+        if !attributed.isEmpty {
+            fail(
+                "attribution.without_line", "an attribution names a line that was not compared",
+                lines.measure.rawValue, &findings)
         }
-        for row in rows {
-            if let line = rowOf[row.line] { sums[line] += row.amount }
-        }
-        return sums
     }
 
     private static func checkBenefits(_ outcome: Outcome, _ findings: inout [Finding]) {
