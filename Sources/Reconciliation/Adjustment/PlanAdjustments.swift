@@ -43,22 +43,32 @@ struct PlanAdjustments {
                 }
                 index += 1
             }
-            let total = try Apportionment.units(
-                Int128(byLine[line]) * (plan.measure == .personYears ? Int128(ratio) : 1))
-            let positive = current.map { max(0, $0) }
-            let weights = positive.contains { $0 > 0 } ? positive : current.map { _ in 1 }
-            let key = plan.key(line)
-            for (period, part) in zip(periods, Apportionment.parts(of: total, weights: weights))
-            where part != 0 {
-                found.append(
-                    PlanAdjustment(
-                        measure: plan.measure,
-                        key: LineKey(
-                            unit: key.unit, account: key.account, activity: key.activity,
-                            period: Period(grain: table.grain, index: period)),
-                        amount: part))
-            }
+            found += try Self.shared(
+                byLine[line], plan: plan, line: line, table: table, periods: periods,
+                current: current)
         }
         all = found
+    }
+
+    /// One line's adjustment over the export's periods that make it up.
+    private static func shared(
+        _ amount: Units, plan: ComparedPlan, line: Int, table: PlanTable, periods: [Int32],
+        current: [Units]
+    ) throws(ArithmeticOverflow) -> [PlanAdjustment] {
+        let ratio = plan.grain.months / table.grain.months
+        let total = try Apportionment.units(
+            Int128(amount) * (plan.measure == .personYears ? Int128(ratio) : 1))
+        let positive = current.map { max(0, $0) }
+        let weights = positive.contains { $0 > 0 } ? positive : current.map { _ in 1 }
+        let key = plan.key(line)
+        return zip(periods, Apportionment.parts(of: total, weights: weights)).compactMap {
+            period, part in
+            guard part != 0 else { return nil }
+            return PlanAdjustment(
+                measure: plan.measure,
+                key: LineKey(
+                    unit: key.unit, account: key.account, activity: key.activity,
+                    period: Period(grain: table.grain, index: period)), amount: part)
+        }
     }
 }
