@@ -38,8 +38,11 @@ let package = Package(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "Digest", dependencies: ["CCrypto"], swiftSettings: strict),
         .target(name: "CByteScan"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(
-            name: "PlanFiles", dependencies: ["BudgetModel", "Diagnostics", "Digest", "CByteScan"],
+            name: "PlanFiles",
+            dependencies: ["BudgetModel", "Diagnostics", "Digest", "CByteScan", "CZlib", "CZstd"],
             swiftSettings: strict),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(

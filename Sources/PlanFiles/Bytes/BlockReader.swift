@@ -11,6 +11,8 @@ final class Block {
     /// The position in the file: 0 for the first block of data rows.
     fileprivate(set) var ordinal = 0
     fileprivate(set) var count = 0
+    /// The last row had no line end in the file; it has one here.
+    fileprivate(set) var hasAddedLineEnd = false
     /// The row is longer than any row may be.
     fileprivate(set) var isOverlong = false
 
@@ -125,22 +127,22 @@ final class BlockReader: @unchecked Sendable {
     /// The next row without taking it.
     func peekRow() throws(Finding) -> [UInt8]? {
         guard let row = try takeLine(isRow: true) else { return nil }
-        carriedStart -= row.byteCount
+        carriedStart -= row.whole.count
         return row.bytes
     }
 
     struct Line {
         var bytes: [UInt8]
-        /// With the line end.
-        var byteCount: Int
+        /// As it stands, with the line end.
+        var whole: [UInt8]
         /// Lines of the file that it takes up.
         var lines: Int
     }
 
     private func take(_ length: Int, lineEnd: Int, _ lines: Int) -> Line {
-        let bytes = Array(carried[carriedStart..<carriedStart + length])
+        let whole = Array(carried[carriedStart..<carriedStart + length + lineEnd])
         carriedStart += length + lineEnd
-        return Line(bytes: bytes, byteCount: length + lineEnd, lines: lines)
+        return Line(bytes: Array(whole[..<length]), whole: whole, lines: lines)
     }
 
     private func readAhead() throws(Finding) {
@@ -172,6 +174,7 @@ final class BlockReader: @unchecked Sendable {
             let cut = endOfLastRow(block.bytes, count)
             if cut > 0 || count > Self.longestRow {
                 block.isOverlong = cut == 0
+                block.hasAddedLineEnd = false
                 block.count = cut == 0 ? count : cut
                 putBack(block, from: block.count, count: count)
                 return hand(out: block)
@@ -187,7 +190,8 @@ final class BlockReader: @unchecked Sendable {
         block.count = count
         block.isOverlong = false
         let last = block.bytes[count - 1]
-        if last != 10, last != 13 {
+        block.hasAddedLineEnd = last != 10 && last != 13
+        if block.hasAddedLineEnd {
             block.bytes[count] = 10
             block.count += 1
         }

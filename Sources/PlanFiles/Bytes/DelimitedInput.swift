@@ -10,6 +10,8 @@ struct DelimitedInput {
     let header: Header
     /// Lines before the first data row.
     let linesBefore: Int
+    /// Everything before the first data row as it stands: byte-order mark, preamble, header.
+    let prologue: [UInt8]
 
     /// - Throws: the file cannot be read, is empty, is in another encoding, or has no header row.
     init(path: String, dialect: Dialect, blockSize: Int) throws(Finding) {
@@ -22,13 +24,14 @@ struct DelimitedInput {
         case .utf8, .utf8WithBOM, .windows1252, .latin1, .latin9: break
         }
         reader = BlockReader(input, quote: dialect.quote, blockSize: blockSize)
-        try Self.checkEncoding(reader, dialect.encoding, path)
+        var prologue = try Self.takeMark(reader, dialect.encoding, path)
         var lines = 0
         for _ in 0..<dialect.preambleLines {
             guard let line = try reader.takeLine(isRow: false) else {
                 throw Self.noHeader(path, lines)
             }
             lines += line.lines
+            prologue += line.whole
         }
         if dialect.hasHeader {
             guard let row = try reader.takeLine(isRow: true) else {
@@ -38,12 +41,14 @@ struct DelimitedInput {
             let names = dialect.split(row.bytes).map(\.trimmed)
             header = Header(path: path, line: lines + 1, names: names)
             lines += row.lines
+            prologue += row.whole
         } else {
             let first = try reader.peekRow() ?? []
             let names = dialect.split(first).map { _ in "" }
             header = Header(path: path, line: 0, names: names)
         }
         linesBefore = lines
+        self.prologue = prologue
     }
 
     /// The grain of the first canonical period in a column, by the first rows of the file.
@@ -58,9 +63,10 @@ struct DelimitedInput {
         return nil
     }
 
-    private static func checkEncoding(
+    /// Takes the byte-order mark where there is one, and refuses another encoding's.
+    private static func takeMark(
         _ reader: BlockReader, _ encoding: TextEncoding, _ path: String
-    ) throws(Finding) {
+    ) throws(Finding) -> [UInt8] {
         let ahead = Array(try reader.peek(1 << 16))
         if ahead.isEmpty {
             throw Finding(
@@ -77,7 +83,9 @@ struct DelimitedInput {
             throw wrongEncoding(
                 path, "the file is UTF-8, not \(encoding.rawValue)", fix: "set encoding: utf-8")
         }
-        if hasMark { reader.skip(3) }
+        guard hasMark else { return [] }
+        reader.skip(3)
+        return [0xEF, 0xBB, 0xBF]
     }
 
     /// Whether every byte above 0x7F is part of a UTF-8 sequence and there is at least one.

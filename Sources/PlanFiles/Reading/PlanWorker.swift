@@ -26,7 +26,7 @@ final class PlanWorker {
     let blanks: UnsafeMutableBufferPointer<Bool>
     let keepsLines: Bool
     let rejectionLimit: Int
-    private let signRule: SignRule
+    let signRule: SignRule
     private let isPlain: Bool
 
     var ordinal = 0
@@ -40,7 +40,7 @@ final class PlanWorker {
     var rejected: LocalTally
     var skipped: LocalTally
 
-    private enum SignRule { case asIs, negated, revenue, notRevenue, bySign }
+    enum SignRule { case asIs, negated, revenue, notRevenue, bySign }
 
     init(
         index: Int, source: PlanSource, layout: PlanLayout, books: PlanBooks, engine: ScanEngine
@@ -149,7 +149,7 @@ final class PlanWorker {
     }
 
     @inline(__always)
-    private func readAmounts(_ row: Row) -> Bool {
+    func readAmounts(_ row: Row) -> Bool {
         var isSound = true
         for index in 0..<amounts.count {
             let column = amounts[index].column
@@ -183,7 +183,7 @@ final class PlanWorker {
 
     /// Codes of the key's own columns; false where one of them rejects the row.
     @inline(__always)
-    private func readKey(_ row: Row, _ index: Int, _ key: inout RowKey) -> Bool {
+    func readKey(_ row: Row, _ index: Int, _ key: inout RowKey) -> Bool {
         key.unit = keyCode(layout.unit, books.unit, row, index)
         key.account = keyCode(layout.account, books.account, row, index)
         key.activity = keyCode(layout.activity, books.activity, row, index)
