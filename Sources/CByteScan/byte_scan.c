@@ -1,5 +1,7 @@
 #include "byte_scan.h"
 
+#include <malloc.h>
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -198,13 +200,29 @@ __attribute__((always_inline)) static inline void scan_rows(
     scan->line_count = lines;
 }
 
+#if defined(__x86_64__)
+/// The same with the bit-counting instructions that all but the oldest processors have.
+__attribute__((target("popcnt,bmi,bmi2"))) static void scan_rows_counting(
+    struct hemtag_scan *scan
+) {
+    scan_rows(scan, vector_masks);
+}
+#endif
+
 void hemtag_scan_rows(struct hemtag_scan *scan) {
     scan->stop = HEMTAG_NO_STOP;
     scan->stop_position = 0;
-    if (scan->portable)
+    if (scan->portable) {
         scan_rows(scan, portable_masks);
-    else
-        scan_rows(scan, vector_masks);
+        return;
+    }
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi2")) {
+        scan_rows_counting(scan);
+        return;
+    }
+#endif
+    scan_rows(scan, vector_masks);
 }
 
 size_t hemtag_count(const uint8_t *bytes, size_t length, uint8_t byte) {
@@ -235,3 +253,5 @@ size_t hemtag_count_lines(const uint8_t *bytes, size_t length) {
     }
     return lines;
 }
+
+void hemtag_return_memory(void) { malloc_trim(0); }

@@ -57,3 +57,6 @@ size_t hemtag_count(const uint8_t *bytes, size_t length, uint8_t byte);
 
 /// Line ends (LF, CRLF, bare CR) that end before `length`.
 size_t hemtag_count_lines(const uint8_t *bytes, size_t length);
+
+/// Gives freed memory back to the system: many small blocks were let go, one large one is wanted.
+void hemtag_return_memory(void);

@@ -78,8 +78,12 @@ struct CanonicalTable {
         /// Lines of the file before the block.
         var line: Int
         private let numbers: [Int]
-        private var sums: (read: LocalTally, accepted: LocalTally, rejected: LocalTally)
-        private var skipped: LocalTally
+        private var sums:
+            (
+                read: ControlTotals.Tally, accepted: ControlTotals.Tally,
+                rejected: ControlTotals.Tally
+            )
+        private var skipped = ControlTotals.Tally()
         private let fieldCount: Int
 
         init(
@@ -96,7 +100,7 @@ struct CanonicalTable {
             numbers = table.columns.indices.filter {
                 if case .none = table.columns[$0].numbers { false } else { indices[$0] != nil }
             }
-            skipped = LocalTally(columns: numbers.count)
+            skipped.sums = .init(repeating: 0, count: numbers.count)
             sums = (skipped, skipped, skipped)
         }
 
@@ -119,11 +123,9 @@ struct CanonicalTable {
             } else {
                 problems = [raggedness(row)]
             }
-            var tally = LocalTally(columns: numbers.count)
+            var tally = ControlTotals.Tally()
             tally.rows = 1
-            for (index, column) in numbers.enumerated() {
-                tally.sums[index] = Int128(cells.countable(column))
-            }
+            tally.sums = numbers.map { Int128(cells.countable($0)) }
             sums.read.add(tally)
             if problems.isEmpty, let value {
                 sums.accepted.add(tally)
@@ -192,17 +194,11 @@ struct CanonicalTable {
 
         func finished() -> LoadedRows<Value> {
             var loaded = loaded
-            func tally(_ local: LocalTally) -> ControlTotals.Tally {
-                var tally = ControlTotals.Tally()
-                tally.rows = local.rows
-                tally.sums = local.sums
-                return tally
-            }
             loaded.totals.amountColumns = numbers.map { table.columns[$0].name }
-            loaded.totals.read = tally(sums.read)
-            loaded.totals.accepted = tally(sums.accepted)
-            loaded.totals.rejected = tally(sums.rejected)
-            loaded.totals.skipped = tally(skipped)
+            loaded.totals.read = sums.read
+            loaded.totals.accepted = sums.accepted
+            loaded.totals.rejected = sums.rejected
+            loaded.totals.skipped = skipped
             return loaded
         }
     }

@@ -105,12 +105,10 @@ extension PlanParsing {
         var totals = ControlTotals()
         totals.amountColumns = layout.amounts.map { layout.header.title($0.column) }
         func tally(_ part: (PlanWorker) -> LocalTally) -> ControlTotals.Tally {
-            var sum = LocalTally(columns: layout.amounts.count)
-            for worker in workers { sum.add(part(worker)) }
-            var tally = ControlTotals.Tally()
-            tally.rows = sum.rows
-            tally.sums = sum.sums
-            return tally
+            var sum = ControlTotals.Tally()
+            sum.sums = .init(repeating: 0, count: layout.amounts.count)
+            for worker in workers { sum.add(part(worker).tally) }
+            return sum
         }
         totals.read = tally(\.read)
         totals.accepted = tally(\.accepted)
@@ -142,6 +140,13 @@ extension PlanParsing {
                         column: 0)))
         }
         return changes
+    }
+}
+
+extension ControlTotals.Tally {
+    mutating func add(_ other: ControlTotals.Tally) {
+        rows += other.rows
+        for index in sums.indices { sums[index] += other.sums[index] }
     }
 }
 

@@ -1,4 +1,5 @@
 import BudgetModel
+import CByteScan
 import Diagnostics
 
 /// The blocks' columns on their way into one table. Each block's column is let go as soon as it is
@@ -35,6 +36,7 @@ struct PlanColumns {
         if dimension.byWorker.isEmpty {
             return .init(repeating: dimension.constant, count: count)
         }
+        defer { hemtag_return_memory() }
         return [Code](unsafeUninitializedCapacity: count) { target, initialized in
             for index in segments.indices {
                 let map = dimension.byWorker[segments[index].worker]
@@ -53,7 +55,8 @@ struct PlanColumns {
     private mutating func column<Element>(
         _ path: WritableKeyPath<PlanSegment, [Element]>
     ) -> [Element] {
-        [Element](unsafeUninitializedCapacity: count) { target, initialized in
+        defer { hemtag_return_memory() }
+        return [Element](unsafeUninitializedCapacity: count) { target, initialized in
             for index in segments.indices {
                 let column = segments[index][keyPath: path]
                 segments[index][keyPath: path] = []

@@ -105,12 +105,12 @@ extension PlanWorker {
     func settleIrregular(_ row: Row, _ index: Int, _ block: Block) {
         if row.count == 1, row.field(0).count == 0 { return }
         for index in 0..<values.count { values[index] = 0 }
-        read.rows += 1
+        read.count(values)
         if isSkipped(row) || row.isBlank {
-            count(in: &skipped)
+            skipped.count(values)
             return
         }
-        count(in: &rejected)
+        rejected.count(values)
         reject(
             row, block,
             [
@@ -131,10 +131,10 @@ extension PlanWorker {
     @inline(never)
     func settle(_ row: Row, _ index: Int, _ block: Block) {
         if row.isBlank {
-            count(in: &skipped)
+            skipped.count(values)
             return
         }
-        count(in: &rejected)
+        rejected.count(values)
         reject(row, block, problems(of: row, index))
     }
 

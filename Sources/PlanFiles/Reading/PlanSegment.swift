@@ -32,16 +32,32 @@ struct LocalChange {
     var reason: String
 }
 
-/// Sums of one thread: rows, and every amount column.
+/// Sums of one thread: rows, and every amount column. The row loop adds to the sums in place; the
+/// owner deallocates them.
 struct LocalTally {
     var rows: Int64 = 0
-    var sums: [Int128]
+    let sums: UnsafeMutableBufferPointer<Int128>
 
-    init(columns: Int) { sums = .init(repeating: 0, count: columns) }
+    init(columns: Int) {
+        sums = .allocate(capacity: columns)
+        sums.initialize(repeating: 0)
+    }
 
-    mutating func add(_ other: LocalTally) {
-        rows += other.rows
-        for index in sums.indices { sums[index] += other.sums[index] }
+    func deallocate() { sums.deallocate() }
+
+    /// Takes in one row.
+    @inline(__always)
+    mutating func count(_ values: UnsafeMutableBufferPointer<Int64>) {
+        rows += 1
+        for index in 0..<values.count { sums[index] &+= Int128(values[index]) }
+    }
+
+    /// Rows and sums as a value of their own.
+    var tally: ControlTotals.Tally {
+        var tally = ControlTotals.Tally()
+        tally.rows = rows
+        tally.sums = Array(sums)
+        return tally
     }
 }
 

@@ -77,15 +77,16 @@ final class PlanWorker {
         isPlain = source.mapping.signs == .canonical && source.mapping.debitCredit == nil
         out = ColumnStaging(layout)
         read = LocalTally(columns: amounts.count)
-        accepted = read
-        rejected = read
-        skipped = read
+        accepted = LocalTally(columns: amounts.count)
+        rejected = LocalTally(columns: amounts.count)
+        skipped = LocalTally(columns: amounts.count)
     }
 
     deinit {
         amounts.deallocate()
         values.deallocate()
         blanks.deallocate()
+        for tally in [read, accepted, rejected, skipped] { tally.deallocate() }
         out.deallocate()
     }
 
@@ -112,10 +113,9 @@ final class PlanWorker {
             return
         }
         var isSound = readAmounts(row)
-        read.rows += 1
-        for index in 0..<values.count { read.sums[index] += Int128(values[index]) }
+        read.count(values)
         if !layout.skip.isEmpty, isSkipped(row) {
-            count(in: &skipped)
+            skipped.count(values)
             return
         }
         var key = RowKey()
@@ -127,14 +127,14 @@ final class PlanWorker {
             return
         }
         if bits == 0, version != nil, !amounts.contains(where: { $0.role > 0 }) {
-            count(in: &skipped)
+            skipped.count(values)
             return
         }
         if !emit(row, index, block, key, bits) {
             settle(row, index, block)
             return
         }
-        count(in: &accepted)
+        accepted.count(values)
     }
 
     @inline(__always)
@@ -252,12 +252,6 @@ final class PlanWorker {
         let signed = key.isNegated ? -value : value
         let magnitude = signRule == .bySign && signed < 0 ? -signed : signed
         return isConverting ? conversion.apply(magnitude) : magnitude
-    }
-
-    @inline(__always)
-    func count(in tally: inout LocalTally) {
-        tally.rows += 1
-        for index in 0..<values.count { tally.sums[index] += Int128(values[index]) }
     }
 }
 
