@@ -29,8 +29,10 @@ extension Pipeline {
         let named = MappingReader.reading(root, name: "", problems) { file in
             var named: [String: Dialect] = [:]
             for entry in file.entries {
+                // A dialect may be like one that stands above it in the same file.
+                let above = library.merging(named) { _, own in own }
                 named[entry.key] = MappingReader.reading(entry.value, name: entry.key, problems) {
-                    Dialect.decodeSettings($0, dialects: library)
+                    Dialect.decodeSettings($0, dialects: above)
                 }
             }
             return named
