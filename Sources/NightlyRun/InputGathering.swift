@@ -118,13 +118,23 @@ struct InputGathering {
         }
     }
 
+    /// What was wrong with the first rejected rows, where the reader kept it with the rows alone.
+    private static func reasons(_ record: InputRecord) -> [Finding] {
+        let told = Set(record.findings.map(\.code))
+        return record.rejected.prefix(20).filter { !told.contains($0.code) }.map { row in
+            Finding(
+                row.code, at: .file(path: record.location, line: row.line, column: row.column),
+                row.reason, value: row.value, fix: row.fix)
+        }
+    }
+
     /// Why an input cannot be concluded from: too many rejects, or totals that do not close.
     static func refusals(_ record: InputRecord) -> [Finding] {
         var refusals: [Finding] = []
         let place = Place.file(path: record.location, line: 0, column: 0)
         let rejected = Int(record.totals.rejected.rows)
         if rejected > record.maxRejected {
-            refusals = record.findings
+            refusals = record.findings + reasons(record)
             refusals.append(
                 Finding(
                     "input.rejected.limit", at: place,
@@ -158,6 +168,12 @@ extension PlanContents {
         }
         if !own.isInCurrent.isEmpty || !other.table.isInCurrent.isEmpty {
             table.isInCurrent = own.linesInCurrent + other.table.linesInCurrent
+        }
+        if !own.isInCurrent.isEmpty || !other.table.isInCurrent.isEmpty {
+            let mine = own.isInCurrent, theirs = other.table.isInCurrent
+            table.isInCurrent =
+                (mine.isEmpty ? .init(repeating: true, count: own.count) : mine)
+                + (theirs.isEmpty ? .init(repeating: true, count: other.table.count) : theirs)
         }
         table.unit += other.table.unit
         table.account += other.table.account
