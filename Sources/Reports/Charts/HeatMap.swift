@@ -30,8 +30,9 @@ enum HeatMap {
         }
         for (index, row) in rows.enumerated() {
             let y = headHeight + index * rowHeight
-            let name = fitted(voice.unit(row.unit), 32)
-            page.raw("<text class=\"lab\" x=\"0\" y=\"\(y + 17)\">\(name.escaped)</text>")
+            page.raw(
+                ChartLabel.svg(
+                    voice.unit(row.unit), x: 0, y: y + 17, width: labelWidth - 8, style: "lab"))
             for (place, cell) in row.cells.enumerated() {
                 guard let share = cell.share else { continue }
                 let x = labelWidth + place * column
@@ -52,6 +53,7 @@ enum HeatMap {
                 voice.catalogue(.heatMore, ["n": .count(heat.rows.count - rows.count)]),
                 "class=\"note\"")
         }
+        page.raw("</figure>")
     }
 
     /// The year stands above its first column, the month or quarter above each.
@@ -80,8 +82,21 @@ enum HeatMap {
         }
         page.raw("</ul>")
     }
+}
 
-    static func fitted(_ text: String, _ longest: Int) -> String {
-        text.count <= longest ? text : text.prefix(longest - 1) + "…"
+/// A name in a chart: cut where it is long, and squeezed to its room where its letters are wide, so
+/// that it never runs into what stands beside it.
+enum ChartLabel {
+    static func svg(_ text: String, x: Int, y: Int, width: Int, style: String) -> String {
+        let longest = width / 7
+        let shown = text.count <= longest ? text : text.prefix(longest - 1) + "…"
+        // Thirteen-pixel letters are some seven pixels wide; wide scripts and capitals need more.
+        let estimate = shown.unicodeScalars.reduce(0) {
+            $0 + ($1.value > 0x2000 ? 14 : $1.properties.isUppercase ? 10 : 7)
+        }
+        let fit =
+            estimate <= width - 10
+            ? "" : " textLength=\"\(width)\" lengthAdjust=\"spacingAndGlyphs\""
+        return "<text class=\"\(style)\" x=\"\(x)\" y=\"\(y)\"\(fit)>\(shown.escaped)</text>"
     }
 }

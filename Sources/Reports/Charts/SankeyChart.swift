@@ -158,14 +158,14 @@ struct SankeyChart {
         let x = isSource ? Self.labelWidth : Self.width - Self.labelWidth - Self.nodeWidth
         let textX = isSource ? x - 8 : x + Self.nodeWidth + 8
         let style = isSource ? "lab end" : "lab"
-        let name = HeatMap.fitted(node.label, 34)
         let amount = voice.language.rounded(node.amount, measure)
         page.raw(
             "<rect class=\"node\" x=\"\(x)\" y=\"\(node.y)\" width=\"\(Self.nodeWidth)\" "
                 + "height=\"\(node.height)\"/>")
         let middle = node.y + max(node.height, 20) / 2
         page.raw(
-            "<text class=\"\(style)\" x=\"\(textX)\" y=\"\(middle - 2)\">\(name.escaped)</text>")
+            ChartLabel.svg(
+                node.label, x: textX, y: middle - 2, width: Self.labelWidth - 12, style: style))
         page.raw(
             "<text class=\"\(style) sub\" x=\"\(textX)\" y=\"\(middle + 12)\">"
                 + "\(amount.escaped)</text>")

@@ -80,10 +80,9 @@ enum RankedBars {
             page.raw("<td class=\"n\">\(number.escaped)<small>\(share.escaped)</small>")
         }
         page.raw("</table>")
-        legend(voice, to: &page)
     }
 
-    private static func legend(_ voice: Voice, to page: inout HTMLText) {
+    static func legend(_ voice: Voice, to page: inout HTMLText) {
         page.raw("<ul class=\"legend\">")
         for (fill, key) in [
             ("f-direct", "direct"), ("f-displaced", "visible"), ("f-reabsorbed", "reabsorbed"),

@@ -13,35 +13,35 @@ extension HTMLReport {
             TableMarkup.write(rejected, voice, isSortable: false, to: &page)
         }
         TableMarkup.write(tables.rules(), voice, isSortable: false, to: &page)
-        page.raw("<dl class=\"facts\">")
+        page.raw("<ul class=\"facts\">")
         let facts: [(TextKey, String)] = [
             (.factStarted, voice.language.time(context.startedAt)),
             (.factFinished, voice.language.time(context.finishedAt)),
             (.factVersion, context.programVersion), (.factFingerprint, context.fingerprint),
         ]
         for (key, value) in facts where !value.isEmpty {
-            page.raw("<div><dt>\(catalogue[key].escaped)</dt>")
-            page.raw("<dd>\(SafeText.shown(value).escaped)</dd></div>")
+            page.raw("<li><b>\(catalogue[key].escaped)</b> ")
+            page.raw("<span>\(SafeText.shown(value).escaped)</span>")
         }
-        page.raw("</dl>")
+        page.raw("</ul>")
     }
 
     func words(to page: inout HTMLText) {
         let catalogue = voice.catalogue
-        page.raw("<dl class=\"words\">")
+        page.raw("<ul class=\"words\">")
         for step in Waterfall.steps(ClaimSums()) {
-            page.raw("<div><dt>\(catalogue[.step, step.name].escaped)</dt>")
-            page.raw("<dd>\(catalogue[.stepMeaning, step.name].escaped)</dd></div>")
+            page.raw("<li><b>\(catalogue[.step, step.name].escaped)</b> ")
+            page.raw("<span>\(catalogue[.stepMeaning, step.name].escaped)</span>")
         }
         for verdict in Verdict.allCases {
-            page.raw("<div><dt>\(BenefitsSection.badge(verdict, catalogue))</dt>")
-            page.raw("<dd>\(catalogue[.verdictMeaning, verdict.rawValue].escaped)</dd></div>")
+            page.raw("<li><b>\(BenefitsSection.badge(verdict, catalogue))</b> ")
+            page.raw("<span>\(catalogue[.verdictMeaning, verdict.rawValue].escaped)</span>")
         }
         for (_, name) in Flags.names {
-            page.raw("<div><dt>\(catalogue[.flag, name].escaped)</dt>")
-            page.raw("<dd>\(catalogue[.flagMeaning, name].escaped)</dd></div>")
+            page.raw("<li><b>\(catalogue[.flag, name].escaped)</b> ")
+            page.raw("<span>\(catalogue[.flagMeaning, name].escaped)</span>")
         }
-        page.raw("</dl>")
+        page.raw("</ul>")
     }
 
     func footer(to page: inout HTMLText) {

@@ -58,7 +58,7 @@ struct HTMLReport {
             header(to: &page, isShort: true)
             page.raw("<main id=\"main\">")
             section("result", .sectionResult, to: &page) { result(to: &$0, isShort: true) }
-            section("units", .sectionUnits, to: &page) { ranked(to: &$0, most: 5) }
+            section("units", .sectionUnits, to: &page) { ranked(to: &$0, most: 4) }
             page.raw("</main>\n")
             footer(to: &page)
         }
@@ -135,13 +135,13 @@ struct HTMLReport {
     }
 
     private func verdictCounts(to page: inout HTMLText) {
-        page.raw("<dl class=\"counts\">")
+        page.raw("<ul class=\"counts\">")
         for verdict in Verdict.allCases {
             let count = outcome.benefits.count { $0.verdict == verdict }
-            page.raw("<div><dt>\(BenefitsSection.badge(verdict, catalogue))</dt>")
-            page.raw("<dd>\(voice.language.text(count).escaped)</dd></div>")
+            page.raw("<li>\(BenefitsSection.badge(verdict, catalogue)) ")
+            page.raw("<b>\(voice.language.text(count).escaped)</b>")
         }
-        page.raw("</dl>\n")
+        page.raw("</ul>\n")
     }
 
     private func changes(to page: inout HTMLText) {
@@ -174,6 +174,7 @@ struct HTMLReport {
                 initiativeFigures[measure] ?? [], measure, title: initiatives.title, voice,
                 most: most, label: voice.initiative, to: &page)
             page.raw("</div></div>")
+            if totals.measure == measures.last?.measure { RankedBars.legend(voice, to: &page) }
             guard most > 5 else { continue }
             TableMarkup.writeFolded(units, voice, to: &page)
             TableMarkup.writeFolded(initiatives, voice, to: &page)
@@ -185,7 +186,7 @@ struct HTMLReport {
         } else {
             var short = standings
             short.columns = Array(standings.columns.prefix(3))
-            short.rows = standings.rows.prefix(12).map { Array($0.prefix(3)) }
+            short.rows = tables.standings(mostPressing: 5).rows.map { Array($0.prefix(3)) }
             TableMarkup.write(short, voice, isSortable: false, to: &page)
         }
     }

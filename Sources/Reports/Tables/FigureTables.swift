@@ -149,7 +149,16 @@ extension TableBuilder {
     }
 
     /// Each initiative's standing at its last period, with the recommendation.
-    func standings() -> ReportTable {
+    ///
+    /// - Parameter mostPressing: only so many, those to stop or steer first.
+    func standings(mostPressing: Int? = nil) -> ReportTable {
+        var standings = NextSteps.latestStandings(outcome)
+        if let mostPressing {
+            let order: [Recommendation] = [.stop, .steer, .accelerate, .continue]
+            standings = Array(
+                order.flatMap { word in standings.filter { $0.recommendation == word } }
+                    .prefix(mostPressing))
+        }
         var table = ReportTable(
             name: "initiative_standing", title: catalogue[.titleStandings],
             columns: [
@@ -158,7 +167,7 @@ extension TableBuilder {
                 number("invested_euro"), number("owed_person_years"),
                 number("visible_person_years"), number("kpi_progress"), number("payback_months"),
             ])
-        for row in NextSteps.latestStandings(outcome) {
+        for row in standings {
             let words: [ReportCell] = [
                 .text(voice.initiative(row.initiative)),
                 .text(catalogue[.recommendation, row.recommendation.rawValue]),
