@@ -142,11 +142,11 @@ def tiers(flows, reach, answer, granted):
         weights = [float(reach[c][l] <= tier) for c, l in flows.pairs]
         best = step.best(weights, granted, granted)
         kept += found.get(tier, 0)
-        if flows.pairs and differs(kept, best):
+        if flows.pairs and (best is None or abs(kept - best) > 0.02):
             problems.append(f"attribution through tier {tier}")
         if kept:
             step.rows.append([-w for w in weights])
-            step.bounds.append(-kept + 1e-6 * max(1, kept))
+            step.bounds.append(-kept + 1e-4)
     return problems
 
 
@@ -244,7 +244,7 @@ def block(job):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--probe", required=True)
-    parser.add_argument("--cases", type=int, default=2000)
+    parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     start = time.time()

@@ -6,7 +6,7 @@
 /// The network holds a flow of the floors; each grant is one augmenting path that takes nothing
 /// from another claim.
 struct IntegralRounding: ~Copyable {
-    private var order: [Int32] = []
+    private var order = RemainderOrder()
 
     init() {}
 
@@ -25,30 +25,12 @@ struct IntegralRounding: ~Copyable {
             let sent = network.push(from: index, upTo: floors, EveryArc())
             precondition(sent == floors, "the floors of fair shares are feasible")
         }
-        order.removeAll(keepingCapacity: true)
-        for claim in shares.whole.indices where shares.part[claim] > 0 {
-            order.append(Int32(claim))
-        }
-        sortByRemainder(shares, position)
+        order.sort(shares, position)
         granted.removeAll(keepingCapacity: true)
         granted.append(contentsOf: shares.whole)
-        for claim in order {
+        for claim in order.claims {
             let index = Int(classOf[Int(claim)])
             granted[Int(claim)] += network.push(from: index, upTo: 1, EveryArc())
-        }
-    }
-
-    private mutating func sortByRemainder(_ shares: borrowing ClaimShares, _ position: [UInt32]) {
-        let part = shares.part
-        let parts = shares.parts
-        order.sort { first, second in
-            let a = Int(first)
-            let b = Int(second)
-            let left = part[a].multipliedFullWidth(by: parts[b])
-            let right = part[b].multipliedFullWidth(by: parts[a])
-            if left.high != right.high { return left.high > right.high }
-            if left.low != right.low { return left.low > right.low }
-            return position[a] < position[b]
         }
     }
 }

@@ -196,6 +196,29 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
         return amount - left
     }
 
+    /// Sends up to `amount` along shortest ways alone (Dinic's blocking flow): a node that has none
+    /// left is out until the next `relabelAll`.
+    mutating func pushShortest(
+        from origin: Int, upTo amount: Amount, _ admission: some ArcAdmission
+    ) -> Amount {
+        var left = amount
+        var depth = 0
+        var node = origin
+        while left > 0 && label[origin] != Self.never {
+            if node == sink {
+                (depth, left) = augment(depth, left)
+            } else if let arc = admissibleArc(node, admission) {
+                path[depth] = Int32(arc)
+                depth += 1
+            } else {
+                label[node] = Self.never
+                depth = max(0, depth - 1)
+            }
+            node = depth == 0 ? origin : Int(head[Int(path[depth - 1])])
+        }
+        return amount - left
+    }
+
     /// The next arc of a node one step nearer to the sink.
     @inline(__always)
     private func admissibleArc(_ node: Int, _ admission: some ArcAdmission) -> Int? {

@@ -58,6 +58,7 @@ private struct StageWorker: ~Copyable {
     private var classOf: [Int32] = []
     private var decomposition = FairDecomposition()
     private var rounding = IntegralRounding()
+    private var closedForms = ClosedForms()
     private var finder = BottleneckFinder()
     private var network = ResidualNetwork<Int64>()
 
@@ -66,6 +67,21 @@ private struct StageWorker: ~Copyable {
         shares exact: UnsafeMutableBufferPointer<FairShare>, proof: inout ProofRows
     ) {
         setBounds(run)
+        let isClosed = closedForms.solve(component, bounds, &shares, granted: &granted)
+        if !isClosed { solveByFlow() }
+        for (local, claim) in component.claims.enumerated() {
+            output[Int(claim)] = granted[local]
+            if run.isLast { exact[Int(claim)] = shares.exact(local) }
+        }
+        if !run.isLast { return }
+        if isClosed {
+            closedForms.prove(component, bounds, granted: granted, into: &proof)
+        } else {
+            finder.find(component, bounds, granted: granted, network: network, into: &proof)
+        }
+    }
+
+    private mutating func solveByFlow() {
         decomposition.solve(component.piece, bounds, into: &shares)
         var wanted: Int64 = 0
         for units in bounds.highest { wanted += units }
@@ -73,13 +89,6 @@ private struct StageWorker: ~Copyable {
         rounding.round(
             component.piece, bounds, shares, classOf: classOf, position: component.claims,
             &network, granted: &granted)
-        for (local, claim) in component.claims.enumerated() {
-            output[Int(claim)] = granted[local]
-            if run.isLast { exact[Int(claim)] = shares.exact(local) }
-        }
-        if run.isLast {
-            finder.find(component, bounds, granted: granted, network: network, into: &proof)
-        }
     }
 
     private mutating func setBounds(_ run: StageRun) {
@@ -112,7 +121,9 @@ struct AttributionRun {
                 layout.load(index, network, into: &component)
                 local.removeAll(keepingCapacity: true)
                 for claim in component.claims { local.append(granted[Int(claim)]) }
-                tool.attribute(component, granted: local, into: &rows)
+                if !component.attributeDirectly(local, into: &rows) {
+                    tool.attribute(component, granted: local, into: &rows)
+                }
             }
             return rows
         }

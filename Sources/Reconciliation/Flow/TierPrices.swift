@@ -109,6 +109,22 @@ struct TierPrices: ~Copyable {
         }
     }
 
+    /// Freezes every arc that leads from one part to another.
+    func freeze(
+        between parts: borrowing StrongComponents, _ piece: borrowing FlowPiece,
+        _ network: borrowing ResidualNetwork<Int64>
+    ) {
+        for arc in 0..<network.arcCount {
+            let head = Int(network.head[arc])
+            let tail = Int(network.head[Int(network.back[arc])])
+            if head <= network.outside && tail <= network.outside
+                && parts.component[head] != parts.component[tail]
+            {
+                frozen[arc] = true
+            }
+        }
+    }
+
     private func freeze(
         _ arc: Int, _ network: borrowing ResidualNetwork<Int64>, _ tight: TightArcs
     ) {

@@ -11,6 +11,7 @@ struct TieredAttribution: ~Copyable {
     private var network = ResidualNetwork<Int64>()
     private var prices = TierPrices()
     private var paths = FlowPaths()
+    private var parts = StrongComponents()
     private var drains: [Int32] = []
     /// By arc of a claim: its drain.
     private var drainOfArc: [Int32] = []
@@ -33,6 +34,7 @@ struct TieredAttribution: ~Copyable {
         let tiers = component.distinctTiers()
         sendNearestFirst(granted, tiers)
         network.aimAtDrains()
+        freezeWhatIsSettled(component.piece)
         for tier in tiers.dropLast() { improve(component, tier) }
         paths.write(component, granted, network, into: &rows)
     }
@@ -59,25 +61,46 @@ struct TieredAttribution: ~Copyable {
         left.removeAll(keepingCapacity: true)
         left.append(contentsOf: granted)
         for tier in tiers {
-            let admission = prices.arcs(upTo: tier)
-            network.relabelAll(admission)
-            for claim in left.indices where left[claim] > 0 {
-                left[claim] -= network.push(from: claim, upTo: left[claim], admission)
-            }
+            send(prices.arcs(upTo: tier))
         }
         precondition(left.allSatisfy { $0 == 0 }, "what was granted can be carried")
     }
+
+    /// All flows that carry what was granted differ by cycles of the residual graph, so that an arc
+    /// between two of its strongly connected parts carries the same in each of them.
+    private mutating func freezeWhatIsSettled(_ piece: borrowing FlowPiece) {
+        parts.reset(network.outside + 1)
+        for node in 0...network.outside { parts.visit(node, network) }
+        prices.freeze(between: parts, piece, network)
+    }
+
+    /// A maximum flow of what is left, along arcs that are admitted.
+    private mutating func send(_ admission: some ArcAdmission) {
+        for _ in 0..<Self.fastPasses {
+            network.relabelAll(admission)
+            var served = 0
+            for claim in left.indices where left[claim] > 0 {
+                let sent = network.pushShortest(from: claim, upTo: left[claim], admission)
+                left[claim] -= sent
+                if sent > 0 { served += 1 }
+            }
+            if served == 0 { return }
+        }
+        network.relabelAll(admission)
+        for claim in left.indices where left[claim] > 0 {
+            left[claim] -= network.push(from: claim, upTo: left[claim], admission)
+        }
+    }
+
+    /// Passes of shortest ways for all claims, before the rest are served one by one.
+    private static var fastPasses: Int { 8 }
 
     /// Makes as little as possible run beyond a tier, without changing the tiers before it.
     private mutating func improve(_ component: borrowing StageComponent, _ tier: UInt8) {
         guard takeBack(component, beyond: tier) else { return }
         prices.start(tier)
         while prices.raise(network, left) {
-            let admission = prices.tightArcs()
-            network.relabelAll(admission)
-            for claim in left.indices where left[claim] > 0 {
-                left[claim] -= network.push(from: claim, upTo: left[claim], admission)
-            }
+            send(prices.tightArcs())
         }
         precondition(left.allSatisfy { $0 == 0 }, "what was taken back can be sent again")
         prices.freeze(component.piece, network)
@@ -111,6 +134,18 @@ struct TieredAttribution: ~Copyable {
 }
 
 extension StageComponent {
+    /// Rows of a component of one line that claims name themselves; false for any other.
+    func attributeDirectly(_ granted: [Int64], into rows: inout [Attribution]) -> Bool {
+        if stores.count != 1 || !relays.isEmpty { return false }
+        for claim in claims.indices where granted[claim] > 0 {
+            let tier = arcTier[Int(piece.arcStart[claim])]
+            rows.append(
+                Attribution(
+                    claim: claims[claim], line: stores[0], tier: tier, amount: granted[claim]))
+        }
+        return true
+    }
+
     /// The tiers of its arcs, ascending.
     func distinctTiers() -> [UInt8] {
         var isUsed = [Bool](repeating: false, count: 256)

@@ -1,0 +1,96 @@
+/// Components so small that no flow has to be found: one claim without a line, one line without a
+/// cap, or one claim without caps.
+struct ClosedForms: ~Copyable {
+    private var level = WaterLevel()
+    private var order = RemainderOrder()
+    private var classes: [Int32] = []
+
+    init() {}
+
+    /// Settles shares and whole units where a closed form exists; returns whether it does.
+    mutating func solve(
+        _ component: borrowing StageComponent, _ bounds: borrowing ClaimBounds,
+        _ shares: inout ClaimShares, granted: inout [Int64]
+    ) -> Bool {
+        let isOneStore = component.piece.storeCount <= 1
+        let isOneClaim =
+            component.claims.count == 1 && component.lineCount == component.stores.count
+        if !isOneStore && !isOneClaim { return false }
+        var wanted: Int64 = 0
+        for units in bounds.highest { wanted += units }
+        var held: Int64 = 0
+        for units in component.piece.capacity { held += units }
+        let total = min(wanted, held)
+        shares.reset(bounds.weight.count)
+        granted.removeAll(keepingCapacity: true)
+        if component.claims.count == 1 {
+            shares.settle(0, total)
+            granted.append(total)
+            return true
+        }
+        classes.removeAll(keepingCapacity: true)
+        for index in component.claims.indices { classes.append(Int32(index)) }
+        level.find(classes, bounds, total: total)
+        level.settle(bounds, &shares)
+        granted.append(contentsOf: shares.whole)
+        var left = total
+        for units in granted { left -= units }
+        if left > 0 {
+            order.sort(shares, component.claims)
+            for claim in order.claims.prefix(Int(left)) { granted[Int(claim)] += 1 }
+        }
+        return true
+    }
+
+    /// The proof of a component that `solve` settled.
+    func prove(
+        _ component: borrowing StageComponent, _ bounds: borrowing ClaimBounds, granted: [Int64],
+        into proof: inout ProofRows
+    ) {
+        var isShort = false
+        for claim in granted.indices where granted[claim] < bounds.highest[claim] { isShort = true }
+        if !isShort { return }
+        let holders = UInt32(proof.groups.count)
+        var group = BottleneckProof.Group()
+        group.lines = component.stores
+        for claim in granted.indices where granted[claim] > 0 || granted.count == 1 {
+            group.claims.append(component.claims[claim])
+        }
+        proof.groups.append(group)
+        for claim in granted.indices where granted[claim] < bounds.highest[claim] {
+            let name = component.claims[claim]
+            if granted[claim] > 0 || granted.count == 1 {
+                proof.groupOfShort.append((name, holders))
+                continue
+            }
+            var alone = BottleneckProof.Group()
+            alone.claims = [name]
+            alone.restsOn = [holders]
+            proof.groupOfShort.append((name, UInt32(proof.groups.count)))
+            proof.groups.append(alone)
+        }
+    }
+}
+
+/// Claims with a remainder, by descending remainder, then ascending position.
+struct RemainderOrder {
+    private(set) var claims: [Int32] = []
+
+    mutating func sort(_ shares: borrowing ClaimShares, _ position: [UInt32]) {
+        claims.removeAll(keepingCapacity: true)
+        for claim in shares.part.indices where shares.part[claim] > 0 {
+            claims.append(Int32(claim))
+        }
+        let part = shares.part
+        let parts = shares.parts
+        claims.sort { first, second in
+            let a = Int(first)
+            let b = Int(second)
+            let left = part[a].multipliedFullWidth(by: parts[b])
+            let right = part[b].multipliedFullWidth(by: parts[a])
+            if left.high != right.high { return left.high > right.high }
+            if left.low != right.low { return left.low > right.low }
+            return position[a] < position[b]
+        }
+    }
+}
