@@ -148,7 +148,8 @@ let package = Package(
         .executableTarget(
             name: "solver-benchmark",
             dependencies: ["BudgetModel", "Reconciliation", "TestSupport"],
-            path: "Tests/Benchmarks/solver", swiftSettings: strict),
+            path: "Tests/Benchmarks/solver", exclude: ["run", "table.py", "peers.py"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
