@@ -202,16 +202,18 @@ struct OutcomeAssembly {
         }
         totals.all = totals.all.totalled(run.measure, periods: periods)
         totals.ratio = totals.ratio.totalled(run.measure, periods: periods)
-        func total(_ amounts: some Sequence<Units>) throws(ArithmeticOverflow) -> Units {
-            let sum = amounts.reduce(into: Int128(0)) { $0 += Int128($1) }
+        func total(
+            _ amounts: some Sequence<Units>, more: Int128 = 0
+        ) throws(ArithmeticOverflow) -> Units {
+            let sum = amounts.reduce(into: more) { $0 += Int128($1) }
             let divisor = run.measure == .personYears ? Int128(max(1, periods)) : 1
             return try Apportionment.units(Apportionment.halfUp(sum, divisor))
         }
         totals.falls = try total(run.plan.fall.lazy.map { max(0, $0) })
         totals.rises = try total(run.plan.fall.lazy.map { $0 < 0 ? -$0 : 0 })
         totals.explainedRises = try total(run.explained.byLine.values)
-        totals.referenceTotal = try total(run.plan.reference)
-        totals.currentTotal = try total(run.plan.current)
+        totals.referenceTotal = try total(run.plan.reference, more: run.plan.stillTotal)
+        totals.currentTotal = try total(run.plan.current, more: run.plan.stillTotal)
         totals.adjustmentTotal = try total(lines.adjustment)
         return totals
     }

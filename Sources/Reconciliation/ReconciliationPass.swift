@@ -113,7 +113,9 @@ struct ReconciliationPass {
         guard let horizon else { return nil }
         var comparison = PlanComparison(
             input: input, horizon: horizon, ranks: ranks, forest: unitForest)
-        let plan = try comparison.compare(table)
+        let plan = try comparison.compare(table) { space in
+            namedKeys(table, space: space, horizon: horizon)
+        }
         findings += comparison.findings
         refusals += comparison.refusals
         for (kind, rows) in comparison.skippedRows { skippedLines[kind, default: 0] += rows }

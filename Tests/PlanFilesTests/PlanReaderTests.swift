@@ -45,6 +45,27 @@ import Testing
         #expect(result.codeOrder == ["U1", "U2", "U \"3\""])
     }
 
+    @Test func rowsThatStandStillAreTheSameRowsApart() {
+        var text = "unit,account,activity,period,reference,current\n"
+        for row in 0..<400 {
+            let amount = row % 7 == 0 ? "-\(row * row * row)55.5" : "\(row % 90).07"
+            let moved = row % 3 == 0 ? "\(row).00" : amount
+            text += "U\(row / 40),\(row / 12 % 9),A,20\(10 + row % 80)-0\(1 + row % 9),"
+            text += "\(amount),\(moved)\n"
+        }
+        let file = TextFile(text)
+        let source = PlanSource(name: "plan", path: file.path, measure: .euro)
+        let whole = ReadResult(source, PlanReader())
+        #expect(whole.lines.count == 400)
+        for var reader in Ways.all {
+            reader.setsStillRowsApart = true
+            let apart = ReadResult(source, reader)
+            #expect(apart.stillCount > 250)
+            #expect(apart.lines.sorted() == whole.lines.sorted())
+            #expect(apart.totals == whole.totals)
+        }
+    }
+
     @Test func leavesOutDimensionsThatTheFileLacks() {
         let result = read("unit,period,version,amount\nU,2027,reference,5\nU,2027,current,4")
         #expect(result.lines == ["U|||2027|5.00|0.00", "U|||2027|0.00|4.00"])

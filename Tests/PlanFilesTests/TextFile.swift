@@ -42,6 +42,7 @@ struct ReadResult: Equatable, CustomStringConvertible {
     var rejected: [String] = []
     var findings: [String] = []
     var codeOrder: [String] = []
+    var stillCount = 0
 
     init(_ source: PlanSource, _ reader: PlanReader, known: ((inout Codes) -> KnownCodes)? = nil) {
         var codes = Codes()
@@ -52,7 +53,8 @@ struct ReadResult: Equatable, CustomStringConvertible {
             rejected = loaded.rejected.map {
                 "\($0.line):\($0.column) \($0.code) [\($0.field)] “\($0.value)” \($0.text)"
             }
-            let table = loaded.table
+            let table = loaded.table.unsettled()
+            stillCount = loaded.table.still.count
             for row in 0..<table.count {
                 let period = Period(grain: table.grain, index: table.period[row])
                 let key = [

@@ -95,6 +95,30 @@ import Testing
         }
     }
 
+    @Test(arguments: seeds) func rowsThatStandStillMayBeKeptApart(block: UInt64) throws {
+        for (seed, work) in cases(block) {
+            var random = SeededGenerator(seed: seed)
+            var whole = work.input()
+            var apart = whole
+            for path in [\ReconciliationInput.financialPlan, \.staffingPlan] {
+                guard var plan = whole[keyPath: path] else { continue }
+                for row in 0..<plan.count where Bool.random(using: &random) {
+                    plan.current[row] = plan.reference[row]
+                }
+                whole[keyPath: path] = plan
+                apart[keyPath: path] = plan.settled()
+                #expect(apart[keyPath: path]?.still.isEmpty == false, "seed \(seed)")
+            }
+            let (one, two) = (
+                try reconciler.reconcile(whole), try reconciler.reconcile(apart)
+            )
+            #expect(try one.everyByte() == two.everyByte(), "seed \(seed)")
+            #expect(one.measures == two.measures, "seed \(seed)")
+            #expect(one.skippedLines == two.skippedLines, "seed \(seed)")
+            #expect(throws: Never.self, "seed \(seed)") { try OutcomeAudit.check(two) }
+        }
+    }
+
     @Test(arguments: seeds) func oneThreadAndTwoGiveTheSameBytes(block: UInt64) throws {
         for (seed, work) in cases(block) {
             let one = try Reconciler(solver: ParametricFlowSolver(threads: 1))

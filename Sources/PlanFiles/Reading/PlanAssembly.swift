@@ -25,6 +25,7 @@ extension PlanParsing {
         var table = PlanTable(
             measure: source.measure, grain: layout.grain,
             hasAccount: layout.account.isPresent, hasActivity: layout.activity.isPresent)
+        table.still = stillRows(segments, maps)
         var columns = PlanColumns(segments)
         if source.duplicates == .refuse {
             try columns.refuseDuplicates(maps, layout, lines, source)
@@ -37,6 +38,18 @@ extension PlanParsing {
         loaded.rejected = Array(rejected.rows.prefix(source.maxRejected))
         loaded.approvedChanges = approvedChanges(maps, lines, &codes)
         return loaded
+    }
+
+    private func stillRows(_ segments: [PlanSegment], _ maps: CodeMaps) -> StillRows {
+        var still = StillRows()
+        for segment in segments {
+            guard var block = segment.still else { continue }
+            block.unit = block.unit.map { maps.unit.code($0, segment.worker) }
+            block.account = block.account.map { maps.account.code($0, segment.worker) }
+            block.activity = block.activity.map { maps.activity.code($0, segment.worker) }
+            still.append(block)
+        }
+        return still
     }
 
     private func gives(_ version: (VersionRole) -> Bool) -> Bool {

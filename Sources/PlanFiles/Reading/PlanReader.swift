@@ -10,8 +10,14 @@ public struct PlanReader: Sendable {
     /// Bytes that one thread parses at a time.
     public var blockSize: Int
     public var engine: ScanEngine
+    /// Whether rows with equal versions go to `PlanTable.still` instead of the columns.
+    public var setsStillRowsApart: Bool
 
-    public init(threads: Int = 0, blockSize: Int = 1 << 18, engine: ScanEngine = .vector) {
+    public init(
+        threads: Int = 0, blockSize: Int = 1 << 18, engine: ScanEngine = .vector,
+        setsStillRowsApart: Bool = false
+    ) {
+        self.setsStillRowsApart = setsStillRowsApart
         self.threads = threads
         self.blockSize = blockSize
         self.engine = engine
@@ -47,7 +53,7 @@ public struct PlanReader: Sendable {
         try checkConstants(source, layout, codes, known)
         let parsing = PlanParsing(
             source: source, layout: layout, input: input, codes: codes, known: known,
-            threads: threads, engine: engine)
+            threads: threads, engine: engine, setsStillRowsApart: setsStillRowsApart)
         try parsing.run(blockSize: blockSize)
         return try parsing.finish(into: &codes)
     }
@@ -88,7 +94,7 @@ final class PlanParsing: @unchecked Sendable {
 
     init(
         source: PlanSource, layout: PlanLayout, input: DelimitedInput, codes: Codes,
-        known: KnownCodes?, threads: Int, engine: ScanEngine
+        known: KnownCodes?, threads: Int, engine: ScanEngine, setsStillRowsApart: Bool
     ) {
         self.source = source
         self.layout = layout
@@ -97,7 +103,8 @@ final class PlanParsing: @unchecked Sendable {
         workers = (0..<count).map { index in
             PlanWorker(
                 index: index, source: source, layout: layout,
-                books: PlanBooks(source, layout, codes: codes, known: known), engine: engine)
+                books: PlanBooks(source, layout, codes: codes, known: known), engine: engine,
+                setsStillRowsApart: setsStillRowsApart)
         }
     }
 

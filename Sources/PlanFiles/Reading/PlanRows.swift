@@ -25,6 +25,13 @@ extension PlanWorker {
                 return false
             }
             guard sums.isPresent, sums.roles != 0 else { continue }
+            if setsStillApart, sums.roles == 3, sums.reference == sums.current {
+                still.append(
+                    unit: key.unit, account: key.account, activity: key.activity,
+                    period: layout.groups[group].map(\.index) ?? key.period,
+                    amount: sums.current)
+                continue
+            }
             out.append(
                 key, period: layout.groups[group].map(\.index) ?? key.period,
                 reference: sums.reference, current: sums.current,

@@ -12,6 +12,8 @@ struct PlanSegment {
     var period: [Int32] = []
     var reference: [Int64] = []
     var current: [Int64] = []
+    /// Rows with equal versions, where they are set apart.
+    var still: StillRows.Block?
     /// Line within the block; kept only where duplicates are refused.
     var line: [UInt32] = []
     /// Which versions the row gives (1 the reference, 2 the current plan); kept where rows differ.

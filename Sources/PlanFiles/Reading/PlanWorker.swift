@@ -25,12 +25,15 @@ final class PlanWorker {
     /// Non-zero where the field is empty.
     let blanks: UnsafeMutableBufferPointer<Bool>
     let keepsLines: Bool
+    /// A row of one output alone: what was packed is never taken back.
+    let setsStillApart: Bool
     let rejectionLimit: Int
     let signRule: SignRule
     private let isPlain: Bool
 
     var ordinal = 0
     var out: ColumnStaging
+    var still = StillRowPacker()
     var segments: [PlanSegment] = []
     var changes: [LocalChange] = []
     var rejections: [LocalRejection] = []
@@ -43,7 +46,8 @@ final class PlanWorker {
     enum SignRule { case asIs, negated, revenue, notRevenue, bySign }
 
     init(
-        index: Int, source: PlanSource, layout: PlanLayout, books: PlanBooks, engine: ScanEngine
+        index: Int, source: PlanSource, layout: PlanLayout, books: PlanBooks, engine: ScanEngine,
+        setsStillRowsApart: Bool
     ) {
         self.index = index
         self.source = source
@@ -65,6 +69,9 @@ final class PlanWorker {
         blanks = .allocate(capacity: amounts.count)
         blanks.initialize(repeating: false)
         keepsLines = source.duplicates == .refuse
+        setsStillApart =
+            setsStillRowsApart && !keepsLines && layout.groups.count == 1
+            && layout.constantPeriod == nil
         rejectionLimit = min(source.maxRejected, 100_000) + 100
         signRule =
             switch source.mapping.signs {
@@ -95,11 +102,13 @@ final class PlanWorker {
         ordinal = block.ordinal
         scan.scan(block)
         out.begin(capacity: scan.rowCount * layout.groups.count, keepsLines: keepsLines)
+        if setsStillApart { still.begin(rows: scan.rowCount) }
         let rows = scan.rowCount
         for index in 0..<rows { parse(row: index, block) }
         var segment = PlanSegment(ordinal: ordinal, worker: self.index)
         segment.lineCount = scan.lineCount
         out.move(into: &segment)
+        if setsStillApart { segment.still = still.finish() }
         segments.append(segment)
         if let stop = scan.stop { note(stop, block) }
         return scan.stop == nil

@@ -15,6 +15,7 @@ struct PlanAdjustments {
             }
             return
         }
+        let table = table.unsettled()
         let ratio = plan.grain.months / table.grain.months
         var rows: [(line: Int, period: Int32, current: Units)] = []
         for row in 0..<table.count {

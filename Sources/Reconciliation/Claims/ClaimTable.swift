@@ -22,10 +22,16 @@ struct ClaimTable: Sendable {
 
     /// A table without claims, which still knows where a record would claim.
     init(shape plan: ComparedPlan) {
-        measure = plan.measure
-        grain = plan.grain
-        hasAccount = plan.hasAccount
-        hasActivity = plan.hasActivity
+        self.init(
+            measure: plan.measure, grain: plan.grain, hasAccount: plan.hasAccount,
+            hasActivity: plan.hasActivity)
+    }
+
+    init(measure: Measure, grain: Grain, hasAccount: Bool, hasActivity: Bool) {
+        self.measure = measure
+        self.grain = grain
+        self.hasAccount = hasAccount
+        self.hasActivity = hasActivity
     }
 
     /// The claims of every ready record.

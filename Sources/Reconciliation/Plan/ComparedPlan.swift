@@ -1,6 +1,9 @@
 import BudgetModel
 
 /// The lines of one measure at the rule's grain, ascending key, in columns (contract, section 2).
+///
+/// A line that stands still and that nothing names may be left out: it has no part in anything but
+/// the plan's total.
 struct ComparedPlan: Sendable {
     let measure: Measure
     let space: KeySpace
@@ -16,6 +19,8 @@ struct ComparedPlan: Sendable {
     var fall: [Units] = []
     /// Revenue lines; every other compared line is an expense (or person-years).
     var isRevenue: [Bool] = []
+    /// Sum of the lines that are left out, the same in both versions.
+    var stillTotal: Int128 = 0
 
     var count: Int { keys.count }
     var grain: Grain { space.grain }

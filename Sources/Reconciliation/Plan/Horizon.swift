@@ -25,11 +25,11 @@ struct Horizon: Sendable, Hashable {
         isDeclared = false
         var months: ClosedRange<MonthIndex>?
         for plan in [input.financialPlan, input.staffingPlan].compactMap(\.self) {
-            guard let first = plan.period.min(), let last = plan.period.max() else { continue }
+            guard let periods = plan.periods else { continue }
             let range =
-                Period(grain: plan.grain, index: first)
+                Period(grain: plan.grain, index: periods.lowerBound)
                 .firstMonth...Period(
-                    grain: plan.grain, index: last
+                    grain: plan.grain, index: periods.upperBound
                 ).lastMonth
             months =
                 months.map {

@@ -23,7 +23,12 @@ struct PlanComparison {
     }
 
     /// The compared lines; nil where the plan is refused (see `refusals`).
-    mutating func compare(_ table: PlanTable) throws(ArithmeticOverflow) -> ComparedPlan? {
+    ///
+    /// - Parameter named: the keys that claims and destinations name; rows that stand still on other
+    ///   keys are summed and left out where nothing else needs them.
+    mutating func compare(
+        _ table: PlanTable, named: (KeySpace) -> [UInt64]
+    ) throws(ArithmeticOverflow) -> ComparedPlan? {
         let grain = input.rules.grain ?? table.grain
         guard table.grain <= grain else {
             refusals.append(
@@ -46,17 +51,37 @@ struct PlanComparison {
             input.continuity, ranks: ranks, hasAccount: table.hasAccount,
             hasActivity: table.hasActivity)
         refusals += map.findings(codes: input.codes)
+        var table = table
+        var stillTotal: Int128 = 0
+        if !map.isEmpty || grain != table.grain || hasChanges(table.measure)
+            || !table.isInCurrent.isEmpty
+        {
+            table = table.unsettled()
+        } else if !table.still.isEmpty {
+            let selection = StillSelection(
+                table, space: space, named: named(space), kinds: AccountKinds(input),
+                isKnown: { input.isKnown($0, $1) })
+            for (kind, rows) in selection.skipped { skippedRows[kind, default: 0] += rows }
+            stillTotal = selection.total
+            table = selection.table
+        }
         var amounts = try keyed(table, space: space, keepsAllKinds: !map.isEmpty)
         if !map.isEmpty { amounts = try map.carry(amounts, space: space) }
         refuseUnmapped(amounts, table: table, map: map, space: space)
         refuseUnknown(amounts, table: table, space: space)
         guard refusals.isEmpty else { return nil }
         var plan = compared(amounts, table: table, space: space)
+        plan.stillTotal = stillTotal
         var changes = ApprovedChanges(input: input, plan: plan, horizon: horizon, forest: forest)
         try changes.apply(to: &plan)
         findings += changes.findings
         try plan.computeFalls()
         return plan
+    }
+
+    /// Changes are spread over lines that stand still as well.
+    private func hasChanges(_ measure: Measure) -> Bool {
+        input.approvedChanges.contains { $0.measure == measure && $0.type != .deficitCover }
     }
 
     /// Every period that a line or a claim of this measure can have.
@@ -65,9 +90,9 @@ struct PlanComparison {
         var first = Period.bucket(of: months.lowerBound, grain: grain)
         var last = Period.bucket(of: months.upperBound, grain: grain)
         let ratio = grain.months / table.grain.months
-        if let low = table.period.min(), let high = table.period.max() {
-            first = min(first, low / ratio)
-            last = max(last, high / ratio)
+        if let periods = table.periods {
+            first = min(first, periods.lowerBound / ratio)
+            last = max(last, periods.upperBound / ratio)
         }
         return first...last
     }

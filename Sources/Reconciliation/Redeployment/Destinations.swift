@@ -63,12 +63,19 @@ struct Destinations: Sendable {
 
     /// The key of a destination in the measure of `plan`; a blank dimension is the claim's own.
     static func key(of row: DestinationRow, own: OwnKey, plan: ComparedPlan) -> OwnKey {
-        let ranks = plan.space.ranks
-        return OwnKey(
+        key(
+            of: row, own: own, ranks: plan.space.ranks, hasAccount: plan.hasAccount,
+            hasActivity: plan.hasActivity)
+    }
+
+    static func key(
+        of row: DestinationRow, own: OwnKey, ranks: KeyRanks, hasAccount: Bool, hasActivity: Bool
+    ) -> OwnKey {
+        OwnKey(
             unit: ranks.unit(row.toUnit) == 0 ? own.unit : row.toUnit,
-            account: !plan.hasAccount
+            account: !hasAccount
                 ? noCode : ranks.account(row.toAccount) == 0 ? own.account : row.toAccount,
-            activity: !plan.hasActivity
+            activity: !hasActivity
                 ? noCode : ranks.activity(row.toActivity) == 0 ? own.activity : row.toActivity)
     }
 }

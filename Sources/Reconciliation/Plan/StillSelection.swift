@@ -1,0 +1,143 @@
+import BudgetModel
+
+/// Picks the still rows of a plan that a run must see line by line: those whose key a claim or a
+/// destination names, and those that share a key with a row that moved. The others are summed.
+struct StillSelection {
+    /// The plan without still rows: the chosen ones stand in its columns.
+    private(set) var table: PlanTable
+    /// Sum of the rows that were left out, without those of kinds that are not compared.
+    private(set) var total: Int128 = 0
+    /// Rows left out by account kind.
+    private(set) var skipped: [AccountKind: Int] = [:]
+
+    /// - Parameters:
+    ///   - named: in any order, repeated or not.
+    ///   - isKnown: whether the trees hold a unit and an account; rows of others are chosen, so that
+    ///     they are refused with the rest.
+    init(
+        _ plan: PlanTable, space: KeySpace, named: [UInt64], kinds: AccountKinds,
+        isKnown: (Code, Code) -> Bool
+    ) {
+        var wanted = KeySet(capacity: named.count + plan.count)
+        for key in named { wanted.insert(key) }
+        for row in 0..<plan.count {
+            wanted.insert(
+                space.pack(
+                    unit: plan.unit[row], account: plan.hasAccount ? plan.account[row] : noCode,
+                    activity: plan.hasActivity ? plan.activity[row] : noCode,
+                    period: plan.period[row]))
+        }
+        var table = plan
+        table.still = StillRows()
+        var total: Int128 = 0
+        var left: Int64 = 0
+        var skipped: [AccountKind: Int] = [:]
+        var key = (unit: noCode, account: noCode, activity: noCode)
+        var (first, isCompared, isChosen) = (UInt64(0), true, false)
+        var kind = AccountKind.expense
+        plan.still.forEach { unit, account, activity in
+            key = (unit, account, activity)
+            kind = plan.hasAccount ? kinds[account] : .expense
+            isCompared = kind == .expense || kind == .revenue
+            isChosen = !isKnown(unit, plan.hasAccount ? account : noCode)
+            first = space.pack(
+                unit: unit, account: plan.hasAccount ? account : noCode,
+                activity: plan.hasActivity ? activity : noCode,
+                period: space.periods.lowerBound)
+        } row: { period, amount in
+            guard isCompared || isChosen else {
+                skipped[kind, default: 0] += 1
+                return
+            }
+            if isChosen
+                || wanted.contains(first + UInt64(period - space.periods.lowerBound))
+            {
+                table.append(
+                    unit: key.unit, account: key.account, activity: key.activity, period: period,
+                    reference: amount, current: amount)
+                return
+            }
+            let (sum, overflow) = left.addingReportingOverflow(amount)
+            if overflow { total += Int128(left) + Int128(amount) }
+            left = overflow ? 0 : sum
+        }
+        self.table = table
+        self.total = total + Int128(left)
+        self.skipped = skipped
+    }
+}
+
+extension ReconciliationInput {
+    /// Whether the trees hold a unit and an account; without a tree all are known.
+    func isKnown(_ unit: Code, _ account: Code) -> Bool {
+        (!hasUnitTree || units.contains(unit))
+            && (account == noCode || !hasAccountTree || accounts.contains(account))
+    }
+}
+
+extension ReconciliationPass {
+    /// The keys of every line on which a record claims or to which it sends.
+    func namedKeys(_ table: PlanTable, space: KeySpace, horizon: Horizon) -> [UInt64] {
+        var keys: [UInt64] = []
+        keys.reserveCapacity(records.count)
+        let shape = ClaimTable(
+            measure: table.measure, grain: space.grain, hasAccount: table.hasAccount,
+            hasActivity: table.hasActivity)
+        func add(_ place: OwnKey, _ span: ClosedRange<MonthIndex>) {
+            let first = Period.bucket(of: span.lowerBound, grain: space.grain)
+            for period in first...Period.bucket(of: span.upperBound, grain: space.grain) {
+                let key = space.find(
+                    unit: place.unit, account: place.account, activity: place.activity,
+                    period: period)
+                if let key { keys.append(key) }
+            }
+        }
+        for (index, record) in records.enumerated()
+        where Measure.claimed(by: record).contains(table.measure) {
+            let months = horizon.months(of: record.kind, grain: space.grain)
+            guard let span = ClaimTable.span(record, within: months) else { continue }
+            let own = shape.ownKey(record, ranks: ranks)
+            add(own, span)
+            for row in destinations.rows(of: index) {
+                let place = Destinations.key(
+                    of: row, own: own, ranks: ranks, hasAccount: table.hasAccount,
+                    hasActivity: table.hasActivity)
+                add(place, span)
+            }
+        }
+        return keys
+    }
+}
+
+/// A set of packed keys: open addressing, no allocation per key.
+struct KeySet {
+    /// Key + 1; 0 where free.
+    private var slots: [UInt64]
+    private let shift: UInt64
+
+    init(capacity: Int) {
+        let bits = max(4, Int.bitWidth - (capacity * 2).leadingZeroBitCount)
+        slots = .init(repeating: 0, count: 1 << bits)
+        shift = UInt64(64 - bits)
+    }
+
+    private func start(_ key: UInt64) -> Int {
+        Int(((key &+ 1) &* 0x9E37_79B9_7F4A_7C15) >> shift)
+    }
+
+    /// At most `capacity` times.
+    mutating func insert(_ key: UInt64) {
+        var slot = start(key)
+        while slots[slot] != 0, slots[slot] != key + 1 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = key + 1
+    }
+
+    func contains(_ key: UInt64) -> Bool {
+        var slot = start(key)
+        while slots[slot] != 0 {
+            if slots[slot] == key + 1 { return true }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return false
+    }
+}
