@@ -60,7 +60,8 @@ final class PlanRewriting {
         measure = source.measure
         worker = PlanWorker(
             index: 0, source: source, layout: layout,
-            books: PlanBooks(source, layout, codes: codes, known: nil), engine: .vector)
+            books: PlanBooks(source, layout, codes: codes, known: nil), engine: .vector,
+            setsStillRowsApart: false)
         style = AmountStyle(dialect: source.dialect, format: worker.format)
         for adjustment in adjustments { remaining[adjustment.key, default: 0] += adjustment.amount }
         adjustedUnits = Set(adjustments.map(\.key.unit))
