@@ -56,7 +56,7 @@ struct TieredAttribution: ~Copyable {
         }
     }
 
-    /// A feasible flow of what was granted that prefers near tiers without giving any up for others.
+    /// A feasible flow of what was granted: near tiers first, giving none up for others.
     private mutating func sendNearestFirst(_ granted: [Int64], _ tiers: [UInt8]) {
         left.removeAll(keepingCapacity: true)
         left.append(contentsOf: granted)
