@@ -37,8 +37,8 @@ public struct NightlyRun {
 
     /// Runs the job.
     ///
-    /// - Throws: `Findings` for refused input, or what a port threw. A run that had begun is recorded
-    ///   as failed before the error goes on.
+    /// - Throws: `Findings` for refused input, or what a port threw. A run that had begun is
+    ///   recorded as failed before the error goes on.
     public func run(_ request: RunRequest, tell: @escaping (RunProgress) -> Void = { _ in }) throws
         -> RunSummary
     {

@@ -20,7 +20,7 @@ struct ErrorCatalogTests {
         }
     }
 
-    /// What no folder can bring about by itself, and where it is tested instead, or why it cannot be.
+    /// What no folder can bring about: where it is tested instead, or why it cannot be.
     static let beyondFolders = [
         "cluster.busy": "waits for two minutes",
         "cluster.half_made": "PostgresStoreTests",

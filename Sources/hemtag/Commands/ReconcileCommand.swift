@@ -14,8 +14,8 @@ struct ReconcileCommand: ParsableCommand {
         abstract: "Reconcile files at your desk: CSV in, CSV out, no database.",
         discussion: """
             Every input is CSV in UTF-8 with a comma, a decimal point and a header row. A key \
-            column that a plan lacks is left out of the file. Periods are 2027-01, 2027-Q1 or 2027; \
-            booleans true and false; measures euro and person_years.
+            column that a plan lacks is left out of the file. Periods are 2027-01, 2027-Q1 or \
+            2027; booleans true and false; measures euro and person_years.
 
             EXAMPLES
               The smallest: does the plan show what the register claims?
