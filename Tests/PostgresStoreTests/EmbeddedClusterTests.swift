@@ -50,6 +50,20 @@ import Testing
         }
     }
 
+    /// A job that runs under `flock` must free its lock although the server stays.
+    @Test func theServerKeepsNoFileOfItsStarter() throws {
+        try withCluster("files") { cluster in
+            let path = cluster.stateDirectory + "/callers.lock"
+            let held = open(path, O_RDWR | O_CREAT, 0o600)
+            #expect(held >= 0 && flock(held, LOCK_EX | LOCK_NB) == 0)
+            _ = try cluster.start()
+            close(held)
+            let next = open(path, O_RDWR)
+            defer { close(next) }
+            #expect(flock(next, LOCK_EX | LOCK_NB) == 0)
+        }
+    }
+
     @Test func aKilledServerIsHealed() throws {
         try withCluster("killed") { cluster in
             _ = try cluster.start()

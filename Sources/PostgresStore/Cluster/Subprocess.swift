@@ -24,6 +24,12 @@ struct Subprocess {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, log, 1)
         posix_spawn_file_actions_adddup2(&actions, log, 2)
+        // A server that outlives this program must not keep its files open: a lock of the caller's
+        // (`flock /run/nightly.lock hemtag run …`) would never be freed.
+        for descriptor in FileSystem.names(in: "/proc/self/fd").compactMap({ Int32($0) })
+        where descriptor > 2 {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         let argv = CStrings(["/bin/sh", "-c", "cd / && exec \"$@\"", "sh"] + arguments)
         let envp = CStrings(environment)
         var child = pid_t()
