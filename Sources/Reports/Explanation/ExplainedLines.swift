@@ -114,17 +114,23 @@ extension Explainer {
         _ proof: Proof, of benefit: BenefitOutcome, at period: Period, _ measure: Measure
     ) -> [String] {
         let number = { voice.language.number($0, measure) }
-        let claims = proof.claims.map { claim in
-            "\(voice.benefit(claim.benefit)) \(voice.language.text(claim.period)): "
-                + number(claim.amount)
-        }
-        let falls = proof.lines.map { "\(voice.line($0.key)): \(number($0.fall))" }
-        let caps = proof.caps.map { cap in
+        let claims = grouped(proof.claims.map { (voice.benefit($0.benefit), $0.period, $0.amount) })
+            .map { "\($0.name) \($0.periods): \(number($0.amount))" }
+        let falls = grouped(
+            proof.lines.map { line in
+                let key = line.key
+                let place = voice.place(
+                    unit: key.unit, account: key.account, activity: key.activity)
+                return (place, key.period, line.fall)
+            }
+        ).map { "\($0.name), \($0.periods): \(number($0.amount))" }
+        let caps = grouped(
+            proof.caps.map { (voice.unit($0.key.unit), $0.key.period, $0.amount) }
+        ).map { cap in
             voice.catalogue(
                 .explainCap,
                 [
-                    "unit": .text(voice.unit(cap.key.unit)),
-                    "period": .text(voice.language.text(cap.key.period)),
+                    "unit": .text(cap.name), "period": .text(cap.periods),
                     "amount": .text(number(cap.amount)),
                 ])
         }
@@ -138,7 +144,8 @@ extension Explainer {
             : voice.catalogue(
                 .explainGaveUp,
                 [
-                    "n": .count(falls.count + caps.count), "amount": .text(number(proof.held)),
+                    "n": .count(proof.lines.count + proof.caps.count),
+                    "amount": .text(number(proof.held)),
                 ])
         var rows = [
             "\(voice.language.text(period)): \(heldBy) = \(terms(claims))",
@@ -148,6 +155,28 @@ extension Explainer {
             rows.append("    " + voice.catalogue(.explainOthers, ["n": .count(others)]))
         }
         return rows
+    }
+
+    /// The terms of one name over its periods as one: the eye can add a dozen, not hundreds.
+    private func grouped(
+        _ terms: [(name: String, period: Period, amount: Units)]
+    ) -> [(name: String, periods: String, amount: Units)] {
+        var order: [String] = []
+        var sums: [String: (periods: [Period], amount: Units)] = [:]
+        for term in terms {
+            if sums[term.name] == nil { order.append(term.name) }
+            sums[term.name, default: ([], 0)].periods.append(term.period)
+            sums[term.name, default: ([], 0)].amount += term.amount
+        }
+        return order.compactMap { name in
+            guard let sum = sums[name], let first = sum.periods.min(), let last = sum.periods.max()
+            else { return nil }
+            let range = voice.language.text(from: first, to: last)
+            let count = sum.periods.count
+            return (
+                name, count == 1 ? range : "\(range) (\(voice.language.text(count)))", sum.amount
+            )
+        }
     }
 
     private func terms(_ terms: [String]) -> String {
