@@ -181,6 +181,7 @@ extension PlanContents {
         table.period += other.table.period
         table.reference += other.table.reference
         table.current += other.table.current
+        table.still.append(other.table.still)
         givesReference = givesReference || other.givesReference
         givesCurrent = givesCurrent || other.givesCurrent
     }

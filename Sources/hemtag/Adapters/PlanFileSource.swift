@@ -29,7 +29,8 @@ final class PlanFileSource: PlanSourcePort {
         var read = source
         if countsAll { read.maxRejected = .max }
         let known = KnownCodes(units: units, accounts: accounts)
-        let loaded = try PlanReader.load(read, into: &codes, known: known)
+        let loaded = try PlanReader(setsStillRowsApart: true).load(
+            read, into: &codes, known: known)
         var record = InputRecord(
             name: source.name, location: source.path, sha256: loaded.sha256,
             byteCount: loaded.byteCount, totals: loaded.totals, rejected: loaded.rejected,

@@ -42,7 +42,7 @@ class Result:
 
 def command(place, name):
     if name == "hemtag":
-        return [place.hemtag, "run", pipelines.write(place, "comparison"), "--profile", "--force"]
+        return place.night(pipelines.write(place, "comparison")) + ["--force"]
     if name == "postgres":
         return ["psql", "-qXAt", place.url, "-f", "postgres_peer.sql"]
     return [place.python, f"{name}_peer.py"]
@@ -91,7 +91,8 @@ def sums(place, name):
             f"SELECT count(*), coalesce(sum(hash_record_extended(({COLUMNS[table]}), 0)::numeric),"
             f" 0) FROM {schema}.{table} {where}")[0]
     found["totals"] = place.sql(
-        f"SELECT measure, sum(claimed), sum(visible), sum(missing) FROM {schema}.claim_outcome "
+        f"SELECT measure, trim_scale(sum(claimed)), trim_scale(sum(visible)), "
+        f"trim_scale(sum(missing)) FROM {schema}.claim_outcome "
         f"{where} GROUP BY measure ORDER BY measure")
     return found
 

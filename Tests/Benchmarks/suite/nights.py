@@ -14,7 +14,7 @@ def measure(place, compared):
     ]:
         tell(name)
         path = pipelines.write(place, kind, plan)
-        run = place.measured([place.hemtag, "run", path, "--profile"])
+        run = place.measured(place.night(path))
         if run.status != 0:
             compared.faults.append(f"{name}: exit code {run.status}: {run.output[-2000:]}")
             continue

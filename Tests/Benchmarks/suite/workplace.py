@@ -28,10 +28,10 @@ class Workplace:
         self.peers = os.path.join(HERE, "peers")
         self.url = None
 
-    def prepare(self):
+    def prepare(self, builds=True):
         """Builds in release mode, makes the peers' Python, generates the files."""
-        tell("build")
-        for product in ["hemtag", "benchmark-data"]:
+        for product in ["hemtag", "benchmark-data"] if builds else []:
+            tell(f"build {product}")
             self.run(["swift", "build", "-c", "release", "--product", product], quiet=True)
         if not os.path.exists(os.path.join(self.venv, "done")):
             tell("install the peers")
@@ -54,7 +54,7 @@ class Workplace:
             capture_output=True, text=True)
         self.url = next(
             word for word in started.stdout.split() if word.startswith("postgresql://"))
-        with open(f"{self.cluster}/data/postmaster.pid") as file:
+        with open(f"{self.cluster}/cluster/postmaster.pid") as file:
             self.postmaster = int(file.readline())
         tell("load the register")
         self.run(["psql", "-qX", self.url, "-f", os.path.join(HERE, "register.sql")], quiet=True)
@@ -85,6 +85,10 @@ class Workplace:
         if done.returncode != 0:
             sys.exit(f"{statements}: {done.stderr}")
         return [line.split("\t") for line in done.stdout.splitlines()]
+
+    def night(self, pipeline):
+        """The command of one run, on a day that does not depend on the clock."""
+        return [self.hemtag, "run", pipeline, "--as-of", "2027-06-30", "--profile"]
 
     def measured(self, command, plan="plan.csv", cwd=None):
         return measure.measured(
