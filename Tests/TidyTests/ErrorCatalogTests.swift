@@ -10,12 +10,16 @@ struct ErrorCatalogTests {
         let names = Set(
             (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
         let codes = try Self.codes(tree)
+        // The few that no folder can provoke stand in the catalogue's README, each with its reason.
+        let readme = try String(
+            contentsOf: folder.appending(path: "README.md"), encoding: .utf8)
+        let excused = Set(readme.matches(of: /\n\| `([a-z_.]+)` \|/).map { String($0.1) })
         #expect(codes.count > 40)
         for (code, path) in codes.sorted(by: { $0.key < $1.key })
-        where Self.beyondFolders[code] == nil {
+        where Self.beyondFolders[code] == nil && !excused.contains(code) {
             #expect(names.contains(code), "\(code) (\(path)) has no folder in Tests/ErrorCatalog")
         }
-        for name in names where !name.contains(".md") {
+        for name in names.union(excused) where !name.contains(".md") {
             #expect(codes[name] != nil, "no source tells \(name)")
         }
     }
