@@ -30,6 +30,6 @@ struct Hemtag: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Setting up",
-                subcommands: [DatabaseCommand.self]),
+                subcommands: [InspectCommand.self, DatabaseCommand.self]),
         ])
 }

@@ -36,8 +36,23 @@ final class ResultFolder: OutcomeFilesPort {
                 outcome, rejected: inputs.flatMap(\.rejected), context: context,
                 tables: outputs.tables, to: directory)
             written.append(directory)
+            if outputs.adjustedPlan { written += try writePlans(outcome, to: directory) }
         }
         if let report { written += try ReportFolder(report).write(outcome, context) }
+        return written
+    }
+
+    /// Each export that gives current amounts, again, with the adjusted ones.
+    private func writePlans(_ outcome: Outcome, to directory: String) throws -> [String] {
+        var written: [String] = []
+        for source in sources where source.mapping.givesCurrent && source.path != "-" {
+            let file = source.path.split(separator: "/").last.map(String.init) ?? source.name
+            let path = "\(directory)/adjusted_\(file)"
+            let adjustments = outcome.planAdjustments.filter { $0.measure == source.measure }
+            try AdjustedPlanWriter.write(
+                source, adjustments: adjustments, codes: outcome.codes, to: path)
+            written.append(path)
+        }
         return written
     }
 }
@@ -53,5 +68,14 @@ extension RunContext {
             Input(name: $0.name, path: $0.location, sha256: $0.sha256, totals: $0.totals)
         }
         rejected = inputs.flatMap(\.rejected)
+    }
+}
+
+extension PlanMapping {
+    /// Whether any amount of the export is part of the current plan.
+    var givesCurrent: Bool {
+        let roles = amounts.compactMap(\.role) + (version.map { Array($0.roles.values) } ?? [])
+        return amounts.isEmpty || roles.contains(where: \.isCurrent)
+            || version?.otherwise?.isCurrent == true
     }
 }
