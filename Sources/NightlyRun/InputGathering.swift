@@ -169,12 +169,6 @@ extension PlanContents {
         if !own.isInCurrent.isEmpty || !other.table.isInCurrent.isEmpty {
             table.isInCurrent = own.linesInCurrent + other.table.linesInCurrent
         }
-        if !own.isInCurrent.isEmpty || !other.table.isInCurrent.isEmpty {
-            let mine = own.isInCurrent, theirs = other.table.isInCurrent
-            table.isInCurrent =
-                (mine.isEmpty ? .init(repeating: true, count: own.count) : mine)
-                + (theirs.isEmpty ? .init(repeating: true, count: other.table.count) : theirs)
-        }
         table.unit += other.table.unit
         table.account += other.table.account
         table.activity += other.table.activity

@@ -51,8 +51,8 @@ import Testing
         }
     }
 
-    /// A change group is part of the plan that its words name, and an approved change where they say
-    /// so; income is turned positive.
+    /// A change group is part of the plan that its words name, and an approved change where they
+    /// say so; income is turned positive.
     @Test(.enabled(if: isPresent, "the folder ../shared/samples is not beside the repository"))
     func bergensChangeGroupsBecomePlansAndApprovedChanges() throws {
         let source = try #require(try sources().first { $0.name == "no_bergen" })

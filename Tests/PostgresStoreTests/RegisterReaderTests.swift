@@ -255,9 +255,9 @@ enum RegisterSample {
             values ('county', 'Söder', '2026-01-01', 'year', 'pay', 2.5);
         insert into register.continuity (entity, from_unit, to_unit) values
             ('county', '1224', '1222');
-        insert into register.realized_benefit (entity, benefit_id, recorded_at, initiative_id, class,
-            unit, account, activity, period_start, period_end, amount, kind, maturity, output_held,
-            owner, evidence, kpi) values
+        insert into register.realized_benefit (entity, benefit_id, recorded_at, initiative_id,
+            class, unit, account, activity, period_start, period_end, amount, kind, maturity,
+            output_held, owner, evidence, kpi) values
             ('county', 'B1', '2025-05-12 09:15Z', 'DIGI', 'cashable', 'Söder', '4010', '100',
                 '2025-02-01', '2025-04-30', 13500.01, 'recurring', 'interim', false, 'Petra',
                 'https://example.org', 'K1'),

@@ -120,7 +120,8 @@ import Testing
         unzip.executableURL = URL(filePath: "/usr/bin/env")
         unzip.arguments = [
             "python3", "-c",
-            "import sys,zipfile;print(zipfile.ZipFile(sys.argv[1]).read('xl/workbook.xml').decode())",
+            "import sys,zipfile as z;"
+                + "print(z.ZipFile(sys.argv[1]).read('xl/workbook.xml').decode())",
             path,
         ]
         let pipe = Pipe()

@@ -65,8 +65,8 @@ final class FileInput: ByteInput {
     }
 }
 
-/// UTF-16 turned into UTF-8 as it is read. A broken unit becomes the byte 0xFF, which the scan finds
-/// at its exact line and column.
+/// UTF-16 turned into UTF-8 as it is read. A broken unit becomes the byte 0xFF, which the scan
+/// finds at its exact line and column.
 final class UTF16Input: ByteInput {
     private let source: any ByteInput
     private let isBigEndian: Bool

@@ -120,7 +120,8 @@ struct ColumnGuess {
         }
     }
 
-    /// Codes and line numbers are numbers too; amounts have decimals, groups, signs or great spread.
+    /// Codes and line numbers are numbers too; amounts have decimals, groups, signs or great
+    /// spread.
     private func isAmount(_ column: Int) -> Bool {
         let cells = rows.prefix(2000).map { $0[column] }.filter { !$0.isEmpty }
         let words = [

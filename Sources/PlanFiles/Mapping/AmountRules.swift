@@ -36,8 +36,8 @@ public struct DebitCreditColumn: Sendable, Hashable {
     }
 }
 
-/// What to do about value-added tax. Canonical amounts are what the entity bears: the net amount and
-/// the part of the tax that it cannot deduct. Rounded to the cent, halves away from zero.
+/// What to do about value-added tax. Canonical amounts are what the entity bears: the net amount
+/// and the part of the tax that it cannot deduct. Rounded to the cent, halves away from zero.
 public struct VATTreatment: Sendable, Hashable {
     /// Whether the amounts of the file include the tax.
     public var isIncluded: Bool
@@ -61,7 +61,8 @@ public enum StaffingUnit: Sendable, Hashable {
     /// One head is one person-year.
     case headcount
     /// Planned working time. An amount of a month is worth `hours × 12 / perPersonYear`, of a year
-    /// `hours / perPersonYear`; rounded to 1/10 000, halves away from zero. In hundredths of an hour.
+    /// `hours / perPersonYear`; rounded to 1/10 000, halves away from zero. In hundredths of an
+    /// hour.
     case hours(hundredthsPerPersonYear: Int64)
 }
 

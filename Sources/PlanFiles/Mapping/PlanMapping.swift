@@ -20,8 +20,8 @@ public struct PlanMapping: Sendable, Hashable {
     public var staffingUnit = StaffingUnit.personYears
     /// Rows that are no plan lines: totals, headings. The first rule that holds skips the row.
     public var skip: [RowRule] = []
-    /// Where the decision reference and the reason of approved changes stand, for rows whose version
-    /// is an approved change. Without them the version's own value is both.
+    /// Where the decision reference and the reason of approved changes stand, for rows whose
+    /// version is an approved change. Without them the version's own value is both.
     public var decision: KeyField = .absent
     public var reason: KeyField = .absent
 

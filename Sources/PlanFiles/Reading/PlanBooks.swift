@@ -3,9 +3,9 @@ import BudgetModel
 /// The books of one thread: what each value of the key and control columns means.
 ///
 /// Attributes: below 0 is a value that rejects the row (`unknown`, `empty`); otherwise units and
-/// activities have 0, accounts 1 for a revenue, periods their index at the layout's grain, years the
-/// year, versions the bits of `VersionBits`, debit/credit and revenue columns 1 where the amount is
-/// a credit or a revenue.
+/// activities have 0, accounts 1 for a revenue, periods their index at the layout's grain, years
+/// the year, versions the bits of `VersionBits`, debit/credit and revenue columns 1 where the
+/// amount is a credit or a revenue.
 struct PlanBooks {
     static let unknown: Int64 = -1
     static let empty: Int64 = -2

@@ -35,8 +35,9 @@ public struct PlanReader: Sendable {
     /// - Parameters:
     ///   - codes: gains the codes of the plan, numbered by first sight in the file.
     ///   - known: rows with other units or accounts are rejected.
-    /// - Throws: `Findings` where the file cannot be read to its end, the mapping does not fit it, it
-    ///   has no rows, duplicates are refused, or more rows are rejected than the source allows.
+    /// - Throws: `Findings` where the file cannot be read to its end, the mapping does not fit
+    ///   it, it has no rows, duplicates are refused, or more rows are rejected than the source
+    ///   allows.
     public func load(
         _ source: PlanSource, into codes: inout Codes, known: KnownCodes? = nil
     ) throws(Findings) -> LoadedPlan {

@@ -1,8 +1,8 @@
 /// Interns the distinct values of one column as they stand in the file, with one attribute each.
 ///
 /// One per thread. Values are decoded once, when they are first seen; after that a look-up is one
-/// 8-byte comparison for short values. What a value means (its period, its version, whether the unit
-/// is known) is worked out at first sight and kept as its attribute.
+/// 8-byte comparison for short values. What a value means (its period, its version, whether the
+/// unit is known) is worked out at first sight and kept as its attribute.
 final class LocalBook {
     /// Position of the first row that held a value: numbering by it does not depend on threads.
     struct FirstSight: Hashable {

@@ -6,7 +6,8 @@ import Diagnostics
 public enum AdjustedPlanWriter {
     /// Adjusts the current amounts of an export.
     ///
-    /// Several rows of one key are lowered in file order, none below zero; a raise goes to the first.
+    /// Several rows of one key are lowered in file order, none below zero; a raise goes to the
+    /// first.
     /// - Parameters:
     ///   - adjustments: of the source's measure, by keys of `codes` at the file's own grain.
     ///   - path: appears whole or not at all.

@@ -78,7 +78,8 @@ extension EmbeddedCluster {
             let process = pid_t(first), process > 1
         else { return nil }
         if kill(process, 0) != 0, errno == ESRCH { return nil }
-        // A reused process id belongs to someone else: a postmaster's working directory is its data.
+        // A reused process id belongs to someone else: a postmaster's working directory is its
+        // data.
         if let home = FileSystem.linkTarget("/proc/\(process)/cwd") {
             return home == (FileSystem.resolved(paths.data) ?? paths.data) ? process : nil
         }

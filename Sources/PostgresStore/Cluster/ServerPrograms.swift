@@ -51,8 +51,8 @@ struct ServerPrograms {
         return number.split(separator: ".").first.map(String.init)
     }
 
-    /// The unprivileged user that a server started by root runs as: `postgres`, else `hemtag`, which
-    /// is created where neither exists.
+    /// The unprivileged user that a server started by root runs as: `postgres`, else `hemtag`,
+    /// which is created where neither exists.
     static func unprivilegedAccount() throws(Finding) -> Account? {
         guard geteuid() == 0 else { return nil }
         for name in ["postgres", "hemtag"] {

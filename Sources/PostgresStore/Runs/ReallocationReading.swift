@@ -51,8 +51,8 @@ enum ReallocationReading {
 }
 
 extension RunStore {
-    /// The entries of the last completed run of a pipeline, each in the state that its latest review
-    /// gave it. What was reviewed stands in `reviewed`.
+    /// The entries of the last completed run of a pipeline, each in the state that its latest
+    /// review gave it. What was reviewed stands in `reviewed`.
     public func earlierEntries(entity: String, pipeline: String, into codes: inout Codes) throws
         -> [ReallocationEntry]
     {
@@ -94,8 +94,8 @@ extension RunStore {
         return entries
     }
 
-    /// Records a review of an entry. The database copies the entry's identity, amount and owner, and
-    /// refuses a reviewer who is the owner.
+    /// Records a review of an entry. The database copies the entry's identity, amount and owner,
+    /// and refuses a reviewer who is the owner.
     ///
     /// - Throws: `PostgresError` with SQLSTATE 23514 where the reviewer owns the benefit.
     public func review(

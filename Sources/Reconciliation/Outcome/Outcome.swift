@@ -16,8 +16,8 @@ public struct Outcome: Sendable {
     /// Ascending `(benefit_id, measure, period, unit, account, activity, line_period, tier)`.
     public var attribution: [AttributionRow] = []
     public var bottlenecks: [BottleneckRow] = []
-    /// The compared lines of each measure, ascending key; `isTouched` tells which are reported. Lines
-    /// that stand still and that nothing names may be left out.
+    /// The compared lines of each measure, ascending key; `isTouched` tells which are reported.
+    /// Lines that stand still and that nothing names may be left out.
     public var budgetLines = AdjustedLines(measure: .euro, grain: .month)
     public var staffingLines = AdjustedLines(measure: .personYears, grain: .month)
     /// What to change in the plans as they were exported: by key at the plan's own grain.

@@ -24,8 +24,8 @@ struct PlanComparison {
 
     /// The compared lines; nil where the plan is refused (see `refusals`).
     ///
-    /// - Parameter named: the keys that claims and destinations name; rows that stand still on other
-    ///   keys are summed and left out where nothing else needs them.
+    /// - Parameter named: the keys that claims and destinations name; rows that stand still on
+    ///   other keys are summed and left out where nothing else needs them.
     mutating func compare(
         _ table: PlanTable, named: (KeySpace) -> [UInt64]
     ) throws(ArithmeticOverflow) -> ComparedPlan? {

@@ -12,7 +12,8 @@ struct StillSelection {
 
     /// - Parameters:
     ///   - named: in any order, repeated or not.
-    ///   - isKnown: whether the trees hold a unit and an account; rows of others are chosen, so that
+    ///   - isKnown: whether the trees hold a unit and an account; rows of others are chosen, so
+    ///   that
     ///     they are refused with the rest.
     init(
         _ plan: PlanTable, space: KeySpace, named: [UInt64], kinds: AccountKinds,

@@ -5,8 +5,9 @@ import Reconciliation
 /// Writes the rows of an `OutcomeTable` as canonical CSV: UTF-8, comma, decimal point, LF, fields
 /// quoted by RFC 4180 only where they must be.
 ///
-/// The files are exact: a text stands in them byte for byte, because they are joined with other data.
-/// What a spreadsheet would run as a formula is made harmless in the workbook and in report CSV.
+/// The files are exact: a text stands in them byte for byte, because they are joined with other
+/// data. What a spreadsheet would run as a formula is made harmless in the workbook and in report
+/// CSV.
 struct CSVRowSink: OutcomeRowSink {
     private let file: OutputFile
     private var isFirstCell = true

@@ -54,7 +54,8 @@ struct BenchmarkParse {
         print(
             "\(encoding.rawValue), \(threads) threads: \(rows) rows in \(Int(best * 1000)) ms, "
                 + "\(Int(Double(bytes) / best / 1e6)) MB/s, "
-                + "\(Int(Double(bytes) / bestCPU / 1e6)) MB per CPU second, peak \(peakMegabytes()) MB"
+                + "\(Int(Double(bytes) / bestCPU / 1e6)) MB per CPU second, "
+                + "peak \(peakMegabytes()) MB"
         )
     }
 
