@@ -121,7 +121,7 @@ let package = Package(
         .executableTarget(
             name: "report-bench",
             dependencies: ["ReportSamples", "Reports", "Reconciliation", "BudgetModel"],
-            path: "Tests/Benchmarks/report", swiftSettings: strict),
+            path: "Tests/Benchmarks/report", exclude: ["run"], swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
