@@ -20,14 +20,23 @@ extension RunStore {
     /// not in the tables; `rules` are the caller's.
     ///
     /// - Throws: `Finding` where there is no completed run of this number; `PostgresError`.
-    public func outcome(of run: Int64, rules: Rules = Rules()) throws -> Outcome {
+    ///
+    /// - Parameter tables: only these are read; the rest of the outcome stays empty.
+    public func outcome(
+        of run: Int64, rules: Rules = Rules(), tables: [OutcomeTable] = OutcomeTable.allCases
+    ) throws -> Outcome {
         guard let record = try self.run(run), record.state == .completed else {
             throw Finding.noSuchRun(run)
         }
         var reader = OutcomeReader(connection, run: record)
         try reader.readContext()
-        for table in OutcomeTable.allCases { try reader.read(table) }
+        for table in tables { try reader.read(table) }
         return reader.finish(rules)
+    }
+
+    /// The totals of each measure that a completed run claimed in.
+    public func measureTotals(of run: RunRecord) throws -> [MeasureTotals] {
+        try OutcomeReader(connection, run: run).measureTotals()
     }
 }
 
@@ -98,7 +107,7 @@ struct OutcomeReader {
         outcome.findings = try RunStore(connection).findings(of: run.number)
     }
 
-    private func measureTotals() throws -> [MeasureTotals] {
+    func measureTotals() throws -> [MeasureTotals] {
         var totals: [Measure: MeasureTotals] = [:]
         let columns =
             ["measure", "scope", "period_count"] + OutcomeReading.sumColumns

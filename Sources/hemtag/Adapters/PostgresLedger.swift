@@ -4,6 +4,7 @@ import NightlyRun
 import PipelineFile
 import PostgresStore
 import Reconciliation
+import Reports
 
 /// The run ledger in PostgreSQL, and the connection that register and ledger share.
 final class PostgresLedger: RunLedger {
@@ -66,6 +67,12 @@ final class PostgresLedger: RunLedger {
 
     func fail(_ run: RunIdentity, _ findings: [Finding]) throws {
         try runs().fail(run.number, findings)
+    }
+
+    /// Published runs of the pipeline before a run, for its reports.
+    func history(before number: Int64, _ request: RunRequest) throws -> [RunContext.PastRun] {
+        try RunHistory.before(
+            number, entity: request.entity, pipeline: request.pipeline, in: runs())
     }
 
     func prune(_ request: RunRequest) throws -> Int {

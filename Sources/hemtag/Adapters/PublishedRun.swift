@@ -58,6 +58,8 @@ struct PublishedRun {
             .init(name: $0.name, path: $0.location, sha256: $0.sha256 ?? "", totals: $0.totals)
         }
         context.rejected = inputs.flatMap(\.rejected)
+        context.history = try RunHistory.before(
+            record.number, entity: record.entity, pipeline: record.pipeline, in: store)
         return context
     }
 }

@@ -13,9 +13,8 @@ final class ResultFolder: OutcomeFilesPort {
     private let report: ReportSettings?
     private let sources: [PlanSource]
     private let request: RunRequest
-    /// Past runs, for reports that compare.
-    var history: [RunContext.PastRun] = []
-    var initiativeNames: [String: String] = [:]
+    /// Runs before the one of a number, oldest first, for reports that compare.
+    var history: (Int64) throws -> [RunContext.PastRun] = { _ in [] }
 
     init(
         outputs: Outputs, report: ReportSettings?, sources: [PlanSource], request: RunRequest
@@ -28,8 +27,7 @@ final class ResultFolder: OutcomeFilesPort {
 
     func write(_ outcome: Outcome, run: RunIdentity?, inputs: [InputRecord]) throws -> [String] {
         var context = RunContext(request, run: run, inputs: inputs)
-        context.history = history
-        context.initiativeNames = initiativeNames
+        if report != nil, let run { context.history = try history(run.number) }
         var written: [String] = []
         if let directory = outputs.directory {
             try OutcomeFiles.write(

@@ -1,0 +1,40 @@
+import BudgetModel
+import PostgresStore
+import Reconciliation
+import Reports
+
+/// Past runs of a pipeline, for reports that draw a trend and say what changed.
+enum RunHistory {
+    /// How far a trend goes back.
+    private static let longest = 24
+
+    /// Published runs of the same entity and pipeline before a run, oldest first. The nearest one
+    /// also says what it found of each benefit.
+    static func before(
+        _ number: Int64, entity: String, pipeline: String, in store: RunStore
+    ) throws -> [RunContext.PastRun] {
+        let records = try store.runs(entity: entity, pipeline: pipeline, limit: 1_000)
+            .filter { $0.state == .completed && $0.number < number }
+            .sorted { $0.number < $1.number }
+            .suffix(longest)
+        return try records.map { record in
+            var past = RunContext.PastRun(
+                runID: "\(record.number)", asOf: record.asOfText,
+                finishedAt: record.finishedAt ?? "",
+                measures: try store.measureTotals(of: record))
+            if record.number == records.last?.number { past.benefits = try benefits(record, store) }
+            return past
+        }
+    }
+
+    private static func benefits(
+        _ record: RunRecord, _ store: RunStore
+    ) throws -> [String: RunContext.PastBenefit] {
+        let outcome = try store.outcome(of: record.number, tables: [.benefitOutcome])
+        return outcome.benefits.reduce(into: [:]) { found, benefit in
+            found[outcome.codes.benefits.text(benefit.benefit)] = .init(
+                verdict: benefit.verdict, visibleEuro: benefit.euro?.visible ?? 0,
+                visiblePersonYears: benefit.personYears?.visible ?? 0)
+        }
+    }
+}
