@@ -25,6 +25,8 @@ public struct Pipeline: Sendable {
     public var retention = Retention()
     /// The file as it stood: its SHA-256 is part of a run's fingerprint.
     public var bytes: [UInt8] = []
+    /// The `rules:` section alone, as YAML; empty where the file has none. It names no password.
+    public var rulesText = ""
 
     public init(path: String, name: String, entity: String) {
         self.path = path

@@ -24,7 +24,24 @@ extension Pipeline {
             throw Findings(errors)
         }
         pipeline.bytes = Array(text.utf8)
+        if let rules = root["rules"], let yaml = try? Yams.serialize(node: ["rules": rules]) {
+            pipeline.rulesText = yaml
+        }
         return pipeline
+    }
+
+    /// The rules of a text that `rulesText` gave, as a run keeps it.
+    ///
+    /// - Throws: every problem of the text.
+    public static func rules(fromText text: String) throws(Findings) -> Rules {
+        if text.isEmpty { return Rules() }
+        let problems = Problems(file: "rules")
+        let root = try compose(text, path: "rules")
+        let rules = MappingReader.reading(root, name: "", problems) { reader in
+            reader.mapping("rules") { Self.rules($0) }
+        }
+        guard problems.found.isEmpty else { throw Findings(problems.found) }
+        return rules ?? Rules()
     }
 
     /// Reads the `rules:` of a file that may lack everything else of a pipeline.

@@ -24,6 +24,9 @@ struct OutcomeAssembly {
         var outcome = Outcome(
             entity: input.entity, codes: input.codes, units: input.units,
             accounts: input.accounts, rules: input.rules)
+        for initiative in input.initiatives ?? [] where initiative.name != noCode {
+            outcome.initiativeNames[initiative.id] = initiative.name
+        }
         claims = runs.map { run in
             (0..<run.claims.count).map {
                 run.outcome($0, record: pass.records[Int(run.claims.record[$0])])

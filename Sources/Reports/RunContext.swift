@@ -20,8 +20,6 @@ public struct RunContext: Sendable {
     public var rejected: [RejectedRow] = []
     /// Past runs of the same pipeline and entity, oldest first, this run left out.
     public var history: [PastRun] = []
-    /// Names by initiative code, where the register has them.
-    public var initiativeNames: [String: String] = [:]
 
     public init(
         runID: String, pipeline: String, entity: String, asOf: String = "", startedAt: String = "",

@@ -7,7 +7,7 @@ import Testing
 struct RulesSectionTests {
     @Test("every rule arrives as the contract names it")
     func everyRule() throws {
-        let rules = try load(
+        let pipeline = try load(
             smallest + """
 
                 rules:
@@ -30,7 +30,8 @@ struct RulesSectionTests {
                   savings_line: {unit: CUT}
                   recommendation: {progress_moved: 0.7, stop_visible_below: 5 %}
                 """
-        ).rules
+        )
+        let rules = pipeline.rules
         var expected = Rules()
         expected.grain = .quarter
         expected.tiers = [
@@ -52,6 +53,8 @@ struct RulesSectionTests {
         expected.recommendation.progressMovedMillionths = 700_000
         expected.recommendation.stopVisibleMillionths = 50_000
         #expect(rules == expected)
+        #expect(try Pipeline.rules(fromText: pipeline.rulesText) == expected)
+        #expect(try load(smallest).rulesText.isEmpty)
     }
 
     @Test("outputs name the tables that are written; without the key all are")

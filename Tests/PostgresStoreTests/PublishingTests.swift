@@ -70,6 +70,9 @@ import Testing
         #expect(rebuilt.units.levelNames[Int(rebuilt.units.level[Int(north)])] == "unit")
         let revenue = try #require(rebuilt.codes.accounts.find("3010"))
         #expect(rebuilt.accounts.kind[Int(revenue)] == .revenue)
+        let initiative = try #require(rebuilt.codes.initiatives.find("DIGI"))
+        let name = try #require(rebuilt.initiativeNames[initiative])
+        #expect(rebuilt.codes.texts.text(name) == "Digital clinic")
     }
 
     @Test func inputsAndRejectedRowsAreKept() throws {

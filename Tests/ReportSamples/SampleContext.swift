@@ -61,10 +61,6 @@ extension RunContext {
                             )
                         }))
         }
-        context.initiativeNames = [
-            "INI-01": decorate("Digital booking"), "INI-02": decorate("Remote care at home"),
-            "INI-03": decorate("Shared payroll centre"), "INI-04": decorate("Route planning"),
-        ]
         return context
     }
 }

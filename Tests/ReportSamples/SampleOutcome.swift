@@ -61,7 +61,14 @@ public struct SampleOutcome {
         outcome = Outcome(
             entity: decorate("Wellbeing services county"), codes: codes, units: unitTree,
             accounts: .flat(count: codes.accounts.count), rules: Rules())
+        for (code, name) in zip(initiativeCodes, Self.initiativeNames) {
+            outcome.initiativeNames[code] = outcome.codes.texts.intern(decorate(name))
+        }
     }
+
+    static let initiativeNames = [
+        "Digital booking", "Remote care at home", "Shared payroll centre", "Route planning",
+    ]
 
     static let unitNames = [
         "Health services", "Social services", "Rescue services", "Group administration",

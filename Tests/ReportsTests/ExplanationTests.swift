@@ -98,17 +98,19 @@ import Testing
         outcome.units = UnitTree(
             parent: [branch, noCode], level: [1, 0], levelNames: ["division", "unit"],
             isKnown: [true, true], name: [noCode, noCode])
-        outcome.rules.netting = .levels(["division", "unit"])
         let coverage = CapCoverage(outcome)
-        let wide = CapKey(unit: branch, period: period, side: .expense, family: noCode)
+        let wide = CapKey(
+            unit: branch, period: period, side: .expense, family: noCode, isOwnLines: false)
         let narrow = CapKey(unit: 0, period: period, side: .expense, family: noCode)
         #expect(coverage.covers(narrow, [wide, narrow]))
         #expect(!coverage.covers(wide, [wide, narrow]))
         let line = LineKey(unit: 0, account: noCode, activity: noCode, period: period)
         #expect(coverage.covers(line, [wide]))
-        outcome.rules.netting = .unit
-        #expect(!CapCoverage(outcome).covers(line, [wide]))
-        #expect(CapCoverage(outcome).covers(line, [narrow]))
+        var own = wide
+        own.isOwnLines = true
+        #expect(!coverage.covers(line, [own]), "the branch's own lines hold no line below")
+        #expect(!coverage.covers(narrow, [own]))
+        #expect(coverage.covers(line, [narrow]))
     }
 }
 

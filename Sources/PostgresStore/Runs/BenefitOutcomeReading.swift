@@ -82,17 +82,30 @@ extension BottleneckRow.Member {
                     activity: code(parts[parts.count - 2], in: &codes.activities),
                     period: period))
         case "cap":
-            guard parts.count >= 3, let period = Period(parts[1]),
-                let side = AccountKind(rawValue: parts[2])
-            else { return nil }
-            self = .cap(
-                CapKey(
-                    unit: code(parts[0], in: &codes.units), period: period, side: side,
-                    family: code(parts.count > 3 ? parts[3] : "", in: &codes.accounts)))
+            self.init(cap: parts, &codes)
         default:
             guard let group = UInt32(key) else { return nil }
             self = .restsOn(group: group)
         }
+    }
+
+    /// `unit | period | side`, then perhaps a family, then perhaps `and below`.
+    private init?(cap parts: [String], _ codes: inout Codes) {
+        var parts = parts
+        let isOwnLines = parts.last != "and below"
+        if !isOwnLines { parts.removeLast() }
+        guard
+            let sidePlace = parts.lastIndex(where: { AccountKind(rawValue: $0) != nil }),
+            sidePlace >= 2, let side = AccountKind(rawValue: parts[sidePlace]),
+            let period = Period(parts[sidePlace - 1])
+        else { return nil }
+        let family = parts[(sidePlace + 1)...].joined(separator: " | ")
+        let unit = parts[..<(sidePlace - 1)].joined(separator: " | ")
+        self = .cap(
+            CapKey(
+                unit: unit.isEmpty ? noCode : codes.units.intern(unit), period: period, side: side,
+                family: family.isEmpty ? noCode : codes.accounts.intern(family),
+                isOwnLines: isOwnLines))
     }
 }
 

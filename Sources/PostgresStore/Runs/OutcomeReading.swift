@@ -95,6 +95,12 @@ struct OutcomeReader {
             kinds[account] = AccountKind(rawValue: fields.text() ?? "") ?? .expense
             names.accounts[account] = fields.code(in: &codes.texts)
         }
+        var initiatives: [Code: Code] = [:]
+        try copy("run_initiative", ["initiative_id", "name"]) { fields in
+            let initiative = fields.code(in: &codes.initiatives)
+            initiatives[initiative] = fields.code(in: &codes.texts)
+        }
+        outcome.initiativeNames = initiatives
         self.codes = codes
         (self.parents, self.names, self.levels, self.kinds) = (parents, names, levels, kinds)
         var skipped: [AccountKind: Int] = [:]

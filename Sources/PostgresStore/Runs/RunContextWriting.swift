@@ -92,7 +92,7 @@ extension RunStore {
 
     /// Trees, measure totals and skipped lines: what a report needs beside the nine tables.
     func writeContext(_ outcome: Outcome, run: Int64, entity: String) throws {
-        try writeTrees(outcome, run: run, entity: entity)
+        try writeNames(outcome, run: run, entity: entity)
         let skipped = outcome.skippedLines.sorted { $0.key.rawValue < $1.key.rawValue }
         let skippedColumns = ["entity", "run_id", "kind", "line_count"]
         try copy(skipped, to: "run_skipped", skippedColumns) { stream, row in
@@ -120,7 +120,7 @@ extension RunStore {
         }
     }
 
-    private func writeTrees(_ outcome: Outcome, run: Int64, entity: String) throws {
+    private func writeNames(_ outcome: Outcome, run: Int64, entity: String) throws {
         let codes = outcome.codes
         let units = outcome.units
         let known = (0..<Code(units.isKnown.count)).filter { units.isKnown[Int($0)] }
@@ -144,6 +144,14 @@ extension RunStore {
             codes.accounts.withBytes(of: accounts.parent[Int(account)]) { stream.text($0) }
             stream.text(accounts.kind[Int(account)].rawValue)
             codes.texts.withBytes(of: accounts.name[Int(account)]) { stream.text($0) }
+        }
+        let names = outcome.initiativeNames.sorted { $0.key < $1.key }
+        let nameColumns = ["entity", "run_id", "initiative_id", "name"]
+        try copy(names, to: "run_initiative", nameColumns) { stream, row in
+            stream.text(entity)
+            stream.int8(run)
+            codes.initiatives.withBytes(of: row.key) { stream.text($0) }
+            codes.texts.withBytes(of: row.value) { stream.text($0) }
         }
     }
 }

@@ -164,6 +164,13 @@ public final class RunStore {
         ).first
     }
 
+    /// The rules of a run as its pipeline file wrote them, in YAML; empty: the defaults.
+    public func configuration(of run: Int64) throws(PostgresError) -> String {
+        try connection.value(
+            "select configuration from hemtag.run where run_id = $1", [.integer(run)],
+            name: "read rules") ?? ""
+    }
+
     private func records(_ condition: String, _ parameters: [SQLValue]) throws(PostgresError)
         -> [RunRecord]
     {

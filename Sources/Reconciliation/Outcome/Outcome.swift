@@ -9,6 +9,8 @@ public struct Outcome: Sendable {
     public var units: UnitTree
     public var accounts: AccountTree
     public var rules: Rules
+    /// Names in `Codes.texts` by initiative, of those that the register has.
+    public var initiativeNames: [Code: Code] = [:]
     /// Ascending `(benefit_id, measure, period)`.
     public var claims: [ClaimOutcome] = []
     /// Ascending `benefit_id`; every accepted reading, also those not ready or not expected.

@@ -8,7 +8,7 @@ struct ReportDocument {
     let builder: TableBuilder
 
     init(_ outcome: Outcome, _ context: RunContext, _ language: Language) {
-        voice = Voice(outcome, language, context: context)
+        voice = Voice(outcome, language)
         self.context = context
         builder = TableBuilder(voice: voice, context: context)
     }

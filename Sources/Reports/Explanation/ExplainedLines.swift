@@ -125,7 +125,13 @@ extension Explainer {
             }
         ).map { "\($0.name), \($0.periods): \(number($0.amount))" }
         let caps = grouped(
-            proof.caps.map { (voice.unit($0.key.unit), $0.key.period, $0.amount) }
+            proof.caps.map { cap in
+                let unit = voice.unit(cap.key.unit)
+                let bounded =
+                    cap.key.isOwnLines
+                    ? unit : voice.catalogue(.explainBranch, ["unit": .text(unit)])
+                return (bounded, cap.key.period, cap.amount)
+            }
         ).map { cap in
             voice.catalogue(
                 .explainCap,

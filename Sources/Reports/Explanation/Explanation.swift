@@ -22,13 +22,13 @@ public struct Explanation {
     ///
     /// - Parameter benefit: the benefit's id as the register writes it.
     public static func text(
-        _ outcome: Outcome, benefit: String, language: Language, context: RunContext? = nil
+        _ outcome: Outcome, benefit: String, language: Language
     ) -> String? {
         guard let code = outcome.codes.benefits.find(benefit),
             let record = outcome.benefits.first(where: { $0.benefit == code })
         else { return nil }
         let explainer = Explainer(
-            Voice(outcome, language, context: context), ExplanationIndex(outcome), mostRows: 40)
+            Voice(outcome, language), ExplanationIndex(outcome), mostRows: 40)
         return explainer.explanation(of: record).text
     }
 

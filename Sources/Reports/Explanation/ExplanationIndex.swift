@@ -138,17 +138,10 @@ private struct Proofs {
 struct CapCoverage {
     private let units: UnitTree
     private let accounts: AccountTree
-    /// Levels at which a cap bounds the whole branch; elsewhere it bounds its own unit.
-    private let branchLevels: Set<String>
 
     init(_ outcome: Outcome) {
         units = outcome.units
         accounts = outcome.accounts
-        if case .levels(let names) = outcome.rules.netting {
-            branchLevels = Set(names)
-        } else {
-            branchLevels = []
-        }
     }
 
     func index(_ caps: [CapKey]) -> Set<CapKey> { Set(caps) }
@@ -159,27 +152,25 @@ struct CapCoverage {
             line.account != noCode && Int(line.account) < accounts.kind.count
             && accounts.kind[Int(line.account)] == .revenue
         let families = [noCode] + branch(line.account, accounts.parent)
-        return chain(line.unit).contains { unit in
-            families.contains { family in
-                caps.contains(
-                    CapKey(
-                        unit: unit, period: line.period, side: isRevenue ? .revenue : .expense,
-                        family: family))
-            }
+        return families.contains { family in
+            let own = CapKey(
+                unit: line.unit, period: line.period, side: isRevenue ? .revenue : .expense,
+                family: family)
+            return caps.contains(own) || isBelow(own, caps)
         }
     }
 
     /// Whether a wider cap bounds this one.
-    func covers(_ cap: CapKey, _ caps: Set<CapKey>) -> Bool {
-        chain(cap.unit).dropFirst().contains { unit in
-            caps.contains(
-                CapKey(unit: unit, period: cap.period, side: cap.side, family: cap.family))
-        }
-    }
+    func covers(_ cap: CapKey, _ caps: Set<CapKey>) -> Bool { isBelow(cap, caps) }
 
-    /// The unit, and the units above it whose caps bound a whole branch.
-    private func chain(_ unit: Code) -> [Code] {
-        [unit] + branch(unit, units.parent).dropFirst().filter { isBranchLevel($0) }
+    /// Whether one of the caps bounds a branch that holds what this cap bounds.
+    private func isBelow(_ cap: CapKey, _ caps: Set<CapKey>) -> Bool {
+        branch(cap.unit, units.parent).dropFirst(cap.isOwnLines ? 0 : 1).contains { unit in
+            caps.contains(
+                CapKey(
+                    unit: unit, period: cap.period, side: cap.side, family: cap.family,
+                    isOwnLines: false))
+        }
     }
 
     private func branch(_ code: Code, _ parent: [Code]) -> [Code] {
@@ -190,10 +181,5 @@ struct CapCoverage {
             code = parent[Int(code)]
         }
         return chain
-    }
-
-    private func isBranchLevel(_ unit: Code) -> Bool {
-        guard Int(unit) < units.level.count, units.level[Int(unit)] >= 0 else { return false }
-        return branchLevels.contains(units.levelNames[Int(units.level[Int(unit)])])
     }
 }

@@ -12,7 +12,7 @@ struct HTMLReport {
     private let initiativeFigures: [Measure: [GroupFigures]]
 
     init(_ outcome: Outcome, _ context: RunContext, _ language: Language) {
-        voice = Voice(outcome, language, context: context)
+        voice = Voice(outcome, language)
         self.context = context
         tables = TableBuilder(voice: voice, context: context)
         unitFigures = UnitFigures.ranked(outcome)

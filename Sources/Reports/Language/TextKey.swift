@@ -10,7 +10,8 @@ enum TextKey: String, CaseIterable {
     case explainOwedAfterBase, explainOwedAll, explainOutside, explainTiers, explainFoundSome
     case explainFoundNone, explainRedeployed, explainLine, explainMissing, explainReabsorbed
     case explainProofMissing, explainProofReabsorbed, explainNoLine, explainHeldBy, explainGaveUp
-    case explainCap, explainOthers, explainMore, explainVerdict, explainTolerance, explainFlag
+    case explainCap, explainBranch, explainOthers, explainMore, explainVerdict, explainTolerance,
+        explainFlag
     case pageTitle, skip, contents, total, chart, name, notShown, legendElsewhere, newBenefit
     case savings, nothingHere, figuresAsTable, filterText, filterAll, filterShown, proofOf
     case sectionResult, sectionChanges, sectionUnits, sectionHeat, sectionTrend, sectionBenefits

@@ -7,7 +7,7 @@ public enum SummaryText {
     public static func render(
         _ outcome: Outcome, context: RunContext, language: Language
     ) -> String {
-        let voice = Voice(outcome, language, context: context)
+        let voice = Voice(outcome, language)
         var blocks = [heading(context, voice)]
         if outcome.measures.isEmpty { blocks.append(voice.catalogue[.summaryNothingClaimed]) }
         for totals in outcome.measures { blocks.append(measure(totals, voice)) }

@@ -6,13 +6,11 @@ struct Voice {
     let outcome: Outcome
     let language: Language
     let catalogue: Catalogue
-    var initiativeNames: [String: String] = [:]
 
-    init(_ outcome: Outcome, _ language: Language, context: RunContext? = nil) {
+    init(_ outcome: Outcome, _ language: Language) {
         self.outcome = outcome
         self.language = language
         catalogue = Catalogue(language)
-        initiativeNames = context?.initiativeNames ?? [:]
     }
 
     /// An exact amount with its unit: `€1,234.56`, `1 234,56 €`, `2.00 person-years`.
@@ -48,21 +46,21 @@ struct Voice {
 
     func activity(_ code: Code) -> String { SafeText.shown(outcome.codes.activities.text(code)) }
 
+    /// `Remote care (INI-02)`, or the bare code where the register gives no name.
     func initiative(_ code: Code) -> String {
         if code == noCode { return catalogue[.initiativeNone] }
-        let id = outcome.codes.initiatives.text(code)
-        guard let name = initiativeNames[id], !name.isEmpty, name != id else {
-            return SafeText.shown(id)
-        }
-        return "\(SafeText.shown(name)) (\(SafeText.shown(id)))"
+        return named(outcome.codes.initiatives.text(code), outcome.initiativeNames[code] ?? noCode)
     }
 
     private func named(_ code: String, _ names: [Code], _ index: Code) -> String {
+        let isNamed = index != noCode && Int(index) < names.count
+        return named(code, isNamed ? names[Int(index)] : noCode)
+    }
+
+    private func named(_ code: String, _ nameCode: Code) -> String {
         let code = SafeText.shown(code)
-        guard index != noCode, Int(index) < names.count, names[Int(index)] != noCode else {
-            return code
-        }
-        let name = text(names[Int(index)])
+        guard nameCode != noCode else { return code }
+        let name = text(nameCode)
         return name.isEmpty || name == code ? code : "\(name) (\(code))"
     }
 

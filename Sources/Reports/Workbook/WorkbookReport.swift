@@ -13,7 +13,7 @@ struct WorkbookReport {
     init(_ outcome: Outcome, _ context: RunContext, _ language: Language) {
         self.outcome = outcome
         self.context = context
-        voice = Voice(outcome, language, context: context)
+        voice = Voice(outcome, language)
     }
 
     /// The sheets of one table, with the columns that formulas refer to.

@@ -38,7 +38,7 @@ struct JobAssembly {
         let files = ResultFolder(
             outputs: pipeline.outputs, report: pipeline.report, sources: pipeline.sources,
             request: request)
-        files.history = { [request] in try ledger.history(before: $0, request) }
+        files.complete = { try ledger.complete(&$0, $1) }
         var job = NightlyRun(
             ledger: ledger, register: register,
             plans: pipeline.sources.map { PlanFileSource($0, countsAll: countsAll) },

@@ -50,7 +50,7 @@ final class PostgresLedger: RunLedger {
         var start = RunStart(
             entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond,
             fingerprint: fingerprint, programVersion: request.programVersion)
-        start.configuration = String(decoding: pipeline.bytes, as: UTF8.self)
+        start.configuration = pipeline.rulesText
         return RunIdentity(number: try runs().begin(start))
     }
 
@@ -69,10 +69,10 @@ final class PostgresLedger: RunLedger {
         try runs().fail(run.number, findings)
     }
 
-    /// Published runs of the pipeline before a run, for its reports.
-    func history(before number: Int64, _ request: RunRequest) throws -> [RunContext.PastRun] {
-        try RunHistory.before(
-            number, entity: request.entity, pipeline: request.pipeline, in: runs())
+    /// Makes the context of a published run what `hemtag report` reads back later.
+    func complete(_ context: inout RunContext, _ run: RunIdentity) throws {
+        guard let record = try runs().run(run.number) else { return }
+        try context.take(record, in: runs())
     }
 
     func prune(_ request: RunRequest) throws -> Int {

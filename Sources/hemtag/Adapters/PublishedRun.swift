@@ -1,5 +1,6 @@
 import Diagnostics
 import NightlyRun
+import PipelineFile
 import PostgresStore
 import Reconciliation
 import Reports
@@ -44,22 +45,31 @@ struct PublishedRun {
                         fix: "see why with: hemtag show \(record.number)")
                 ])
         }
-        return try store.outcome(of: record.number)
+        let rules = try Pipeline.rules(fromText: try store.configuration(of: record.number))
+        return try store.outcome(of: record.number, rules: rules)
     }
 
     func context() throws -> RunContext {
         var context = RunContext(
             runID: "\(record.number)", pipeline: record.pipeline, entity: record.entity,
-            asOf: record.asOfText, startedAt: record.startedAt,
-            finishedAt: record.finishedAt ?? "", programVersion: record.programVersion)
-        context.fingerprint = record.fingerprint
+            asOf: record.asOfText, programVersion: record.programVersion)
         let inputs = try store.inputs(of: record.number)
         context.inputs = inputs.map {
             .init(name: $0.name, path: $0.location, sha256: $0.sha256 ?? "", totals: $0.totals)
         }
         context.rejected = inputs.flatMap(\.rejected)
-        context.history = try RunHistory.before(
-            record.number, entity: record.entity, pipeline: record.pipeline, in: store)
+        try context.take(record, in: store)
         return context
+    }
+}
+
+extension RunContext {
+    /// Takes what a ledger knows of a run: times, fingerprint and the runs before it.
+    mutating func take(_ record: RunRecord, in store: RunStore) throws {
+        startedAt = record.startedAt
+        finishedAt = record.finishedAt ?? ""
+        fingerprint = record.fingerprint
+        history = try RunHistory.before(
+            record.number, entity: record.entity, pipeline: record.pipeline, in: store)
     }
 }

@@ -11,13 +11,13 @@ struct ReportFolder {
 
     init(_ settings: ReportSettings) { self.settings = settings }
 
-    /// - Returns: the paths that were written.
+    /// - Returns: the paths that were written; of two names of one report the stable one.
     func write(_ outcome: Outcome, _ context: RunContext) throws -> [String] {
         try makeDirectory(settings.directory)
         var written: [String] = []
         for format in settings.formats {
             for language in settings.languages {
-                written += try write(outcome, context, format, language)
+                written.append(try write(outcome, context, format, language))
             }
         }
         return written
@@ -26,28 +26,40 @@ struct ReportFolder {
     private func write(
         _ outcome: Outcome, _ context: RunContext, _ format: ReportSettings.Format,
         _ language: ReportSettings.Language
-    ) throws -> [String] {
+    ) throws -> String {
         guard let kind = ReportFormat(rawValue: format.rawValue),
             let tongue = Language(rawValue: language.rawValue),
             let variant = ReportVariant(rawValue: settings.kind.rawValue)
-        else { return [] }
+        else { return settings.directory }
         let stem = "\(context.pipeline)-"
         let ending =
             kind == .csv ? ".\(language.rawValue)" : ".\(language.rawValue).\(kind.fileExtension)"
         let day = context.asOf.isEmpty ? "undated" : context.asOf
         let run = context.runID.isEmpty ? "" : "-run\(context.runID)"
-        var written: [String] = []
-        let names =
-            ["\(stem)\(day)\(run)\(ending)"] + (settings.latest ? ["\(stem)latest\(ending)"] : [])
-        for name in names {
-            let path = "\(settings.directory)/\(name)"
+        func make(_ path: String) throws {
             try Report.write(
                 outcome, context: context, format: kind, language: tongue, variant: variant,
                 to: path)
-            written.append(path)
+        }
+        let dated = "\(settings.directory)/\(stem)\(day)\(run)\(ending)"
+        try make(dated)
+        var written = dated
+        if settings.latest {
+            let latest = "\(settings.directory)/\(stem)latest\(ending)"
+            // A folder, or a file system without links, gets the report made once more.
+            if kind == .csv || !Self.link(dated, as: latest) { try make(latest) }
+            written = latest
         }
         if let keep = settings.keep { dropOld(stem: stem, ending: ending, keep: keep) }
         return written
+    }
+
+    /// A second name of a file, which takes the place of an older file at once.
+    private static func link(_ path: String, as name: String) -> Bool {
+        let temporary = "\(name).partial-\(getpid())"
+        unlink(temporary)
+        defer { unlink(temporary) }
+        return Glibc.link(path, temporary) == 0 && rename(temporary, name) == 0
     }
 
     /// Dated names sort by their day; the oldest go first. Folders (CSV) are left alone.

@@ -13,8 +13,8 @@ final class ResultFolder: OutcomeFilesPort {
     private let report: ReportSettings?
     private let sources: [PlanSource]
     private let request: RunRequest
-    /// Runs before the one of a number, oldest first, for reports that compare.
-    var history: (Int64) throws -> [RunContext.PastRun] = { _ in [] }
+    /// Adds what only the ledger knows of a run: its times, its fingerprint, the runs before it.
+    var complete: (inout RunContext, RunIdentity) throws -> Void = { _, _ in }
 
     init(
         outputs: Outputs, report: ReportSettings?, sources: [PlanSource], request: RunRequest
@@ -27,7 +27,7 @@ final class ResultFolder: OutcomeFilesPort {
 
     func write(_ outcome: Outcome, run: RunIdentity?, inputs: [InputRecord]) throws -> [String] {
         var context = RunContext(request, run: run, inputs: inputs)
-        if report != nil, let run { context.history = try history(run.number) }
+        if report != nil, let run { try complete(&context, run) }
         var written: [String] = []
         if let directory = outputs.directory {
             try OutcomeFiles.write(
@@ -62,6 +62,8 @@ extension RunContext {
             entity: request.entity,
             asOf: request.asOf == .endOfTime ? "" : request.asOf.description,
             programVersion: request.programVersion)
+        // In the order in which the database gives them back.
+        let inputs = inputs.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.inputs = inputs.map {
             Input(name: $0.name, path: $0.location, sha256: $0.sha256, totals: $0.totals)
         }

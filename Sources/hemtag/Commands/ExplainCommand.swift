@@ -33,8 +33,7 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let published = try PublishedRun(number, in: options)
         let outcome = try published.outcome()
-        let text = Explanation.text(
-            outcome, benefit: benefit, language: language, context: try published.context())
+        let text = Explanation.text(outcome, benefit: benefit, language: language)
         if let text {
             Terminal.print(text)
             return

@@ -102,7 +102,7 @@ struct RunCommand: ParsableCommand {
         switch format {
         case .text:
             Terminal.put(SummaryText.render(outcome, context: context, language: language))
-            for path in summary.files { Terminal.print(path) }
+            for path in summary.files { Terminal.print(path.withoutDetours) }
         case .json:
             Terminal.put(
                 OutcomeFiles.summary(

@@ -43,7 +43,7 @@ func run() throws {
     case "explain":
         for benefit in outcome.benefits {
             let id = outcome.codes.benefits.text(benefit.benefit)
-            let text = Explanation.text(outcome, benefit: id, language: language, context: context)
+            let text = Explanation.text(outcome, benefit: id, language: language)
             print(text ?? "", terminator: "\n----\n")
         }
     case "files":
