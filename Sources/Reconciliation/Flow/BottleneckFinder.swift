@@ -25,7 +25,7 @@ struct BottleneckFinder: ~Copyable {
         _ component: borrowing StageComponent, _ bounds: borrowing ClaimBounds,
         granted: [Int64], network: borrowing ResidualNetwork<Int64>, into proof: inout ProofRows
     ) {
-        parts.reset(network.sink)
+        parts.reset(network.outside)
         for index in 0..<component.piece.classCount {
             let isShort = bounds.members(Int32(index)).contains {
                 granted[$0] < bounds.highest[$0]
@@ -76,7 +76,7 @@ struct BottleneckFinder: ~Copyable {
         for store in 0..<component.piece.storeCount {
             let part = parts.component[senderCount + store]
             if part == StrongComponents.unvisited { continue }
-            let isFull = network.room[Int(network.upPlace[store])] == 0
+            let isFull = network.arcs[Int(network.upPlace[store])].room == 0
             let above = component.piece.up[store]
             let isJoined = above != FlowPiece.outside && parts.component[Int(above)] == part
             if !isFull || isJoined { continue }
@@ -92,10 +92,9 @@ struct BottleneckFinder: ~Copyable {
         for place in 0..<parts.finished.count {
             let node = Int(parts.finished[place])
             let part = parts.component[node]
-            for arc in Int(network.start[node])..<Int(network.start[node + 1])
-            where network.room[arc] > 0 {
-                let target = Int(network.head[arc])
-                if target == network.sink { continue }
+            for place in network.places(of: node) where network.arcs[place].room > 0 {
+                let target = Int(network.arcs[place].head)
+                if target == network.outside { continue }
                 let other = parts.component[target]
                 if other != part { groups[Int(part)].restsOn.append(UInt32(other)) }
             }
@@ -184,14 +183,20 @@ struct ProofRows: Sendable {
 extension BottleneckProof {
     /// Puts the rows of all components into one order: by smallest claim; groups without claims
     /// come last, by smallest cap, line and position.
-    init(_ rows: [ProofRows], claimCount: Int) {
-        groupOfClaim = [Int32](repeating: -1, count: claimCount)
+    ///
+    /// - Parameter names: by claim of the rows: its number in the proof.
+    init(_ rows: [ProofRows], names: [UInt32]) {
+        groupOfClaim = [Int32](repeating: -1, count: names.count)
         var groups: [Group] = []
         var order: [(key: UInt64, from: UInt32)] = []
         var offsets: [UInt32] = []
         for part in rows {
             offsets.append(UInt32(groups.count))
             for var group in part.groups {
+                for place in group.claims.indices {
+                    group.claims[place] = names[Int(group.claims[place])]
+                }
+                group.claims.sort()
                 for place in group.restsOn.indices { group.restsOn[place] += offsets.last ?? 0 }
                 order.append((group.orderKey, UInt32(groups.count)))
                 groups.append(group)
@@ -211,7 +216,7 @@ extension BottleneckProof {
         }
         for (part, offset) in zip(rows, offsets) {
             for (claim, group) in part.groupOfShort {
-                groupOfClaim[Int(claim)] = Int32(place[Int(offset + group)])
+                groupOfClaim[Int(names[Int(claim)])] = Int32(place[Int(offset + group)])
             }
         }
     }

@@ -36,7 +36,7 @@ struct ClosedForms: ~Copyable {
         var left = total
         for units in granted { left -= units }
         if left > 0 {
-            order.sort(shares, component.claims)
+            order.sort(shares, bounds.position)
             for claim in order.claims.prefix(Int(left)) { granted[Int(claim)] += 1 }
         }
         return true

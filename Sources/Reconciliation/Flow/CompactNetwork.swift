@@ -4,9 +4,13 @@ import BudgetModel
 ///
 /// Lines that did not fall and caps that cannot bind are gone; a hub of one target is that target;
 /// a hub that only one other hub knows is part of that hub; lines that only one hub knows, below
-/// the same cap, are one bundle. Every claim can hold exactly what it could before.
+/// the same cap, are one bundle. Every claim can hold exactly what it could before. Claims stand in
+/// the order of the first line that they reach, so that neighbours in the plan are neighbours in
+/// memory.
 struct CompactNetwork {
     private(set) var flow = FlowNetwork()
+    /// By claim: its name in the whole network.
+    private(set) var claimName: [UInt32] = []
     /// Lines of bundle b: `member[memberStart[b] ..< memberStart[b + 1]]`, ascending.
     private(set) var memberStart: [UInt32] = [0]
     private(set) var member: [UInt32] = []
@@ -15,21 +19,47 @@ struct CompactNetwork {
 
     init(_ network: FlowNetwork, usesCaps: Bool) {
         let caps = BindingCaps(network, usesCaps: usesCaps)
-        flow.owed = network.owed
         flow.capAmount = caps.names.map { max(0, network.capAmount[Int($0)]) }
         flow.capParent = caps.parents
         capName = caps.names
         var hubs = HubCompaction(network, caps)
         hubs.resolve()
-        connectClaims(network, &hubs)
         hubs.write(into: &flow)
+        sortClaims(network, hubs)
+        connectClaims(network, hubs)
         takeBundles(network, hubs)
     }
 
-    private mutating func connectClaims(_ network: FlowNetwork, _ hubs: inout HubCompaction) {
+    /// Orders the claims by the first line of their nearest arc (counting sort; ties keep their
+    /// order), those without any last.
+    private mutating func sortClaims(_ network: FlowNetwork, _ hubs: borrowing HubCompaction) {
+        var key = [UInt32](repeating: UInt32(hubs.bundleCount), count: network.claimCount)
+        var start = [UInt32](repeating: 0, count: hubs.bundleCount + 2)
+        for claim in 0..<network.claimCount {
+            for arc in Int(network.arcStart[claim])..<Int(network.arcStart[claim + 1]) {
+                guard var target = hubs.resolved(network.arcs[arc].target) else { continue }
+                while target.isHub {
+                    target = flow.hubChildren[Int(flow.hubStart[target.index])]
+                }
+                key[claim] = UInt32(target.index)
+                break
+            }
+            start[Int(key[claim]) + 1] += 1
+        }
+        for place in 1..<start.count { start[place] += start[place - 1] }
+        claimName = [UInt32](repeating: 0, count: network.claimCount)
+        for claim in 0..<network.claimCount {
+            claimName[Int(start[Int(key[claim])])] = UInt32(claim)
+            start[Int(key[claim])] += 1
+        }
+        flow.owed = sorted(network.owed)
+    }
+
+    private mutating func connectClaims(_ network: FlowNetwork, _ hubs: borrowing HubCompaction) {
         flow.arcStart.reserveCapacity(network.claimCount + 1)
         flow.arcs.reserveCapacity(network.arcs.count)
-        for claim in 0..<network.claimCount {
+        for name in claimName {
+            let claim = Int(name)
             let first = flow.arcs.count
             let arcs = Int(network.arcStart[claim])..<Int(network.arcStart[claim + 1])
             for place in arcs {
@@ -74,6 +104,17 @@ struct CompactNetwork {
 
     // MARK: Back to names
 
+    /// Values by claim of the whole network, in the order of this one.
+    func sorted(_ values: [Units]) -> [Units] { claimName.map { values[Int($0)] } }
+
+    /// Values by claim of this network, in the order of the whole one.
+    func named<Value>(_ values: [Value]) -> [Value] {
+        guard let any = values.first else { return values }
+        var output = [Value](repeating: any, count: values.count)
+        for (place, name) in claimName.enumerated() { output[Int(name)] = values[place] }
+        return output
+    }
+
     /// Gives each row of a bundle to its lines, from the first on.
     func unbundle(_ rows: [Attribution], _ network: FlowNetwork) -> [Attribution] {
         var output: [Attribution] = []
@@ -87,8 +128,9 @@ struct CompactNetwork {
                 let line = member[Int(cursor[bundle])]
                 let part = min(left, network.fall[Int(line)] - used[bundle])
                 if part > 0 {
+                    let claim = claimName[Int(row.claim)]
                     output.append(
-                        Attribution(claim: row.claim, line: line, tier: row.tier, amount: part))
+                        Attribution(claim: claim, line: line, tier: row.tier, amount: part))
                 }
                 left -= part
                 used[bundle] += part

@@ -53,19 +53,13 @@ struct FairDecomposition: ~Copyable {
             wantedTotal += bounds.highest[claim]
         }
         narrow.load(piece, scale: 1, limit: wantedTotal)
-        narrow.relabelAll(EveryArc())
-        marks.fill(piece.nodeCount, with: 0)
-        var isShort = false
         for index in 0..<piece.classCount {
-            var highest: Int64 = 0
-            for claim in bounds.members(Int32(index)) { highest += bounds.highest[claim] }
-            if narrow.push(from: index, upTo: highest, EveryArc()) < highest {
-                marks[index] = 1
-                isShort = true
+            for claim in bounds.members(Int32(index)) {
+                narrow.excess[index] += bounds.highest[claim]
             }
         }
-        if !isShort { return nil }
-        narrow.markReachable(marks)
+        narrow.settleExcess(EveryArc())
+        if !narrow.markStuck(&marks) { return nil }
         let halves = piece.split(near: marks)
         return Part(
             piece: halves.near, classes: halves.nearClasses, total: halves.nearTotal)
@@ -114,17 +108,8 @@ struct FairDecomposition: ~Copyable {
         _ network: inout ResidualNetwork<Amount>, marks: inout Column<UInt8>
     ) -> Bool {
         network.load(part.piece, scale: scale, limit: part.total)
-        network.relabelAll(EveryArc())
-        marks.fill(part.piece.nodeCount, with: 0)
-        var fits = true
-        for index in part.classes.indices {
-            let amount = Amount(wanted[index])
-            if network.push(from: index, upTo: amount, EveryArc()) < amount {
-                marks[index] = 1
-                fits = false
-            }
-        }
-        if !fits { network.markReachable(marks) }
-        return fits
+        for index in part.classes.indices { network.excess[index] = Amount(wanted[index]) }
+        network.settleExcess(EveryArc())
+        return !network.markStuck(&marks)
     }
 }

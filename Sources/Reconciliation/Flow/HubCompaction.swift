@@ -19,6 +19,8 @@ struct HubCompaction {
     /// By line: its bundle, or -1.
     private var bundleOf: [Int32]
     private(set) var bundleCount = 0
+    /// By bundle: its number in the order of first lines.
+    private var newBundle: [Int32] = []
     /// Hubs by their new numbers.
     private var newHub: [UInt32]
 
@@ -41,7 +43,8 @@ struct HubCompaction {
         countUses()
         var seen = Seen(network, bundleLimit: network.lineCount)
         for hub in order { close(Int(hub), &seen) }
-        number()
+        numberHubs()
+        numberBundles()
     }
 
     func bundle(of line: Int) -> Int { Int(bundleOf[line]) }
@@ -164,7 +167,24 @@ struct HubCompaction {
         children.append(raw)
     }
 
-    private mutating func number() {
+    /// Numbers the bundles by their first line; a line that claims name themselves is one.
+    private mutating func numberBundles() {
+        for line in 0..<network.lineCount where lineUse[line] > 0 && network.fall[line] > 0 {
+            _ = lineTarget(line)
+        }
+        newBundle = [Int32](repeating: -1, count: bundleCount)
+        var count: Int32 = 0
+        for line in 0..<network.lineCount where bundleOf[line] >= 0 {
+            let bundle = Int(bundleOf[line])
+            if newBundle[bundle] < 0 {
+                newBundle[bundle] = count
+                count += 1
+            }
+            bundleOf[line] = newBundle[bundle]
+        }
+    }
+
+    private mutating func numberHubs() {
         var count: UInt32 = 0
         for hub in 0..<network.hubCount where stays(hub) {
             newHub[hub] = count
@@ -178,17 +198,18 @@ struct HubCompaction {
 
     private func renumbered(_ raw: UInt32) -> FlowNetwork.Target {
         let target = FlowNetwork.Target(raw: raw)
-        return target.isHub ? .hub(Int(newHub[target.index])) : target
+        return target.isHub
+            ? .hub(Int(newHub[target.index])) : .line(Int(newBundle[target.index]))
     }
 
     /// What a claim's target became; nil where nothing fell below it.
-    mutating func resolved(_ target: FlowNetwork.Target) -> FlowNetwork.Target? {
+    func resolved(_ target: FlowNetwork.Target) -> FlowNetwork.Target? {
         if target.isHub {
             let raw = standIn[target.index]
             return raw == Self.nothing ? nil : renumbered(raw)
         }
         if network.fall[target.index] <= 0 { return nil }
-        return FlowNetwork.Target(raw: lineTarget(target.index))
+        return .line(bundle(of: target.index))
     }
 
     func write(into flow: inout FlowNetwork) {

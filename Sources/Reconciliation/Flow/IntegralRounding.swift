@@ -15,17 +15,17 @@ struct IntegralRounding: ~Copyable {
     ///   - granted: by local claim; set here.
     mutating func round(
         _ piece: borrowing FlowPiece, _ bounds: borrowing ClaimBounds,
-        _ shares: borrowing ClaimShares, classOf: [Int32], position: [UInt32],
+        _ shares: borrowing ClaimShares, classOf: [Int32],
         _ network: inout ResidualNetwork<Int64>, granted: inout [Int64]
     ) {
-        network.relabelAll(EveryArc())
         for index in 0..<piece.classCount {
-            var floors: Int64 = 0
-            for claim in bounds.members(Int32(index)) { floors += shares.whole[claim] }
-            let sent = network.push(from: index, upTo: floors, EveryArc())
-            precondition(sent == floors, "the floors of fair shares are feasible")
+            for claim in bounds.members(Int32(index)) {
+                network.excess[index] += shares.whole[claim]
+            }
         }
-        order.sort(shares, position)
+        network.settleExcess(EveryArc())
+        precondition(!network.hasExcess, "the floors of fair shares are feasible")
+        order.sort(shares, bounds.position)
         granted.removeAll(keepingCapacity: true)
         granted.append(contentsOf: shares.whole)
         for claim in order.claims {

@@ -29,15 +29,17 @@ public struct ParametricFlowSolver: FairFlowSolver {
         var granted = [Units](repeating: 0, count: network.claimCount)
         for (index, limit) in stages.tierLimits.enumerated() {
             let run = StageRun(
-                scope: StageScope(tierLimit: limit, usesCaps: false), weight: network.owed,
-                lowest: granted, highest: network.owed, isLast: index == stages.tierLimits.count - 1
-            )
+                scope: StageScope(tierLimit: limit, usesCaps: false), position: compact.claimName,
+                weight: compact.flow.owed, lowest: granted, highest: compact.flow.owed,
+                isLast: index == stages.tierLimits.count - 1)
             let result = run.solve(compact.flow, threads: threads)
             granted = result.granted
-            flow.shares = result.shares
-            if run.isLast { flow.proof = compact.unbundle(result.proof) }
+            if run.isLast {
+                flow.shares = compact.named(result.shares)
+                flow.proof = compact.unbundle(result.proof)
+            }
         }
-        flow.granted = granted
+        flow.granted = compact.named(granted)
         return flow
     }
 
@@ -50,17 +52,20 @@ public struct ParametricFlowSolver: FairFlowSolver {
         solution.gross = gross.granted
         solution.grossShare = gross.shares
         solution.missingProof = gross.proof
+        let highest = compact.sorted(gross.granted)
         var granted = [Units](repeating: 0, count: network.claimCount)
         for (index, limit) in stages.tierLimits.enumerated() {
             let run = StageRun(
-                scope: StageScope(tierLimit: limit, usesCaps: true), weight: network.owed,
-                lowest: granted, highest: gross.granted,
+                scope: StageScope(tierLimit: limit, usesCaps: true), position: compact.claimName,
+                weight: compact.flow.owed, lowest: granted, highest: highest,
                 isLast: index == stages.tierLimits.count - 1)
             let result = run.solve(compact.flow, threads: threads)
             granted = result.granted
-            solution.netted.append(granted)
-            solution.visibleShare = result.shares
-            if run.isLast { solution.reabsorbedProof = compact.unbundle(result.proof) }
+            solution.netted.append(compact.named(granted))
+            if run.isLast {
+                solution.visibleShare = compact.named(result.shares)
+                solution.reabsorbedProof = compact.unbundle(result.proof)
+            }
         }
         let scope = StageScope(tierLimit: stages.tierLimits.last ?? 0, usesCaps: true)
         let rows = AttributionRun(scope: scope, granted: granted)
@@ -76,13 +81,13 @@ public struct ParametricFlowSolver: FairFlowSolver {
         let compact = CompactNetwork(network, usesCaps: false)
         let scope = StageScope(tierLimit: .max, usesCaps: false)
         let run = StageRun(
-            scope: scope, weight: network.owed,
+            scope: scope, position: compact.claimName, weight: compact.flow.owed,
             lowest: [Units](repeating: 0, count: network.claimCount),
-            highest: network.owed, isLast: false)
+            highest: compact.flow.owed, isLast: false)
         let granted = run.solve(compact.flow, threads: threads).granted
         let rows = AttributionRun(scope: scope, granted: granted)
             .solve(compact.flow, threads: threads)
-        return (granted, compact.unbundle(rows, network))
+        return (compact.named(granted), compact.unbundle(rows, network))
     }
 }
 

@@ -5,6 +5,8 @@ import Dispatch
 /// exact shares and the proof out.
 struct StageRun {
     var scope: StageScope
+    /// By claim of the network: its place in ascending `(benefit_id, period)`.
+    var position: [UInt32]
     /// By claim of the network: `a_c`.
     var weight: [Units]
     /// By claim of the network: what the stage before gave.
@@ -44,7 +46,7 @@ struct StageRun {
                 }
             }
         }
-        if isLast { result.proof = BottleneckProof(rows, claimCount: network.claimCount) }
+        if isLast { result.proof = BottleneckProof(rows, names: position) }
         return result
     }
 }
@@ -87,8 +89,7 @@ private struct StageWorker: ~Copyable {
         for units in bounds.highest { wanted += units }
         network.load(component.piece, scale: 1, limit: wanted)
         rounding.round(
-            component.piece, bounds, shares, classOf: classOf, position: component.claims,
-            &network, granted: &granted)
+            component.piece, bounds, shares, classOf: classOf, &network, granted: &granted)
     }
 
     private mutating func setBounds(_ run: StageRun) {
@@ -98,6 +99,7 @@ private struct StageWorker: ~Copyable {
             bounds.weight.append(run.weight[Int(claim)])
             bounds.lowest.append(run.lowest[Int(claim)])
             bounds.highest.append(run.highest[Int(claim)])
+            bounds.position.append(run.position[Int(claim)])
             bounds.classStart.append(Int32(local + 1))
             classOf.append(Int32(local))
         }

@@ -14,10 +14,13 @@ struct StrongComponents: ~Copyable {
     private var open = Column<Int32>()
     private var trail = Column<Int32>()
     private var next: Int32 = 0
+    private var nodeCount = 0
 
     init() {}
 
+    /// - Parameter nodeCount: nodes from this number on are passed over.
     mutating func reset(_ nodeCount: Int) {
+        self.nodeCount = nodeCount
         count = 0
         next = 0
         component.fill(nodeCount, with: Self.unvisited)
@@ -62,8 +65,8 @@ struct StrongComponents: ~Copyable {
         let end = network.start[node + 1]
         var arc = cursor[node]
         while arc < end {
-            let target = Int(network.head[Int(arc)])
-            if network.room[Int(arc)] > 0 && target != network.sink {
+            let target = Int(network.arcs[Int(arc)].head)
+            if network.arcs[Int(arc)].room > 0 && target < nodeCount {
                 if order[target] == Self.unvisited {
                     cursor[node] = arc + 1
                     return target

@@ -1,15 +1,20 @@
-/// Dual prices of one tier's minimum-cost flow, and what they freeze for the tiers after it.
+/// Dual prices of one tier's minimum-cost flow, and what they settle for the tiers after it.
 ///
-/// The price of a node is the cost of the cheapest way from it to a drain; costs are 0 or 1, so
+/// The price of a node is the cost of the cheapest way from it to a demand; costs are 0 or 1, so
 /// prices are small integers.
 struct TierPrices: ~Copyable {
-    private var price = Column<Int32>()
-    private var distance = Column<Int32>()
+    struct Node: BitwiseCopyable {
+        var price: Int32
+        var distance: Int32
+    }
+
+    private var nodes = Column<Node>()
     /// By residual arc: 0 for one without a tier, else tier + 1, negative for its opposite.
     private var arcTier = Column<Int16>()
-    private var frozen = Column<Bool>()
-    private var queue = Column<Int32>()
-    private var later = PriceQueue()
+    private var newPlace = Column<Int32>()
+    private var parts = StrongComponents()
+    private var queue = StepQueue()
+    private var later = LevelQueue()
     private var tier: Int16 = 0
 
     init() {}
@@ -18,193 +23,144 @@ struct TierPrices: ~Copyable {
         _ component: borrowing StageComponent, _ network: borrowing ResidualNetwork<Int64>
     ) {
         arcTier.fill(network.arcCount, with: 0)
-        frozen.fill(network.arcCount, with: false)
         for arc in component.arcTier.indices {
             let place = Int(network.arcPlace[arc])
             let mark = Int16(component.arcTier[arc]) + 1
             arcTier[place] = mark
-            arcTier[Int(network.back[place])] = -mark
+            arcTier[network.opposite(place)] = -mark
         }
-        price.resize(network.outside + 2)
-        distance.resize(network.outside + 2)
+        nodes.resize(network.outside + 1)
     }
 
     /// Begins the flow that keeps as much as possible within a tier.
     mutating func start(_ tier: UInt8) {
         self.tier = Int16(tier) + 1
-        for node in 0..<price.count { price[node] = 0 }
+        nodes.fill(nodes.count, with: Node(price: 0, distance: .max))
     }
 
-    @inline(__always) func isFrozen(_ arc: Int) -> Bool { frozen[arc] }
-
-    func arcs(upTo tier: UInt8) -> NearArcs {
-        NearArcs(limit: Int16(tier) + 1, arcTier: arcTier.base)
-    }
+    /// Whether an arc is one of a claim beyond the tier.
+    @inline(__always) func isCostly(_ arc: Int) -> Bool { arcTier[arc] > tier }
 
     func tightArcs() -> TightArcs {
-        TightArcs(tier: tier, price: price.base, arcTier: arcTier.base, frozen: frozen.base)
+        TightArcs(tier: tier, arcTier: arcTier.base, price: UnsafeRawPointer(nodes.base))
     }
 
-    /// Raises prices until a claim with something left to send has a cheapest way to a drain.
+    /// Raises prices so that every excess has a cheapest way to a demand, and labels all nodes
+    /// with the number of arcs on such a way.
     ///
-    /// - Returns: whether any claim has something left.
-    mutating func raise(_ network: borrowing ResidualNetwork<Int64>, _ left: [Int64]) -> Bool {
-        if !left.contains(where: { $0 > 0 }) { return false }
-        for node in 0..<distance.count { distance[node] = .max }
+    /// Shortest distances by reduced cost and then by number of arcs, against the arcs, until
+    /// every excess is reached; costs are small, so that levels are lists (Dial 1969).
+    ///
+    /// - Returns: whether there is any excess.
+    mutating func raise(_ network: borrowing ResidualNetwork<Int64>) -> Bool {
+        var awaited = 0
+        for node in 0..<nodes.count where network.excess[node] > 0 { awaited += 1 }
+        if awaited == 0 { return false }
         later.removeAll()
-        distance[network.sink] = 0
-        queue.removeAll()
-        queue.append(Int32(network.sink))
-        var level: Int32 = 0
-        var isReached = false
-        while !isReached {
-            var read = 0
-            while read < queue.count {
-                let node = Int(queue[read])
-                read += 1
-                if node < left.count && left[node] > 0 { isReached = true }
-                expand(node, level, network)
+        for node in 0..<nodes.count {
+            nodes.base[node].distance = .max
+            network.label[node] = ResidualNetwork<Int64>.never
+            if network.demand[node] > 0 {
+                nodes.base[node].distance = 0
+                network.label[node] = 0
+                later.push(Int32(node), steps: 0, at: 0)
             }
-            if isReached { break }
-            queue.removeAll()
-            guard let next = later.popLevel(distance, into: &queue) else { break }
-            level = next
         }
-        precondition(isReached, "every claim can send again what it sent before")
-        for node in 0..<price.count { price[node] += min(distance[node], level) }
+        var level: Int32 = 0
+        while awaited > 0, let next = later.popLevel(from: level, into: &queue) {
+            level = next
+            while let (name, steps) = queue.next() {
+                let node = Int(name)
+                if nodes[node].distance != level || network.label[node] != steps { continue }
+                if network.excess[node] > 0 { awaited -= 1 }
+                expand(node, level, steps + 1, network)
+            }
+        }
+        precondition(awaited == 0, "every claim can send what it was granted")
+        for node in 0..<nodes.count {
+            nodes.base[node].price += min(nodes[node].distance, level)
+            network.cursor[node] = network.start[node]
+            if nodes[node].distance > level {
+                network.label[node] = ResidualNetwork<Int64>.never
+            }
+        }
         return true
     }
 
-    /// Sets the distances of the nodes from which one arc leads to a node at this level.
+    /// Offers a way of so many steps to the nodes from which one arc leads to a node.
     private mutating func expand(
-        _ node: Int, _ level: Int32, _ network: borrowing ResidualNetwork<Int64>
+        _ node: Int, _ level: Int32, _ steps: Int32, _ network: borrowing ResidualNetwork<Int64>
     ) {
-        for place in Int(network.start[node])..<Int(network.start[node + 1]) {
-            let arc = Int(network.back[place])
-            if network.room[arc] <= 0 || frozen[arc] { continue }
-            let tail = Int(network.head[place])
-            if distance[tail] <= level { continue }
-            let mark = arcTier[arc]
-            let cost: Int32 = mark > tier ? 1 : (mark < -tier ? -1 : 0)
-            let reached = level + cost + price[node] - price[tail]
-            assert(reached >= level)
-            if reached >= distance[tail] { continue }
-            distance[tail] = reached
-            if reached == level {
-                queue.append(Int32(tail))
+        let reachedBy = level + nodes[node].price
+        for place in network.places(of: node) {
+            let tail = Int(network.arcs[place].head)
+            let there = nodes[tail]
+            if there.distance < level { continue }
+            let mark = arcTier[place]
+            let cost: Int32 = mark < -tier ? 1 : (mark > tier ? -1 : 0)
+            let distance = reachedBy + cost - there.price
+            if distance > there.distance { continue }
+            if distance == there.distance && network.label[tail] <= steps { continue }
+            if network.arcs[network.opposite(place)].room <= 0 { continue }
+            assert(distance >= level)
+            nodes.base[tail].distance = distance
+            network.label[tail] = steps
+            if distance == level {
+                queue.push(Int32(tail), steps: steps)
             } else {
-                later.push(reached, Int32(tail))
+                later.push(Int32(tail), steps: steps, at: distance)
             }
         }
     }
 
-    /// Freezes every arc whose flow is the same in all optimal flows by its reduced cost.
-    mutating func freeze(
-        _ piece: borrowing FlowPiece, _ network: borrowing ResidualNetwork<Int64>
-    ) {
+    /// Drops the arcs whose flow is the same in all optimal flows: those that prices forbid to
+    /// change, and among the others those that lie on no residual cycle.
+    mutating func dropSettled(_ network: inout ResidualNetwork<Int64>) {
         let tight = tightArcs()
-        for arc in piece.arcHead.indices { freeze(Int(network.arcPlace[arc]), network, tight) }
-        for store in 0..<piece.storeCount {
-            freeze(Int(network.upPlace[store]), network, tight)
-        }
+        keep(&network) { arc, tail, head in tight.admits(arc, from: tail, to: head) }
+        parts.reset(network.outside + 1)
+        for node in 0...network.outside { parts.visit(node, network) }
+        let part = parts.component.base
+        keep(&network) { _, tail, head in part[tail] == part[head] }
     }
 
-    /// Freezes every arc that leads from one part to another.
-    func freeze(
-        between parts: borrowing StrongComponents, _ piece: borrowing FlowPiece,
-        _ network: borrowing ResidualNetwork<Int64>
+    private mutating func keep(
+        _ network: inout ResidualNetwork<Int64>,
+        _ isWanted: (_ arc: Int, _ tail: Int, _ head: Int) -> Bool
     ) {
-        for arc in 0..<network.arcCount {
-            let head = Int(network.head[arc])
-            let tail = Int(network.head[Int(network.back[arc])])
-            if head <= network.outside && tail <= network.outside
-                && parts.component[head] != parts.component[tail]
-            {
-                frozen[arc] = true
+        newPlace.resize(network.arcCount)
+        var count = 0
+        for node in 0...network.outside {
+            for place in network.places(of: node) {
+                let arc = network.arcs[place]
+                let isFixed = arc.room == 0 && network.arcs[Int(arc.back)].room == 0
+                if isFixed || !isWanted(place, node, Int(arc.head)) {
+                    newPlace[place] = -1
+                    continue
+                }
+                newPlace[place] = Int32(count)
+                arcTier[count] = arcTier[place]
+                count += 1
             }
         }
-    }
-
-    private func freeze(
-        _ arc: Int, _ network: borrowing ResidualNetwork<Int64>, _ tight: TightArcs
-    ) {
-        let opposite = Int(network.back[arc])
-        if !tight.admits(arc, from: Int(network.head[opposite]), to: Int(network.head[arc])) {
-            frozen[arc] = true
-            frozen[opposite] = true
-        }
+        network.keep(newPlace)
     }
 }
 
-/// Arcs of a tier or a nearer one, and all that have none.
-struct NearArcs: ArcAdmission {
-    let limit: Int16
-    let arcTier: UnsafeMutablePointer<Int16>
-
-    @inline(__always) func admits(_ arc: Int, from tail: Int, to head: Int) -> Bool {
-        arcTier[arc] <= limit
-    }
-}
-
-/// Arcs on cheapest ways that are not frozen.
+/// Arcs on cheapest ways.
 struct TightArcs: ArcAdmission {
     let tier: Int16
-    let price: UnsafeMutablePointer<Int32>
     let arcTier: UnsafeMutablePointer<Int16>
-    let frozen: UnsafeMutablePointer<Bool>
+    /// Pairs of price and distance.
+    let price: UnsafeRawPointer
+
+    @inline(__always) private func price(of node: Int) -> Int32 {
+        price.load(fromByteOffset: 8 * node, as: Int32.self)
+    }
 
     @inline(__always) func admits(_ arc: Int, from tail: Int, to head: Int) -> Bool {
-        if frozen[arc] { return false }
         let mark = arcTier[arc]
         let cost: Int32 = mark > tier ? 1 : (mark < -tier ? -1 : 0)
-        return price[tail] - price[head] == cost
-    }
-}
-
-/// Nodes waiting for a later level, by level and then by node; a binary heap.
-private struct PriceQueue {
-    private var entries: [UInt64] = []
-
-    mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
-
-    mutating func push(_ level: Int32, _ node: Int32) {
-        var place = entries.count
-        entries.append(UInt64(level) << 32 | UInt64(node))
-        while place > 0 {
-            let above = (place - 1) / 2
-            if entries[above] <= entries[place] { break }
-            entries.swapAt(place, above)
-            place = above
-        }
-    }
-
-    /// Takes out all nodes of the lowest level that were not reached at a lower one since.
-    mutating func popLevel(
-        _ distance: borrowing Column<Int32>, into queue: inout Column<Int32>
-    ) -> Int32? {
-        while let first = entries.first {
-            let level = Int32(truncatingIfNeeded: first >> 32)
-            while let entry = entries.first, Int32(truncatingIfNeeded: entry >> 32) == level {
-                let node = Int32(truncatingIfNeeded: entry)
-                removeFirst()
-                if distance[Int(node)] == level { queue.append(node) }
-            }
-            if queue.count > 0 { return level }
-        }
-        return nil
-    }
-
-    private mutating func removeFirst() {
-        guard let last = entries.popLast(), !entries.isEmpty else { return }
-        entries[0] = last
-        var place = 0
-        while true {
-            var child = 2 * place + 1
-            if child >= entries.count { break }
-            if child + 1 < entries.count && entries[child + 1] < entries[child] { child += 1 }
-            if entries[place] <= entries[child] { break }
-            entries.swapAt(place, child)
-            place = child
-        }
+        return price(of: tail) - price(of: head) == cost
     }
 }

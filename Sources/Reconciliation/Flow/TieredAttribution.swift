@@ -3,21 +3,15 @@
 /// section 6, “Attribution”).
 ///
 /// A sequence of minimum-cost flows, one for each tier k but the last: an arc of a tier beyond k
-/// costs 1. Each takes up the flow of the one before. All that runs over costly arcs is taken back
-/// and sent again along cheapest paths (primal-dual, after Ford and Fulkerson): first whatever can
-/// move to a near tier for nothing, then the rest at rising cost. What the dual prices then forbid
-/// to change in any optimum is frozen for the tiers that follow (complementary slackness).
+/// costs 1. The first starts from nothing; each other takes up the flow of the one before: what
+/// runs over costly arcs is taken back and sent again at least cost (primal-dual, after Ford and
+/// Fulkerson). What the dual prices then forbid to change in any optimum, and what lies on no
+/// cycle of the residual graph, is settled and dropped for the tiers that follow (complementary
+/// slackness).
 struct TieredAttribution: ~Copyable {
     private var network = ResidualNetwork<Int64>()
     private var prices = TierPrices()
     private var paths = FlowPaths()
-    private var parts = StrongComponents()
-    private var drains: [Int32] = []
-    /// By arc of a claim: its drain.
-    private var drainOfArc: [Int32] = []
-    private var drainOfNode: [Int32] = []
-    /// By local claim: what has still to be sent.
-    private var left: [Int64] = []
 
     init() {}
 
@@ -26,106 +20,46 @@ struct TieredAttribution: ~Copyable {
         _ component: borrowing StageComponent, granted: [Int64],
         into rows: inout [Attribution]
     ) {
-        setDrains(component)
         var total: Int64 = 0
         for units in granted { total += units }
-        network.load(component.piece, scale: 1, limit: total, drains: drains)
+        network.load(component.piece, scale: 1, limit: total)
         prices.load(component, network)
+        for claim in granted.indices { network.excess[claim] = granted[claim] }
         let tiers = component.distinctTiers()
-        sendNearestFirst(granted, tiers)
-        network.aimAtDrains()
-        freezeWhatIsSettled(component.piece)
-        for tier in tiers.dropLast() { improve(component, tier) }
+        for (index, tier) in tiers.enumerated() where index == 0 || index < tiers.count - 1 {
+            prices.start(tier)
+            if index > 0 && !takeBack(granted.count) { continue }
+            sendAtLeastCost()
+            network.demand[network.outside] = 0
+            prices.dropSettled(&network)
+        }
         paths.write(component, granted, network, into: &rows)
     }
 
-    /// The nodes that a claim's arc leads to.
-    private mutating func setDrains(_ component: borrowing StageComponent) {
-        let piece = component.piece
-        drains.removeAll(keepingCapacity: true)
-        drainOfArc.removeAll(keepingCapacity: true)
-        drainOfNode.removeAll(keepingCapacity: true)
-        drainOfNode.append(contentsOf: repeatElement(-1, count: piece.nodeCount))
-        for arc in component.arcTier.indices {
-            let node = Int(piece.arcHead[arc])
-            if drainOfNode[node] < 0 {
-                drainOfNode[node] = Int32(drains.count)
-                drains.append(Int32(node))
-            }
-            drainOfArc.append(drainOfNode[node])
+    /// Sends every excess on cheapest ways: raises prices until each has one, fills what costs no
+    /// more, and so on.
+    private mutating func sendAtLeastCost() {
+        while prices.raise(network) {
+            _ = network.activate()
+            network.discharge(prices.tightArcs(), patience: Self.patience * network.arcCount)
         }
     }
 
-    /// A feasible flow of what was granted: near tiers first, giving none up for others.
-    private mutating func sendNearestFirst(_ granted: [Int64], _ tiers: [UInt8]) {
-        left.removeAll(keepingCapacity: true)
-        left.append(contentsOf: granted)
-        for tier in tiers {
-            send(prices.arcs(upTo: tier))
-        }
-        precondition(left.allSatisfy { $0 == 0 }, "what was granted can be carried")
-    }
+    /// A round ends when it has climbed over all arcs so often: new prices tell more.
+    private static var patience: Int { 1 }
 
-    /// All flows that carry what was granted differ by cycles of the residual graph, so that an arc
-    /// between two of its strongly connected parts carries the same in each of them.
-    private mutating func freezeWhatIsSettled(_ piece: borrowing FlowPiece) {
-        parts.reset(network.outside + 1)
-        for node in 0...network.outside { parts.visit(node, network) }
-        prices.freeze(between: parts, piece, network)
-    }
-
-    /// A maximum flow of what is left, along arcs that are admitted.
-    private mutating func send(_ admission: some ArcAdmission) {
-        for _ in 0..<Self.fastPasses {
-            network.relabelAll(admission)
-            var served = 0
-            for claim in left.indices where left[claim] > 0 {
-                let sent = network.pushShortest(from: claim, upTo: left[claim], admission)
-                left[claim] -= sent
-                if sent > 0 { served += 1 }
-            }
-            if served == 0 { return }
-        }
-        network.relabelAll(admission)
-        for claim in left.indices where left[claim] > 0 {
-            left[claim] -= network.push(from: claim, upTo: left[claim], admission)
-        }
-    }
-
-    /// Passes of shortest ways for all claims, before the rest are served one by one.
-    private static var fastPasses: Int { 8 }
-
-    /// Makes as little as possible run beyond a tier, without changing the tiers before it.
-    private mutating func improve(_ component: borrowing StageComponent, _ tier: UInt8) {
-        guard takeBack(component, beyond: tier) else { return }
-        prices.start(tier)
-        while prices.raise(network, left) {
-            send(prices.tightArcs())
-        }
-        precondition(left.allSatisfy { $0 == 0 }, "what was taken back can be sent again")
-        prices.freeze(component.piece, network)
-    }
-
-    /// Takes back what runs over arcs beyond a tier: claims have it to send again, and their
-    /// targets lack it.
-    private mutating func takeBack(
-        _ component: borrowing StageComponent, beyond tier: UInt8
-    ) -> Bool {
-        for drain in drains.indices {
-            let place = Int(network.drainPlace[drain])
-            network.room[place] = 0
-            network.room[Int(network.back[place])] = 0
-        }
+    /// Takes back what runs over costly arcs: claims have it to send again, and their targets
+    /// demand it.
+    private mutating func takeBack(_ claimCount: Int) -> Bool {
         var isAny = false
-        for claim in 0..<component.piece.classCount {
-            for arc in component.piece.arcs(of: claim) where component.arcTier[arc] > tier {
-                let place = Int(network.arcPlace[arc])
-                let opposite = Int(network.back[place])
-                let amount = network.room[opposite]
-                if amount == 0 || prices.isFrozen(place) { continue }
-                network.room[opposite] = 0
-                network.room[Int(network.drainPlace[Int(drainOfArc[arc])])] += amount
-                left[claim] += amount
+        for claim in 0..<claimCount {
+            for place in network.places(of: claim) where prices.isCostly(place) {
+                let opposite = network.opposite(place)
+                let amount = network.arcs[opposite].room
+                if amount == 0 { continue }
+                network.arcs[opposite].room = 0
+                network.demand[Int(network.arcs[place].head)] += amount
+                network.excess[claim] += amount
                 isAny = true
             }
         }

@@ -6,6 +6,8 @@ struct ClaimBounds {
     var lowest: [Int64] = []
     /// `a_c`, or the claim's gross in the netted run.
     var highest: [Int64] = []
+    /// By local claim: its place in ascending `(benefit_id, period)`, which breaks ties.
+    var position: [UInt32] = []
     /// Members of class k: local claims `classStart[k] ..< classStart[k + 1]`.
     var classStart: [Int32] = [0]
 
@@ -13,6 +15,7 @@ struct ClaimBounds {
         weight.removeAll(keepingCapacity: true)
         lowest.removeAll(keepingCapacity: true)
         highest.removeAll(keepingCapacity: true)
+        position.removeAll(keepingCapacity: true)
         classStart.removeAll(keepingCapacity: true)
         classStart.append(0)
     }

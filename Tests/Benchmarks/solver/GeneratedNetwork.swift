@@ -20,8 +20,8 @@ enum NetworkShape: String, CaseIterable {
     }
 }
 
-/// A plan of units in a tree, account groups, periods and four lines in each cell, ten lines to a
-/// claim. 15 % of the lines fell, 8 % rose, the rest stood still.
+/// A plan of units in a tree, account groups, periods and four lines in each cell. 15 % of the
+/// lines fell, 8 % rose, the rest stood still.
 struct GeneratedNetwork {
     static let linesPerCell = 4
     static let periodCount = 12
@@ -34,11 +34,12 @@ struct GeneratedNetwork {
     private var random: SeededGenerator
     private var rise: [Units] = []
 
-    init(_ shape: NetworkShape, claimCount: Int, seed: UInt64 = 1) {
+    /// - Parameter lineCount: about so many; filled up to whole units.
+    init(_ shape: NetworkShape, claimCount: Int, lineCount: Int, seed: UInt64 = 1) {
         tierCount = shape.tierCount
         random = SeededGenerator(seed: seed)
         let cellsPerUnit = Self.linesPerCell * Self.periodCount * Self.groupCount
-        unitCount = max(1, (claimCount * 10 + cellsPerUnit - 1) / cellsPerUnit)
+        unitCount = max(1, (lineCount + cellsPerUnit - 1) / cellsPerUnit)
         makeLines()
         switch shape {
         case .exact: break

@@ -6,19 +6,21 @@ import Reconciliation
 #endif
 
 /// One measurement in one process, so that peak memory is that of one solve:
-/// `solver-benchmark SHAPE CLAIMS THREADS [FILE]` prints one tab-separated row; with FILE it writes
-/// the network for other solvers instead. Tests/Benchmarks/solver/run makes the table.
+/// `solver-benchmark SHAPE CLAIMS[xLINES] THREADS [FILE]` prints one tab-separated row; with FILE
+/// it writes the network for other solvers instead. Tests/Benchmarks/solver/run makes the table.
 @main
 struct SolverBenchmark {
     static func main() throws {
         let arguments = CommandLine.arguments
+        let sizes = arguments.dropFirst(2).first?.split(separator: "x").compactMap { Int($0) } ?? []
         guard arguments.count >= 4, let shape = NetworkShape(rawValue: arguments[1]),
-            let claimCount = Int(arguments[2]), let threads = Int(arguments[3])
+            let claimCount = sizes.first, let threads = Int(arguments[3])
         else {
-            print("usage: solver-benchmark exact|group|full CLAIMS THREADS [FILE]")
+            print("usage: solver-benchmark exact|group|full CLAIMS[xLINES] THREADS [FILE]")
             exit(64)
         }
-        let generated = GeneratedNetwork(shape, claimCount: claimCount)
+        let generated = GeneratedNetwork(
+            shape, claimCount: claimCount, lineCount: sizes.count > 1 ? sizes[1] : 10 * claimCount)
         if arguments.count > 4 {
             try NetworkFile.write(generated, to: arguments[4])
             return

@@ -1,0 +1,127 @@
+/// Flow in bulk: all sources at once, without following paths.
+///
+/// Preflow push with exact labels from time to time (Goldberg and Tarjan 1988; Cherkassky and
+/// Goldberg 1997): a node passes its excess on to nodes one label nearer to a demand, first come
+/// first served. What cannot reach a demand stays where it is.
+extension ResidualNetwork {
+    /// Lets every excess go on until none can. Afterwards the label of a node is its exact
+    /// distance to a demand, `never` where there is no way: the source side of the farthest
+    /// minimum cut.
+    mutating func settleExcess(_ admission: some ArcAdmission) {
+        while true {
+            relabelAll(admission)
+            if !activate() { return }
+            discharge(admission, patience: arcCount + outside)
+        }
+    }
+
+    /// Marks the nodes from which nothing could go on; returns whether any excess is stuck there.
+    func markStuck(_ marks: inout Column<UInt8>) -> Bool {
+        marks.resize(outside)
+        var isAny = false
+        for node in 0..<outside {
+            let isStuck = label[node] == Self.never
+            marks[node] = isStuck ? 1 : 0
+            if isStuck && excess[node] > 0 { isAny = true }
+        }
+        return isAny
+    }
+
+    var hasExcess: Bool { (0...outside).contains { excess[$0] > 0 } }
+
+    /// Queues every node with an excess and a label; returns whether there is any.
+    mutating func activate() -> Bool {
+        firstActive = 0
+        activeCount = 0
+        climbed = 0
+        for node in 0...outside where excess[node] > 0 && label[node] != Self.never {
+            active[activeCount] = Int32(node)
+            activeCount += 1
+        }
+        return activeCount > 0
+    }
+
+    /// Passes on what the queued nodes hold, until the queue is empty or the climbing exceeds
+    /// `patience`.
+    mutating func discharge(_ admission: some ArcAdmission, patience: Int) {
+        while activeCount > 0 && climbed <= patience {
+            let node = Int(active[firstActive])
+            firstActive = firstActive == outside ? 0 : firstActive + 1
+            activeCount -= 1
+            passOn(node, admission)
+            if excess[node] == 0 { continue }
+            relabel(node, admission)
+            if label[node] != Self.never { queueActive(node) }
+        }
+    }
+
+    /// Passes on what a node holds, as long as it has arcs one step down; to each no more than
+    /// goes on from there at once, so that little has to come back.
+    @inline(__always)
+    private mutating func passOn(_ node: Int, _ admission: some ArcAdmission) {
+        let wanted = label[node] - 1
+        let end = Int(start[node + 1])
+        var left = excess[node]
+        var place = Int(cursor[node])
+        while place < end {
+            let arc = arcs[place]
+            let target = Int(arc.head)
+            if arc.room > 0, label[target] == wanted,
+                admission.admits(place, from: node, to: target)
+            {
+                let sent = min(left, arc.room, onward(from: target, admission))
+                if sent > 0 {
+                    if arc.room != .max { arcs.base[place].room -= sent }
+                    let opposite = arcs.base + Int(arc.back)
+                    if opposite.pointee.room != .max { opposite.pointee.room += sent }
+                    receive(target, sent)
+                    left -= sent
+                    if left == 0 { break }
+                }
+            }
+            place += 1
+        }
+        cursor[node] = Int32(place)
+        excess[node] = left
+    }
+
+    /// What a node can take and pass on by its next arc; relabels it where it has none.
+    @inline(__always)
+    private mutating func onward(from node: Int, _ admission: some ArcAdmission) -> Amount {
+        if demand[node] > 0 { return demand[node] }
+        let wanted = label[node] - 1
+        let end = Int(start[node + 1])
+        var place = Int(cursor[node])
+        while place < end {
+            let arc = arcs[place]
+            if arc.room > 0, label[Int(arc.head)] == wanted,
+                admission.admits(place, from: node, to: Int(arc.head))
+            {
+                cursor[node] = Int32(place)
+                return arc.room == .max ? .max : max(0, arc.room - excess[node])
+            }
+            place += 1
+        }
+        relabel(node, admission)
+        return 0
+    }
+
+    @inline(__always)
+    private mutating func receive(_ node: Int, _ amount: Amount) {
+        let wanted = demand[node]
+        if wanted == .max { return }
+        let taken = min(wanted, amount)
+        demand[node] = wanted - taken
+        if taken == amount { return }
+        if excess[node] == 0 { queueActive(node) }
+        excess[node] += amount - taken
+    }
+
+    @inline(__always)
+    private mutating func queueActive(_ node: Int) {
+        var place = firstActive + activeCount
+        if place > outside { place -= outside + 1 }
+        active[place] = Int32(node)
+        activeCount += 1
+    }
+}
