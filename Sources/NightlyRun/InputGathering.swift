@@ -80,8 +80,8 @@ struct InputGathering {
         return joined.mapValues(\.table)
     }
 
-    /// The whole input; `plans` are moved in.
-    func reconciliationInput(
+    /// The whole input; `plans` and the benefits are moved in.
+    mutating func takeReconciliationInput(
         entity: String, rules: Rules, asOf: AsOf, plans: [Measure: PlanTable],
         earlierEntries: [ReallocationEntry]
     ) -> ReconciliationInput {
@@ -93,6 +93,7 @@ struct InputGathering {
         input.financialPlan = plans[.euro]
         input.staffingPlan = plans[.personYears]
         input.benefits = register.benefits
+        register.benefits = []
         input.destinations = register.destinations
         input.inBase = register.inBase
         input.runCosts = register.runCosts

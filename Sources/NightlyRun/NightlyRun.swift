@@ -107,11 +107,11 @@ public struct NightlyRun {
             for record in gathering.records[registerCount...] { clock.note(.input(record)) }
             let entries =
                 try ledger?.earlierEntries(request, codes: &gathering.codes) ?? []
-            let input = gathering.reconciliationInput(
-                entity: request.entity, rules: rules, asOf: request.asOf, plans: tables,
-                earlierEntries: entries)
             let outcome = try clock.run(.reconcile) {
-                try Reconciler(solver: solver).reconcile(input)
+                try Reconciler(solver: solver).reconcile(
+                    gathering.takeReconciliationInput(
+                        entity: request.entity, rules: rules, asOf: request.asOf, plans: tables,
+                        earlierEntries: entries))
             }
             try clock.run(.audit) { try OutcomeAudit.check(outcome) }
             if let identity {

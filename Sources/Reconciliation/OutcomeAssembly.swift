@@ -6,8 +6,8 @@ struct OutcomeAssembly {
     let pass: ReconciliationPass
     let runs: [MeasureRun]
     private(set) var findings: [Finding] = []
-    /// Claims of each measure, in the order of its table.
-    private var claims: [[ClaimOutcome]] = []
+    /// By measure and claim: what no adjustment could take.
+    private var unadjustable: [[Units]] = []
     private let periodCount: [Measure: Int]
 
     init(pass: ReconciliationPass, runs: [MeasureRun]) {
@@ -27,20 +27,15 @@ struct OutcomeAssembly {
         for initiative in input.initiatives ?? [] where initiative.name != noCode {
             outcome.initiativeNames[initiative.id] = initiative.name
         }
-        claims = runs.map { run in
-            (0..<run.claims.count).map {
-                run.outcome($0, record: pass.records[Int(run.claims.record[$0])])
-            }
-        }
         let proofs = runs.map { run in
             BenefitVerdicts.MeasureProofs(
                 missing: .init(run.gross.proof, benefitOfClaim: run.claims.record),
                 reabsorbed: .init(run.solution.reabsorbedProof, benefitOfClaim: run.claims.record))
         }
         for (index, run) in runs.enumerated() {
-            try adjust(run, index, proofs[index].reabsorbed, &outcome)
+            try adjust(run, proofs[index].reabsorbed, &outcome)
         }
-        outcome.claims = byBenefit { claims[$0][$1] }
+        outcome.claims = claims()
         outcome.attribution = attribution()
         for (kind, proof) in [
             (BottleneckRow.RunKind.gross, \BenefitVerdicts.MeasureProofs.missing),
@@ -51,10 +46,10 @@ struct OutcomeAssembly {
                     kind, of: run, records: pass.records)
             }
         }
-        outcome.benefits = benefits(verdicts(proofs))
+        outcome.benefits = benefits(verdicts(proofs), claims: outcome.claims)
         outcome.measures = try runs.indices.map { index throws(ArithmeticOverflow) in
             try totals(
-                index,
+                index, claims: outcome.claims,
                 lines: runs[index].measure == .euro
                     ? outcome.budgetLines : outcome.staffingLines)
         }
@@ -63,29 +58,31 @@ struct OutcomeAssembly {
         return outcome
     }
 
-    /// Values of every claim, ascending `(benefit_id, measure, period)`.
-    private func byBenefit<Value>(_ value: (Int, Int) -> Value) -> [Value] {
-        var values: [Value] = []
-        values.reserveCapacity(claims.reduce(0) { $0 + $1.count })
+    /// Every claim, ascending `(benefit_id, measure, period)`.
+    private func claims() -> [ClaimOutcome] {
+        var claims: [ClaimOutcome] = []
+        claims.reserveCapacity(runs.reduce(0) { $0 + $1.claims.count })
         for record in pass.records.indices {
             for (index, run) in runs.enumerated() {
-                for claim in run.claims.claims(of: record) { values.append(value(index, claim)) }
+                for claim in run.claims.claims(of: record) {
+                    var outcome = run.outcome(claim, record: pass.records[record])
+                    outcome.unadjustable = unadjustable[index][claim]
+                    claims.append(outcome)
+                }
             }
         }
-        return values
+        return claims
     }
 
     private mutating func adjust(
-        _ run: MeasureRun, _ index: Int, _ proof: BottleneckReading, _ outcome: inout Outcome
+        _ run: MeasureRun, _ proof: BottleneckReading, _ outcome: inout Outcome
     ) throws(ArithmeticOverflow) {
         let input = pass.input
         let adjustments = try LineAdjustments(
             run, destinations: pass.destinations, records: pass.records, proof: proof,
             rules: input.rules, codes: input.codes)
         findings += adjustments.findings
-        for claim in claims[index].indices {
-            claims[index][claim].unadjustable = adjustments.unadjustable[claim]
-        }
+        unadjustable.append(adjustments.unadjustable)
         let visible = run.visibleByLine()
         let lines = try AdjustedLines(run, adjustment: adjustments.byLine, visible: visible)
         if run.measure == .euro {
@@ -139,8 +136,11 @@ struct OutcomeAssembly {
             periodCount: periodCount)
     }
 
-    private func benefits(_ verdicts: BenefitVerdicts) -> [BenefitOutcome] {
-        pass.records.indices.map { index in
+    private func benefits(
+        _ verdicts: BenefitVerdicts, claims: [ClaimOutcome]
+    ) -> [BenefitOutcome] {
+        var next = claims.startIndex
+        return pass.records.indices.map { index in
             let record = pass.records[index]
             var benefit = BenefitOutcome(
                 benefit: record.id, initiative: record.initiative,
@@ -159,27 +159,16 @@ struct OutcomeAssembly {
                 benefit.verdict = .notExpected
                 return benefit
             }
-            let sums = sums(of: index)
+            let sums = MeasureSums(claims[next...], of: record.id)
+            next += sums.claimCount
             (benefit.verdict, benefit.toleranceUsed) = verdicts.verdict(sums)
             benefit.flags = verdicts.flags(record, index: index, sums: sums)
-            benefit.euro = sums[.euro]
-            benefit.personYears = sums[.personYears].map {
+            benefit.euro = sums.euro
+            benefit.personYears = sums.personYears.map {
                 $0.totalled(.personYears, periods: periodCount[.personYears] ?? 1)
             }
             return benefit
         }
-    }
-
-    private func sums(of record: Int) -> [Measure: ClaimSums] {
-        var sums: [Measure: ClaimSums] = [:]
-        for (index, run) in runs.enumerated() {
-            let range = run.claims.claims(of: record)
-            guard !range.isEmpty else { continue }
-            var sum = ClaimSums()
-            for claim in range { sum.add(claims[index][claim]) }
-            sums[run.measure] = sum
-        }
-        return sums
     }
 
     private func addOutsideHorizon(_ record: BenefitRecord, to benefit: inout BenefitOutcome) {
@@ -193,15 +182,16 @@ struct OutcomeAssembly {
     }
 
     private func totals(
-        _ index: Int, lines: AdjustedLines
+        _ index: Int, claims: [ClaimOutcome], lines: AdjustedLines
     ) throws(ArithmeticOverflow) -> MeasureTotals {
         let run = runs[index]
         let periods = periodCount[run.measure] ?? 1
         var totals = MeasureTotals(measure: run.measure)
         totals.periodCount = Int32(periods)
-        for (claim, outcome) in claims[index].enumerated() {
-            totals.all.add(outcome)
-            if pass.records[Int(run.claims.record[claim])].outputHeld { totals.ratio.add(outcome) }
+        for claim in claims where claim.measure == run.measure {
+            totals.all.add(claim)
+            let record = Int(pass.recordOf[Int(claim.benefit)])
+            if pass.records[record].outputHeld { totals.ratio.add(claim) }
         }
         totals.all = totals.all.totalled(run.measure, periods: periods)
         totals.ratio = totals.ratio.totalled(run.measure, periods: periods)

@@ -13,7 +13,7 @@ public struct Reconciler: Sendable {
     ///
     /// - Throws: every reason to refuse the run at once: a plan coarser than the rules, an unmapped
     ///   or unknown unit, an unknown account, sums of 2^62 units or more (contract, sections 1, 2).
-    public func reconcile(_ input: ReconciliationInput) throws(Findings) -> Outcome {
+    public func reconcile(_ input: consuming ReconciliationInput) throws(Findings) -> Outcome {
         let result: Result<Outcome, Findings>
         do throws(ArithmeticOverflow) {
             var pass = ReconciliationPass(input)

@@ -3,7 +3,8 @@ import Diagnostics
 
 /// One reconciliation under way: what every step shares.
 struct ReconciliationPass {
-    let input: ReconciliationInput
+    /// Without the benefits: `readings` holds those that count.
+    private(set) var input: ReconciliationInput
     let ranks: KeyRanks
     let horizon: Horizon?
     let unitForest: Forest
@@ -21,7 +22,10 @@ struct ReconciliationPass {
 
     var records: [BenefitRecord] { readings.records }
 
-    init(_ input: ReconciliationInput) {
+    init(_ whole: consuming ReconciliationInput) {
+        var input = whole
+        let benefits = input.benefits
+        input.benefits = []
         self.input = input
         ranks = KeyRanks(input.codes)
         horizon = Horizon(input)
@@ -30,7 +34,7 @@ struct ReconciliationPass {
         accountForest = Forest(
             parents: input.accounts.parent, ranks: ranks.account,
             count: input.codes.accounts.count)
-        readings = Readings(input.benefits, asOf: input.asOf, ranks: ranks)
+        readings = Readings(benefits, asOf: input.asOf, ranks: ranks)
         var recordOf = [Int32](repeating: -1, count: input.codes.benefits.count)
         for (index, record) in readings.records.enumerated() where Int(record.id) < recordOf.count {
             recordOf[Int(record.id)] = Int32(index)
@@ -134,7 +138,7 @@ struct ReconciliationPass {
     private func claims(_ place: ReachPlace) throws(ArithmeticOverflow) -> ClaimTable {
         guard let horizon else { return ClaimTable(shape: place.plan) }
         return try ClaimTable(
-            place.plan, records: records, isReady: reasons.map(\.isEmpty), horizon: horizon,
+            place.plan, records: records, isReady: reasons.map { $0.isEmpty }, horizon: horizon,
             profile: readiness.profile)
     }
 

@@ -26,22 +26,22 @@ struct Readiness {
 
     /// Reasons by record, ascending; empty for a record that is ready.
     func reasons(_ readings: Readings) -> [[NotReadyReason]] {
-        var reasons: [Set<NotReadyReason>] = readings.records.indices.map { index in
+        var reasons: [Reasons] = readings.records.indices.map { index in
             var found = self.reasons(readings.records[index])
             if readings.isDuplicate[index] { found.insert(.duplicate) }
             return found
         }
         for index in overlapping(readings.records, reasons) { reasons[index].insert(.overlap) }
         return reasons.map { found in
-            found.isEmpty ? [] : NotReadyReason.allCases.filter(found.contains)
+            found == [] ? [] : NotReadyReason.allCases.filter(found.contains)
         }
     }
 
     /// The weights that a record's profile names; nil: evenly.
     func profile(_ record: BenefitRecord) -> [Int64]? { profiles[record.profile] }
 
-    private func reasons(_ record: BenefitRecord) -> Set<NotReadyReason> {
-        var found: Set<NotReadyReason> = []
+    private func reasons(_ record: BenefitRecord) -> Reasons {
+        var found: Reasons = []
         register(record, &found)
         keys(record, &found)
         amounts(record, &found)
@@ -60,7 +60,7 @@ struct Readiness {
         text == noCode || input.codes.texts.withBytes(of: text) { $0.isEmpty }
     }
 
-    private func register(_ record: BenefitRecord, _ found: inout Set<NotReadyReason>) {
+    private func register(_ record: BenefitRecord, _ found: inout Reasons) {
         let defects: [(BenefitRecord.Defects, NotReadyReason)] = [
             (.emptyOwner, .noOwner), (.emptyEvidence, .noEvidence),
             (.emptyInitiative, .noInitiative), (.emptyStatus, .noStatus),
@@ -81,7 +81,7 @@ struct Readiness {
         if let baselines, !baselines.has(record) { found.insert(.noBaseline) }
     }
 
-    private func keys(_ record: BenefitRecord, _ found: inout Set<NotReadyReason>) {
+    private func keys(_ record: BenefitRecord, _ found: inout Reasons) {
         if ranks.unit(record.unit) == 0
             || (input.hasUnitTree && !input.units.contains(record.unit))
         {
@@ -97,7 +97,7 @@ struct Readiness {
         }
     }
 
-    private func amounts(_ record: BenefitRecord, _ found: inout Set<NotReadyReason>) {
+    private func amounts(_ record: BenefitRecord, _ found: inout Reasons) {
         let years = record.personYears?.units
         switch record.benefitClass {
         case .cashable, .revenue:
@@ -133,11 +133,11 @@ struct Readiness {
     /// Recurring records of one initiative, class and line run side by side from the later one's
     /// start, so any two overlap; those marked `additive` come on top (contract, section 3).
     private func overlapping(
-        _ records: [BenefitRecord], _ reasons: [Set<NotReadyReason>]
+        _ records: [BenefitRecord], _ reasons: [Reasons]
     ) -> [Int] {
         var groups: [OverlapKey: [Int]] = [:]
         for (index, record) in records.enumerated()
-        where record.kind == .recurring && !record.isAdditive && reasons[index].isEmpty
+        where record.kind == .recurring && !record.isAdditive && reasons[index] == []
             && record.initiative != noCode && !Measure.claimed(by: record).isEmpty
         {
             let key = OverlapKey(
@@ -147,6 +147,20 @@ struct Readiness {
             groups[key, default: []].append(index)
         }
         return groups.values.filter { $0.count > 1 }.flatMap(\.self)
+    }
+
+    /// A set of reasons, one bit each: nearly every record has none.
+    private struct Reasons: Equatable, ExpressibleByArrayLiteral {
+        private var bits: UInt32 = 0
+
+        init(arrayLiteral: NotReadyReason...) { for reason in arrayLiteral { insert(reason) } }
+
+        mutating func insert(_ reason: NotReadyReason) { bits |= Self.bit(reason) }
+        func contains(_ reason: NotReadyReason) -> Bool { bits & Self.bit(reason) != 0 }
+
+        private static func bit(_ reason: NotReadyReason) -> UInt32 {
+            1 << UInt32(NotReadyReason.allCases.firstIndex(of: reason) ?? 0)
+        }
     }
 
     private struct OverlapKey: Hashable {

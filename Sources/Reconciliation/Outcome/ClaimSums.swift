@@ -66,3 +66,36 @@ extension ClaimSums {
         return whole
     }
 }
+
+/// The plain sums of one record's claims, by measure, without averaging.
+struct MeasureSums {
+    /// nil where the record has no claim in the measure.
+    private(set) var euro: ClaimSums?
+    private(set) var personYears: ClaimSums?
+    private(set) var claimCount = 0
+
+    /// - Parameter claims: begin with those of the benefit.
+    init(_ claims: ArraySlice<ClaimOutcome>, of benefit: Code) {
+        for claim in claims {
+            guard claim.benefit == benefit else { return }
+            claimCount += 1
+            switch claim.measure {
+            case .euro: euro = (euro ?? ClaimSums()).adding(claim)
+            case .personYears: personYears = (personYears ?? ClaimSums()).adding(claim)
+            }
+        }
+    }
+
+    func forEach(_ body: (Measure, ClaimSums) -> Void) {
+        if let euro { body(.euro, euro) }
+        if let personYears { body(.personYears, personYears) }
+    }
+}
+
+extension ClaimSums {
+    fileprivate func adding(_ claim: ClaimOutcome) -> ClaimSums {
+        var sums = self
+        sums.add(claim)
+        return sums
+    }
+}

@@ -19,18 +19,21 @@ struct ReallocationEntries {
     ) {
         self.codes = codes
         self.ranks = ranks
-        for run in runs {
-            for claim in 0..<run.claims.count {
-                let record = records[Int(run.claims.record[claim])]
-                add(claim, of: run, record: record, destinations: destinations, savings: savings)
+        entries.reserveCapacity(runs.reduce(0) { $0 + $1.claims.count })
+        for (index, record) in records.enumerated() {
+            for run in runs {
+                for claim in run.claims.claims(of: index) {
+                    add(
+                        claim, of: run, record: record, destinations: destinations,
+                        savings: savings)
+                }
             }
         }
-        merge()
-        review(earlier)
-        let ordered = entries.map { ($0, order($0)) }.sorted { a, b in
-            a.1.lexicographicallyPrecedes(b.1)
+        for index in entries.indices where entries[index].shown == entries[index].amount {
+            entries[index].state = .booked
         }
-        entries = ordered.map(\.0)
+        review(earlier)
+        entries.sort(by: precedes)
     }
 
     private mutating func add(
@@ -39,26 +42,38 @@ struct ReallocationEntries {
     ) {
         let index = Int(run.claims.record[claim])
         let own = run.place.ownKeys[index]
+        let first = entries.count
         let rows = destinations.rows(of: index)
         let owed = run.claims.owed(claim)
-        let shares = Apportionment.shares(of: owed, millionths: rows.map(\.shareMillionths))
-        let supplies = run.explained.supplies(of: claim).map { run.explained.supplies[$0] }
         let visible = run.visible[claim]
-        let redeployed = min(visible, run.explained.explained(of: claim))
-        let shown = Apportionment.parts(of: redeployed, weights: supplies.map(\.explained))
         let period = Period(grain: run.claims.grain, index: run.claims.period[claim])
         func line(_ key: OwnKey) -> LineKey {
             LineKey(unit: key.unit, account: key.account, activity: key.activity, period: period)
         }
+        // Two destinations of a record that are one line in this measure are one entry.
         func append(_ key: OwnKey, isCut: Bool, amount: Units, shown: Units) {
             guard amount > 0 else { return }
+            let destination = line(key)
+            if let same = entries[first...].lastIndex(where: { $0.destination == destination }) {
+                entries[same].amount += amount
+                entries[same].shown += shown
+                return
+            }
             var entry = ReallocationEntry(
                 benefit: record.id, measure: run.measure, source: line(own),
-                destination: line(key), isCut: isCut, amount: amount, state: .proposed,
+                destination: destination, isCut: isCut, amount: amount, state: .proposed,
                 reviewed: nil, owner: record.owner)
             entry.shown = shown
             entries.append(entry)
         }
+        guard !rows.isEmpty else {
+            append(savings, isCut: true, amount: owed, shown: min(owed, visible))
+            return
+        }
+        let shares = Apportionment.shares(of: owed, millionths: rows.map(\.shareMillionths))
+        let supplies = run.explained.supplies(of: claim).map { run.explained.supplies[$0] }
+        let redeployed = min(visible, run.explained.explained(of: claim))
+        let shown = Apportionment.parts(of: redeployed, weights: supplies.map(\.explained))
         for (offset, row) in rows.enumerated() {
             append(
                 Destinations.key(of: row, own: own, plan: run.plan), isCut: false,
@@ -84,27 +99,6 @@ struct ReallocationEntries {
         return Identity(
             benefit: entry.benefit, measure: entry.measure, source: own(entry.source),
             destination: own(entry.destination), period: entry.source.period)
-    }
-
-    /// Two destinations of a record that are one line in this measure are one entry.
-    private mutating func merge() {
-        var merged: [ReallocationEntry] = []
-        for entry in entries {
-            // Entries of one claim stand together, so looking back over them is enough.
-            let same = merged.indices.reversed().prefix {
-                merged[$0].benefit == entry.benefit && merged[$0].source == entry.source
-            }.first { merged[$0].destination == entry.destination }
-            if let same, merged[same].measure == entry.measure {
-                merged[same].amount += entry.amount
-                merged[same].shown += entry.shown
-            } else {
-                merged.append(entry)
-            }
-        }
-        entries = merged
-        for index in entries.indices where entries[index].shown == entries[index].amount {
-            entries[index].state = .booked
-        }
     }
 
     /// Lets reviews survive: same amount, same answer; another amount, the question is asked again
@@ -150,16 +144,21 @@ struct ReallocationEntries {
         return now
     }
 
-    private func order(_ entry: ReallocationEntry) -> [Int64] {
-        func key(_ line: LineKey) -> [Int64] {
-            [
-                Int64(ranks.unit(line.unit)), Int64(ranks.account(line.account)),
-                Int64(ranks.activity(line.activity)),
-            ]
+    /// Ascending benefit, measure, period, source and destination, by the bytes of their codes.
+    private func precedes(_ a: ReallocationEntry, _ b: ReallocationEntry) -> Bool {
+        let benefits = (ranks.benefit(a.benefit), ranks.benefit(b.benefit))
+        if benefits.0 != benefits.1 { return benefits.0 < benefits.1 }
+        if a.measure != b.measure { return a.measure == .euro }
+        let periods = (a.source.period, b.source.period)
+        if periods.0 != periods.1 {
+            return (periods.0.firstMonth, periods.0.grain.months)
+                < (periods.1.firstMonth, periods.1.grain.months)
         }
-        return [
-            Int64(ranks.benefit(entry.benefit)), entry.measure == .euro ? 0 : 1,
-            Int64(entry.source.period.firstMonth), Int64(entry.source.period.grain.months),
-        ] + key(entry.source) + key(entry.destination)
+        func key(_ line: LineKey) -> (UInt32, UInt32, UInt32) {
+            (ranks.unit(line.unit), ranks.account(line.account), ranks.activity(line.activity))
+        }
+        let sources = (key(a.source), key(b.source))
+        if sources.0 != sources.1 { return sources.0 < sources.1 }
+        return key(a.destination) < key(b.destination)
     }
 }

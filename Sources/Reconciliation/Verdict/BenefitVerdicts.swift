@@ -16,17 +16,20 @@ struct BenefitVerdicts {
         var reabsorbed: BottleneckReading
     }
 
-    /// - Parameter sums: the plain sums of the record's claims, by measure, without averaging.
-    func verdict(_ sums: [Measure: ClaimSums]) -> (word: Verdict, toleranceUsed: Bool) {
-        let owed = sums.values.reduce(into: Int128(0)) { $0 += Int128($1.owed) }
-        let visible = sums.values.reduce(into: Int128(0)) { $0 += Int128($1.visible) }
-        let isParked = sums.values.contains { $0.parked > 0 }
+    func verdict(_ sums: MeasureSums) -> (word: Verdict, toleranceUsed: Bool) {
+        var owed: Int128 = 0
+        var visible: Int128 = 0
+        var isParked = false
+        var isTolerated = true
+        sums.forEach { measure, sum in
+            owed += Int128(sum.owed)
+            visible += Int128(sum.visible)
+            isParked = isParked || sum.parked > 0
+            isTolerated = isTolerated && self.isTolerated(sum, measure: measure)
+        }
         if visible == owed, !isParked { return (.inPlan, false) }
         if visible == 0 { return (.notInPlan, false) }
-        if !isParked, sums.allSatisfy({ isTolerated($0.value, measure: $0.key) }) {
-            return (.inPlan, true)
-        }
-        return (.partlyInPlan, false)
+        return !isParked && isTolerated ? (.inPlan, true) : (.partlyInPlan, false)
     }
 
     /// Whether what is short lies within `max(absolute, relative × owed)`, inclusive.
@@ -39,9 +42,9 @@ struct BenefitVerdicts {
             || short * 1_000_000 <= Int128(tolerance.relativeMillionths) * Int128(sums.owed)
     }
 
-    func flags(_ record: BenefitRecord, index: Int, sums: [Measure: ClaimSums]) -> Flags {
+    func flags(_ record: BenefitRecord, index: Int, sums: MeasureSums) -> Flags {
         var flags: Flags = []
-        for sum in sums.values {
+        sums.forEach { _, sum in
             if sum.reabsorbed > 0 { flags.insert(.reabsorbed) }
             if sum.visible > sum.direct { flags.insert(.displaced) }
             if sum.parked > 0 { flags.insert(.parked) }
@@ -52,7 +55,7 @@ struct BenefitVerdicts {
         if record.benefitClass == .capacity, destinations.rows(of: index).isEmpty {
             flags.insert(.noDestination)
         }
-        if let euro = sums[.euro], let years = sums[.personYears], euro.owed > 0, years.owed > 0 {
+        if let euro = sums.euro, let years = sums.personYears, euro.owed > 0, years.owed > 0 {
             if years.visible > 0, euro.visible == 0 { flags.insert(.fteOnly) }
             if euro.visible > 0, years.visible == 0 { flags.insert(.moneyOnly) }
         }
