@@ -24,7 +24,6 @@ final class MeasureRun {
     ) throws(ArithmeticOverflow) {
         self.place = place
         self.claims = claims
-        var network = ReachNetwork(place, claims: claims)
         ownLine = (0..<claims.count).map { claim in
             let record = Int(claims.record[claim])
             let own = place.ownKeys[record]
@@ -34,6 +33,7 @@ final class MeasureRun {
             guard let line, place.plan.isRevenue[line] == place.isRevenue[record] else { return -1 }
             return Int32(line)
         }
+        var network = ReachNetwork(place, claims: claims, ownLine: ownLine)
         let stages = StagePlan(tierCount: place.tiers.count)
         gross = try solver.gross(network.flow, stages: stages)
         explained = try ExplainedRises(

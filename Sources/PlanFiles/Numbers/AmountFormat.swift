@@ -38,8 +38,10 @@ struct AmountFormat {
     /// What may surround a number, as it stands in the file.
     let ignored: [[UInt8]]
     private let minusSigns: [[UInt8]]
-    /// One divisor for each count of decimals that divides `unitsPerWhole`; else 0.
+    /// Units of one in the last of so many decimals.
     private let unitsPerDecimal: (UInt64, UInt64, UInt64)
+    /// The same of four decimals; 0 where they would not come out even.
+    private let unitsPerFourthDecimal: UInt64
 
     init(_ dialect: Dialect, fractionDigits: Int) {
         let encoding = dialect.encoding
@@ -60,6 +62,7 @@ struct AmountFormat {
         scale = UInt64(max(1, dialect.scale))
         unitsPerWhole = Self.powersOfTen[fractionDigits] * scale
         unitsPerDecimal = (unitsPerWhole, unitsPerWhole / 10, unitsPerWhole / 100)
+        unitsPerFourthDecimal = unitsPerWhole % 10_000 == 0 ? unitsPerWhole / 10_000 : 0
         let blanks = [" ", "\t", "\u{A0}", "\u{202F}"]
         ignored = (blanks + dialect.currencySigns).compactMap(encoding.encode)
             .filter { !$0.isEmpty }
@@ -103,6 +106,11 @@ struct AmountFormat {
             fraction = UInt64(last[-1] &- 0x30)
             guard fraction < 10 else { return Self.unknown }
             unit = unitsPerDecimal.1
+        } else if length >= 5, last[-5] == decimal, unitsPerFourthDecimal > 0 {
+            wholeEnd = last - 5
+            fraction = Self.digits(last, 4)
+            guard fraction < 10_000 else { return Self.unknown }
+            unit = unitsPerFourthDecimal
         }
         let whole = wholePart(first, wholeEnd)
         // 10^13 wholes of at most 10^5 units stay below 2^62.

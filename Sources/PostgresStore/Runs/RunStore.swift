@@ -74,7 +74,7 @@ public final class RunStore {
     /// - Returns: the run's number.
     public func begin(_ start: RunStart) throws -> Int64 {
         try connection.transaction(name: "begin run") {
-            try connection.run(
+            let ended = try connection.run(
                 """
                 with ended as (
                     update hemtag.run set state = 'failed', finished_at = clock_timestamp()
@@ -85,11 +85,13 @@ public final class RunStore {
                     (entity, run_id, number, code, severity, place, message, fix)
                 select entity, run_id, 1, 'run.interrupted', 'error', '',
                     'the run was ended before it could publish or fail', $4 from ended
+                returning run_id
                 """,
                 [
                     .text(start.entity), .text(start.pipeline), SQLValue(start.asOf),
                     "Nothing to do: a later run has taken its place.",
                 ], name: "end interrupted runs")
+            for run in ended.map({ $0.integer(0) ?? 0 }) { try dropTables(of: run) }
             let number = try connection.value(
                 """
                 insert into hemtag.run

@@ -111,29 +111,41 @@ extension ReconciliationPass {
 }
 
 /// A set of packed keys: open addressing, no allocation per key.
+///
+/// Most keys that are asked for are not in it: a bit for each slot and hash, small enough to stay
+/// in the processor's cache, turns them away before the slots are looked at.
 struct KeySet {
     /// Key + 1; 0 where free.
     private var slots: [UInt64]
     private let shift: UInt64
+    private var filter: [UInt64]
+    private let filterShift: UInt64
 
     init(capacity: Int) {
         let bits = max(4, Int.bitWidth - (capacity * 2).leadingZeroBitCount)
         slots = .init(repeating: 0, count: 1 << bits)
         shift = UInt64(64 - bits)
+        let filterBits = max(6, bits + 2)
+        filter = .init(repeating: 0, count: 1 << (filterBits - 6))
+        filterShift = UInt64(64 - filterBits)
     }
 
-    private func start(_ key: UInt64) -> Int {
-        Int(((key &+ 1) &* 0x9E37_79B9_7F4A_7C15) >> shift)
-    }
+    private func hash(_ key: UInt64) -> UInt64 { (key &+ 1) &* 0x9E37_79B9_7F4A_7C15 }
+
+    private func start(_ key: UInt64) -> Int { Int(hash(key) >> shift) }
 
     /// At most `capacity` times.
     mutating func insert(_ key: UInt64) {
+        let bit = hash(key) >> filterShift
+        filter[Int(bit >> 6)] |= 1 << (bit & 63)
         var slot = start(key)
         while slots[slot] != 0, slots[slot] != key + 1 { slot = (slot + 1) & (slots.count - 1) }
         slots[slot] = key + 1
     }
 
     func contains(_ key: UInt64) -> Bool {
+        let bit = hash(key) >> filterShift
+        guard filter[Int(bit >> 6)] >> (bit & 63) & 1 == 1 else { return false }
         var slot = start(key)
         while slots[slot] != 0 {
             if slots[slot] == key + 1 { return true }

@@ -9,20 +9,33 @@ struct ReachNetwork: Sendable {
     /// The plan line of each line of the network, ascending.
     private(set) var planLine: [UInt32] = []
 
-    init(_ place: ReachPlace, claims: ClaimTable) {
+    /// - Parameter ownLine: by claim, as `MeasureRun` has it.
+    init(_ place: ReachPlace, claims: ClaimTable, ownLine: [Int32]) {
         var falling: [UInt32] = []
+        // By plan line: its index among the falling ones.
+        var numbers = [UInt32](repeating: SpotTable.none, count: place.plan.count)
         for line in 0..<place.plan.count where place.plan.fall[line] > 0 {
+            numbers[line] = UInt32(falling.count)
             falling.append(UInt32(line))
         }
         var hubs = HubStore()
         let tables = GroupingTables(place, claims: claims, falling: falling, hubs: &hubs)
         flow.owed = (0..<claims.count).map { claims.owed($0) }
-        connect(place, claims: claims, falling: falling, tables: tables)
+        connect(place, claims: claims, tables: tables) { claim in
+            ownLine[claim] < 0 ? SpotTable.none : numbers[Int(ownLine[claim])]
+        } number: { line in
+            numbers[line] == SpotTable.none ? nil : Int(numbers[line])
+        }
         number(falling, hubs: hubs, place: place)
     }
 
+    /// - Parameters:
+    ///   - own: the falling line that is a claim's own; `SpotTable.none` where it has none.
+    ///   - number: the index of a plan line among the falling ones.
     private mutating func connect(
-        _ place: ReachPlace, claims: ClaimTable, falling: [UInt32], tables: GroupingTables
+        _ place: ReachPlace, claims: ClaimTable, tables: GroupingTables,
+        own ownLine: (Int) -> UInt32,
+        number: (Int) -> Int?
     ) {
         flow.arcStart.reserveCapacity(claims.count + 1)
         let plan = place.plan
@@ -35,7 +48,7 @@ struct ReachNetwork: Sendable {
                 record: record, own: own, period: claims.period[claim], isRevenue: isRevenue,
                 plan: plan)
             for line in lines {
-                if let index = falling.position(ofSorted: UInt32(line)) {
+                if let index = number(line) {
                     flow.arcs.append(.init(target: .line(index), tier: 0))
                 }
             }
@@ -43,14 +56,10 @@ struct ReachNetwork: Sendable {
                 for (rule, tier) in zip(place.tiers, UInt8(1)...) {
                     let raw: UInt32
                     if rule == .exact {
+                        let line = ownLine(claim)
                         raw =
-                            plan.line(
-                                unit: own.unit, account: own.account, activity: own.activity,
-                                period: claims.period[claim]
-                            ).flatMap { line in
-                                plan.isRevenue[line] == isRevenue
-                                    ? falling.position(ofSorted: UInt32(line)) : nil
-                            }.map { FlowNetwork.Target.line($0).raw } ?? SpotTable.none
+                            line == SpotTable.none
+                            ? line : FlowNetwork.Target.line(Int(line)).raw
                     } else {
                         raw = tables.target(rule, claim: claim)
                     }

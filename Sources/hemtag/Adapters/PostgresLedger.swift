@@ -62,7 +62,8 @@ final class PostgresLedger: RunLedger {
     func publish(_ run: RunIdentity, _ outcome: Outcome, inputs: [InputRecord]) throws {
         try runs().publish(
             run.number, outcome, inputs: inputs.map(RunInput.init),
-            tables: Set(pipeline.outputs.tables))
+            tables: Set(pipeline.outputs.tables),
+            makeHelper: { try? self.place.connect(requiringSchema: false) })
     }
 
     func fail(_ run: RunIdentity, _ findings: [Finding]) throws {
