@@ -86,7 +86,8 @@ struct MeasureSums {
         }
     }
 
-    func forEach(_ body: (Measure, ClaimSums) -> Void) {
+    /// Sums of the measures in which the record has claims.
+    func visit(_ body: (Measure, ClaimSums) -> Void) {
         if let euro { body(.euro, euro) }
         if let personYears { body(.personYears, personYears) }
     }

@@ -21,7 +21,7 @@ struct BenefitVerdicts {
         var visible: Int128 = 0
         var isParked = false
         var isTolerated = true
-        sums.forEach { measure, sum in
+        sums.visit { measure, sum in
             owed += Int128(sum.owed)
             visible += Int128(sum.visible)
             isParked = isParked || sum.parked > 0
@@ -44,7 +44,7 @@ struct BenefitVerdicts {
 
     func flags(_ record: BenefitRecord, index: Int, sums: MeasureSums) -> Flags {
         var flags: Flags = []
-        sums.forEach { _, sum in
+        sums.visit { _, sum in
             if sum.reabsorbed > 0 { flags.insert(.reabsorbed) }
             if sum.visible > sum.direct { flags.insert(.displaced) }
             if sum.parked > 0 { flags.insert(.parked) }
