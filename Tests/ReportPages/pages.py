@@ -143,6 +143,15 @@ def use(driver, name, checks):
     )
     found = driver.execute_script(rows)
     checks.expect(1 <= found <= all_rows, f"{name}: search finds {up!r}")
+    link = driver.execute_script(
+        "const a=document.querySelector('.ranked a');a?.click();return a?.textContent")
+    if link:
+        of_unit = driver.execute_script(rows)
+        checks.expect(1 <= of_unit < all_rows, f"{name}: {link!r} leads to {of_unit} benefits")
+        checks.expect(
+            link in driver.execute_script(
+                "return document.querySelector('#t-benefits > tbody:not([hidden])').textContent"),
+            f"{name}: {link!r} leads to its own benefits")
     proof = "document.querySelector('#t-benefits > tbody:not([hidden]) details')"
     driver.execute_script(f"{proof}.querySelector('summary').click()")
     shown = driver.execute_script(f"return {proof}.getBoundingClientRect().height")

@@ -5,7 +5,7 @@ import Reconciliation
 /// its percentage, so that the colour is never alone.
 enum HeatMap {
     private static let mostRows = 24
-    private static let (rowHeight, labelWidth, headHeight) = (26, 220, 34)
+    private static let (rowHeight, labelWidth, headHeight) = (26, 236, 34)
 
     static func write(_ heat: HeatFigures, _ voice: Voice, to page: inout HTMLText) {
         let measure = voice.catalogue[.measure, heat.measure.rawValue]
@@ -16,8 +16,9 @@ enum HeatMap {
         let height = headHeight + rowHeight * rows.count + 4
         let id = "heat-\(heat.measure == .euro ? "e" : "p")"
         let title = voice.catalogue(.titleHeat, ["measure": .text(measure)])
+        let unit = voice.catalogue[.heatUnit]
         page.raw(
-            "<figure><figcaption>\(title.escaped)</figcaption>"
+            "<figure><figcaption>\(title.escaped) (\(unit.escaped))</figcaption>"
                 + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
                 + "aria-label=\"\(title.escaped)\"><svg class=\"heat\" role=\"img\" "
                 + "aria-labelledby=\"\(id)-t \(id)-d\" viewBox=\"0 0 \(width) \(height)\" "
@@ -87,9 +88,18 @@ enum HeatMap {
 /// A name in a chart: cut where it is long, and squeezed to its room where its letters are wide, so
 /// that it never runs into what stands beside it.
 enum ChartLabel {
+    /// Of a name with its code the name is cut: `Facilities and logi… (1130)`.
+    static func cut(_ text: String, to longest: Int) -> String {
+        if text.count <= longest { return text }
+        guard text.hasSuffix(")"), let open = text.lastIndex(of: "("),
+            case let code = text[open...], code.count * 2 < longest
+        else { return text.prefix(longest - 1) + "…" }
+        return text.prefix(longest - code.count - 2) + "… " + code
+    }
+
     static func svg(_ text: String, x: Int, y: Int, width: Int, style: String) -> String {
         let longest = width / 7
-        let shown = text.count <= longest ? text : text.prefix(longest - 1) + "…"
+        let shown = cut(text, to: longest)
         // Thirteen-pixel letters are some seven pixels wide; wide scripts and capitals need more.
         let estimate = shown.unicodeScalars.reduce(0) {
             $0 + ($1.value > 0x2000 ? 14 : $1.properties.isUppercase ? 10 : 7)

@@ -49,9 +49,11 @@ enum WaterfallChart {
 enum RankedBars {
     static func write(
         _ figures: [GroupFigures], _ measure: Measure, title: String, _ voice: Voice,
-        most: Int = 12, label: (Code) -> String, to page: inout HTMLText
+        most: Int = 12, isLinked: Bool = false, label: (Code) -> String, to page: inout HTMLText
     ) {
-        let shown = figures.filter { $0.sums.owed > 0 }.prefix(most)
+        // Where nothing misses anything, the bars still say how much shows.
+        let lacking = figures.filter { $0.notShown > 0 }
+        let shown = (lacking.isEmpty ? figures.filter { $0.sums.owed > 0 } : lacking).prefix(most)
         guard let whole = shown.map(\.sums.owed).max(), whole > 0 else { return }
         page.raw("<table class=\"chart ranked\"><caption>\(title.escaped)</caption><thead><tr>")
         page.raw("<th scope=\"col\">\(voice.catalogue[.name].escaped)<th scope=\"col\">")
@@ -75,7 +77,10 @@ enum RankedBars {
             }
             let number = voice.language.number(group.notShown, measure, leastDecimals: decimals)
             let share = voice.language.percent(Capture.millionths(group.notShown, of: sums.owed))
-            page.raw("<tr><th scope=\"row\">\(label(group.code).escaped)<td class=\"plot\">")
+            let name = label(group.code).escaped
+            // The script narrows the benefits to this name; without it the link still leads there.
+            let link = "<a href=\"#benefits\">\(name)</a>"
+            page.raw("<tr><th scope=\"row\">\(isLinked ? link : name)<td class=\"plot\">")
             page.raw(BarShape.svg(segments))
             page.raw("<td class=\"n\">\(number.escaped)<small>\(share.escaped)</small>")
         }

@@ -91,19 +91,29 @@ extension Explainer {
             ])
         var seen: Set<Proof> = []
         var rows: [String] = []
-        for claim in index.claims(of: benefit.benefit, measure) {
-            guard (isMissing ? claim.missing : claim.reabsorbed) > 0,
-                let proof = index.proof(run, claim), seen.insert(proof).inserted
-            else { continue }
-            rows += equation(proof, of: benefit, at: claim.period, measure)
+        // Periods in which no line within reach fell: one sentence says it for all of them.
+        var barren: [Period] = []
+        for claim in index.claims(of: benefit.benefit, measure)
+        where (isMissing ? claim.missing : claim.reabsorbed) > 0 {
+            guard let proof = index.proof(run, claim) else { continue }
+            if proof.lines.isEmpty, proof.caps.isEmpty {
+                barren.append(claim.period)
+            } else if seen.insert(proof).inserted {
+                rows += equation(proof, of: benefit, at: claim.period, measure)
+            }
         }
-        if seen.isEmpty {
-            part.sentences.append(voice.catalogue[.explainNoLine])
-        } else {
+        if !seen.isEmpty {
             part.sentences.append(
                 voice.catalogue(
                     isMissing ? .explainProofMissing : .explainProofReabsorbed,
                     ["n": .count(seen.count)]))
+        }
+        if seen.isEmpty {
+            part.sentences.append(voice.catalogue[.explainNoLine])
+        } else if let first = barren.first, let last = barren.last {
+            let count = barren.count == 1 ? "" : " (\(voice.language.text(barren.count)))"
+            let range = voice.language.text(from: first, to: last) + count
+            rows.insert("\(range): \(voice.catalogue[.explainNoLine])", at: 0)
         }
         set(rows, on: &part)
         return part
@@ -144,18 +154,15 @@ extension Explainer {
         let heldBy = voice.catalogue(
             .explainHeldBy,
             ["n": .count(proof.claims.count), "amount": .text(number(proof.granted))])
-        let gaveUp =
-            falls.isEmpty && caps.isEmpty
-            ? voice.catalogue[.explainNoLine]
-            : voice.catalogue(
-                .explainGaveUp,
-                [
-                    "n": .count(proof.lines.count + proof.caps.count),
-                    "amount": .text(number(proof.held)),
-                ])
+        let gaveUp = voice.catalogue(
+            .explainGaveUp,
+            [
+                "n": .count(proof.lines.count + proof.caps.count),
+                "amount": .text(number(proof.held)),
+            ])
         var rows = [
             "\(voice.language.text(period)): \(heldBy) = \(terms(claims))",
-            "    \(gaveUp)" + (falls.isEmpty && caps.isEmpty ? "" : " = \(terms(falls + caps))"),
+            "    \(gaveUp) = \(terms(falls + caps))",
         ]
         if others > 0 {
             rows.append("    " + voice.catalogue(.explainOthers, ["n": .count(others)]))

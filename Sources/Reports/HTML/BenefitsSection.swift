@@ -96,7 +96,12 @@ struct BenefitsSection {
             page.raw(part.sentences.joined(separator: " ").escaped)
             guard !part.rows.isEmpty else { continue }
             page.raw("<ul>")
-            for row in part.rows { page.raw("<li>\(row.escaped)") }
+            for row in part.rows {
+                // What is indented goes on with the row above it.
+                let text = row.drop { $0 == " " }
+                page.raw(text.count == row.count ? "<li>" : "<li class=\"s\">")
+                page.raw(String(text).escaped)
+            }
             page.raw("</ul>")
         }
         page.raw("</details>")

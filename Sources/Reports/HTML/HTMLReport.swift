@@ -8,7 +8,7 @@ struct HTMLReport {
     let voice: Voice
     let context: RunContext
     let tables: TableBuilder
-    private let unitFigures: [Measure: [GroupFigures]]
+    let unitFigures: [Measure: [GroupFigures]]
     private let initiativeFigures: [Measure: [GroupFigures]]
 
     init(_ outcome: Outcome, _ context: RunContext, _ language: Language) {
@@ -111,39 +111,6 @@ struct HTMLReport {
         page.raw("</section>\n")
     }
 
-    private func result(to page: inout HTMLText, isShort: Bool = false) {
-        if measures.isEmpty { page.element("p", catalogue[.summaryNothingClaimed]) }
-        page.raw("<div class=\"cards\">")
-        for totals in measures {
-            page.raw("<div class=\"card\"><h3>\(tables.measureName(totals.measure).escaped)</h3>")
-            let capture = Capture(totals.ratio)
-            if totals.ratio.owed > 0 {
-                let range = ReportCell.range(capture.directMillionths, capture.visibleMillionths)
-                page.raw("<p class=\"big\">\(range.shown(voice.language).escaped)</p>")
-            }
-            page.element("p", Headline.lead(totals, voice).joined(separator: " "))
-            WaterfallChart.write(totals, voice, to: &page)
-            page.raw("</div>")
-        }
-        page.raw("</div>\n")
-        verdictCounts(to: &page)
-        page.raw("<h3>\(catalogue[.nextTitle].escaped)</h3><ul class=\"next\">")
-        for sentence in NextSteps.sentences(outcome, context, voice) {
-            page.raw("<li>\(sentence.escaped)")
-        }
-        page.raw("</ul>")
-    }
-
-    private func verdictCounts(to page: inout HTMLText) {
-        page.raw("<ul class=\"counts\">")
-        for verdict in Verdict.allCases {
-            let count = outcome.benefits.count { $0.verdict == verdict }
-            page.raw("<li>\(BenefitsSection.badge(verdict, catalogue)) ")
-            page.raw("<b>\(voice.language.text(count).escaped)</b>")
-        }
-        page.raw("</ul>\n")
-    }
-
     private func changes(to page: inout HTMLText) {
         let changes = measures.compactMap { tables.changes($0) }
         if changes.isEmpty { page.element("p", catalogue[.changesNone], "class=\"note\"") }
@@ -168,11 +135,11 @@ struct HTMLReport {
             page.raw("<div class=\"cards\"><div class=\"card\">")
             RankedBars.write(
                 unitFigures[measure] ?? [], measure, title: units.title, voice, most: most,
-                label: voice.unit, to: &page)
+                isLinked: most > 5, label: voice.unit, to: &page)
             page.raw("</div><div class=\"card\">")
             RankedBars.write(
                 initiativeFigures[measure] ?? [], measure, title: initiatives.title, voice,
-                most: most, label: voice.initiative, to: &page)
+                most: most, isLinked: most > 5, label: voice.initiative, to: &page)
             page.raw("</div></div>")
             if totals.measure == measures.last?.measure { RankedBars.legend(voice, to: &page) }
             guard most > 5 else { continue }

@@ -25,5 +25,5 @@ enum TextKey: String, CaseIterable {
     case ruleHorizon, ruleSkipped, factStarted, factFinished, factVersion, factFingerprint, madeBy
     case paradox, workbookRun, workbookFromClaims, workbookFromBenefits, workbookDifference
     case workbookSheet, workbookRows, workbookSum, workbookNote, factEntity, factPipeline, factRun
-    case factAsOf
+    case factAsOf, headlineWhere, waterfallNote, heatUnit
 }

@@ -68,6 +68,13 @@
       .replace("{shown}", shown).replace("{all}", bodies.length);
   }
   form.addEventListener("input", apply);
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest ? event.target.closest(".ranked a") : null;
+    if (!link) return;
+    form.elements.q.value = link.textContent;
+    form.elements.v.value = "";
+    apply();
+  });
   form.addEventListener("submit", function (event) { event.preventDefault(); });
   apply();
 })();

@@ -3,38 +3,64 @@ import Reconciliation
 
 /// What a finance officer should do about an outcome, most pressing first.
 enum NextSteps {
+    struct Step {
+        var sentence: String
+        /// Where a page tells more.
+        var section: (anchor: String, title: TextKey)?
+
+        init(_ sentence: String, _ anchor: String, _ title: TextKey) {
+            self.sentence = sentence
+            section = (anchor, title)
+        }
+    }
+
     static func sentences(
         _ outcome: Outcome, _ context: RunContext, _ voice: Voice
     ) -> [String] {
+        let steps = steps(outcome, context, voice)
+        return steps.isEmpty ? [voice.catalogue[.nextNothing]] : steps.map(\.sentence)
+    }
+
+    /// Nothing where nothing is to do.
+    static func steps(_ outcome: Outcome, _ context: RunContext, _ voice: Voice) -> [Step] {
         let catalogue = voice.catalogue
-        var steps: [String] = []
+        var steps: [Step] = []
         if !context.rejected.isEmpty {
-            steps.append(catalogue(.nextRejected, ["n": .count(context.rejected.count)]))
+            let text = catalogue(.nextRejected, ["n": .count(context.rejected.count)])
+            steps.append(Step(text, "basis", .sectionBasis))
         }
         let notReady = outcome.benefits.filter { $0.verdict == .notReady }
         if !notReady.isEmpty {
-            steps.append(
-                catalogue(
-                    .nextNotReady,
-                    ["n": .count(notReady.count), "reason": .text(commonest(notReady, voice))]))
+            let text = catalogue(
+                .nextNotReady,
+                ["n": .count(notReady.count), "reason": .text(commonest(notReady, voice))])
+            steps.append(Step(text, "gaps", .sectionGaps))
         }
         func amounts(_ path: KeyPath<ClaimSums, Units>) -> String? {
             let parts = outcome.measures.filter { $0.all[keyPath: path] > 0 }
                 .map { voice.rounded($0.all[keyPath: path], $0.measure) }
             return parts.isEmpty ? nil : voice.list(parts)
         }
-        let sums: [(KeyPath<ClaimSums, Units>, TextKey)] = [
-            (\.missing, .nextMissing), (\.reabsorbed, .nextReabsorbed), (\.parked, .nextParked),
+        let sums: [(KeyPath<ClaimSums, Units>, TextKey, String, TextKey)] = [
+            (\.missing, .nextMissing, "benefits", .sectionBenefits),
+            (\.reabsorbed, .nextReabsorbed, "unexplained", .sectionUnexplained),
+            (\.parked, .nextParked, "benefits", .sectionBenefits),
         ]
-        for (path, key) in sums {
+        for (path, key, anchor, title) in sums {
             guard let text = amounts(path) else { continue }
-            steps.append(catalogue(key, ["amount": .text(text)]))
+            steps.append(Step(catalogue(key, ["amount": .text(text)]), anchor, title))
         }
         let proposed = outcome.reallocations.count { $0.state == .proposed }
-        if proposed > 0 { steps.append(catalogue(.nextProposed, ["n": .count(proposed)])) }
+        if proposed > 0 {
+            let text = catalogue(.nextProposed, ["n": .count(proposed)])
+            steps.append(Step(text, "moves", .sectionMoves))
+        }
         let paradoxes = latestStandings(outcome).count { $0.isParadox }
-        if paradoxes > 0 { steps.append(catalogue(.nextParadox, ["n": .count(paradoxes)])) }
-        return steps.isEmpty ? [catalogue[.nextNothing]] : steps
+        if paradoxes > 0 {
+            let text = catalogue(.nextParadox, ["n": .count(paradoxes)])
+            steps.append(Step(text, "t-initiative_standing", .titleStandings))
+        }
+        return steps
     }
 
     /// The standing of each initiative at its last period, by initiative.
