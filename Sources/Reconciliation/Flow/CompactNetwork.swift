@@ -11,14 +11,16 @@ struct CompactNetwork {
     private(set) var flow = FlowNetwork()
     /// By claim: its name in the whole network.
     private(set) var claimName: [UInt32] = []
+    /// By arc: the tier from which another arc of its claim reaches all that it does; `.max` where
+    /// none does.
+    private(set) var coveredFrom: [UInt8] = []
     /// Lines of bundle b: `member[memberStart[b] ..< memberStart[b + 1]]`, ascending.
     private(set) var memberStart: [UInt32] = [0]
     private(set) var member: [UInt32] = []
     /// By cap: its name in the whole network.
     private(set) var capName: [UInt32] = []
 
-    init(_ network: FlowNetwork, usesCaps: Bool) {
-        let caps = BindingCaps(network, usesCaps: usesCaps)
+    init(_ network: FlowNetwork, _ caps: BindingCaps) {
         flow.capAmount = caps.names.map { max(0, network.capAmount[Int($0)]) }
         flow.capParent = caps.parents
         capName = caps.names
@@ -27,6 +29,7 @@ struct CompactNetwork {
         hubs.write(into: &flow)
         sortClaims(network, hubs)
         connectClaims(network, hubs)
+        findCovered(hubs.bundleCount)
         takeBundles(network, hubs)
     }
 
@@ -75,6 +78,24 @@ struct CompactNetwork {
         }
     }
 
+    /// An arc is covered by one to a hub that holds its target: mostly the line by its account
+    /// group, and that by the unit's subtree.
+    private mutating func findCovered(_ bundleCount: Int) {
+        let holders = HubHolders(flow, bundleCount: bundleCount)
+        coveredFrom = [UInt8](repeating: .max, count: flow.arcs.count)
+        for claim in 0..<flow.claimCount {
+            let arcs = Int(flow.arcStart[claim])..<Int(flow.arcStart[claim + 1])
+            for arc in arcs {
+                for holder in holders.of(flow.arcs[arc].target) {
+                    for other in arcs where flow.arcs[other].target == .hub(Int(holder)) {
+                        let tier = max(flow.arcs[arc].tier, flow.arcs[other].tier)
+                        coveredFrom[arc] = min(coveredFrom[arc], tier)
+                    }
+                }
+            }
+        }
+    }
+
     private mutating func takeBundles(_ network: FlowNetwork, _ hubs: borrowing HubCompaction) {
         let count = hubs.bundleCount
         flow.fall = [Units](repeating: 0, count: count)
@@ -96,6 +117,11 @@ struct CompactNetwork {
             member[Int(cursor[bundle])] = UInt32(line)
             cursor[bundle] += 1
         }
+    }
+
+    /// A stage without the arcs that others cover: which claims can hold how much stays the same.
+    func scope(tierLimit: UInt8, usesCaps: Bool) -> StageScope {
+        StageScope(tierLimit: tierLimit, usesCaps: usesCaps, coveredFrom: coveredFrom)
     }
 
     func members(_ bundle: Int) -> ArraySlice<UInt32> {
@@ -156,6 +182,39 @@ struct CompactNetwork {
             }
         }
         return output
+    }
+}
+
+/// The hubs that hold a line or a hub themselves, at most so many of each: enough to see that one
+/// arc covers another, however wide the tree.
+private struct HubHolders {
+    private static var limit: Int { 4 }
+
+    private let firstHub: Int
+    private var count: [UInt8]
+    private var holder: [UInt32]
+
+    init(_ flow: FlowNetwork, bundleCount: Int) {
+        firstHub = bundleCount
+        count = [UInt8](repeating: 0, count: bundleCount + flow.hubCount)
+        holder = [UInt32](repeating: 0, count: Self.limit * count.count)
+        for hub in 0..<flow.hubCount {
+            for place in Int(flow.hubStart[hub])..<Int(flow.hubStart[hub + 1]) {
+                let node = node(of: flow.hubChildren[place])
+                if Int(count[node]) == Self.limit { continue }
+                holder[Self.limit * node + Int(count[node])] = UInt32(hub)
+                count[node] += 1
+            }
+        }
+    }
+
+    private func node(of target: FlowNetwork.Target) -> Int {
+        target.isHub ? firstHub + target.index : target.index
+    }
+
+    func of(_ target: FlowNetwork.Target) -> ArraySlice<UInt32> {
+        let node = node(of: target)
+        return holder[Self.limit * node..<Self.limit * node + Int(count[node])]
     }
 }
 

@@ -58,8 +58,8 @@ struct FairDecomposition: ~Copyable {
                 narrow.excess[index] += bounds.highest[claim]
             }
         }
-        narrow.settleExcess(EveryArc())
-        if !narrow.markStuck(&marks) { return nil }
+        if narrow.settleExcess(EveryArc()) { return nil }
+        narrow.markStuck(&marks)
         let halves = piece.split(near: marks)
         return Part(
             piece: halves.near, classes: halves.nearClasses, total: halves.nearTotal)
@@ -109,7 +109,8 @@ struct FairDecomposition: ~Copyable {
     ) -> Bool {
         network.load(part.piece, scale: scale, limit: part.total)
         for index in part.classes.indices { network.excess[index] = Amount(wanted[index]) }
-        network.settleExcess(EveryArc())
-        return !network.markStuck(&marks)
+        if network.settleExcess(EveryArc()) { return true }
+        network.markStuck(&marks)
+        return false
     }
 }

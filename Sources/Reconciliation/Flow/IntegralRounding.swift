@@ -23,8 +23,8 @@ struct IntegralRounding: ~Copyable {
                 network.excess[index] += shares.whole[claim]
             }
         }
-        network.settleExcess(EveryArc())
-        precondition(!network.hasExcess, "the floors of fair shares are feasible")
+        let isSettled = network.settleExcess(EveryArc())
+        precondition(isSettled, "the floors of fair shares are feasible")
         order.sort(shares, bounds.position)
         granted.removeAll(keepingCapacity: true)
         granted.append(contentsOf: shares.whole)

@@ -24,12 +24,14 @@ public struct ParametricFlowSolver: FairFlowSolver {
         _ network: FlowNetwork, stages: StagePlan
     ) throws(ArithmeticOverflow) -> GrossFlow {
         try network.checkTotals()
-        let compact = CompactNetwork(network, usesCaps: false)
+        let compact = CompactNetwork(network, BindingCaps(network, usesCaps: false))
         var flow = GrossFlow()
+        flow.carrier = compact
         var granted = [Units](repeating: 0, count: network.claimCount)
         for (index, limit) in stages.tierLimits.enumerated() {
             let run = StageRun(
-                scope: StageScope(tierLimit: limit, usesCaps: false), position: compact.claimName,
+                scope: compact.scope(tierLimit: limit, usesCaps: false),
+                position: compact.claimName,
                 weight: compact.flow.owed, lowest: granted, highest: compact.flow.owed,
                 isLast: index == stages.tierLimits.count - 1)
             let result = run.solve(compact.flow, threads: threads)
@@ -47,7 +49,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
         _ network: FlowNetwork, stages: StagePlan, gross: GrossFlow
     ) throws(ArithmeticOverflow) -> FlowSolution {
         try network.checkTotals()
-        let compact = CompactNetwork(network, usesCaps: true)
+        let compact = Self.compact(network, gross)
         var solution = FlowSolution()
         solution.gross = gross.granted
         solution.grossShare = gross.shares
@@ -56,7 +58,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
         var granted = [Units](repeating: 0, count: network.claimCount)
         for (index, limit) in stages.tierLimits.enumerated() {
             let run = StageRun(
-                scope: StageScope(tierLimit: limit, usesCaps: true), position: compact.claimName,
+                scope: compact.scope(tierLimit: limit, usesCaps: true), position: compact.claimName,
                 weight: compact.flow.owed, lowest: granted, highest: highest,
                 isLast: index == stages.tierLimits.count - 1)
             let result = run.solve(compact.flow, threads: threads)
@@ -74,11 +76,18 @@ public struct ParametricFlowSolver: FairFlowSolver {
         return solution
     }
 
+    /// The network with the caps that can bind; that of the gross run where none can.
+    private static func compact(_ network: FlowNetwork, _ gross: GrossFlow) -> CompactNetwork {
+        let caps = BindingCaps(network, usesCaps: true)
+        if caps.names.isEmpty, let known = gross.carrier as? CompactNetwork { return known }
+        return CompactNetwork(network, caps)
+    }
+
     public func solveOneStage(
         _ network: FlowNetwork
     ) throws(ArithmeticOverflow) -> (granted: [Units], attribution: [Attribution]) {
         try network.checkTotals()
-        let compact = CompactNetwork(network, usesCaps: false)
+        let compact = CompactNetwork(network, BindingCaps(network, usesCaps: false))
         let scope = StageScope(tierLimit: .max, usesCaps: false)
         let run = StageRun(
             scope: scope, position: compact.claimName, weight: compact.flow.owed,

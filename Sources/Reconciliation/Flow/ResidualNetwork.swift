@@ -40,6 +40,9 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
     var active = Column<Int32>()
     var firstActive = 0
     var activeCount = 0
+    /// By label: how many nodes have it; and the first label that none had any more.
+    var population = Column<Int32>()
+    var gap = Int32.max
     var seen = Column<Int32>()
     var stamp: Int32 = 0
     var climbed = 0
@@ -80,6 +83,7 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
         demand[nodeCount] = .max
         excess.fill(nodeCount + 1, with: 0)
         active.resize(nodeCount + 1)
+        population.resize(nodeCount + 2)
         label.resize(nodeCount + 1)
         queue.resize(nodeCount + 1)
         path.resize(nodeCount + 1)

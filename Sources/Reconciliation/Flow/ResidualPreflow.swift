@@ -4,37 +4,38 @@
 /// Goldberg 1997): a node passes its excess on to nodes one label nearer to a demand, first come
 /// first served. What cannot reach a demand stays where it is.
 extension ResidualNetwork {
-    /// Lets every excess go on until none can. Afterwards the label of a node is its exact
-    /// distance to a demand, `never` where there is no way: the source side of the farthest
-    /// minimum cut.
-    mutating func settleExcess(_ admission: some ArcAdmission) {
+    /// Lets every excess go on until none can.
+    ///
+    /// - Returns: whether all arrived. If not, the label of every node is its exact distance to a
+    ///   demand, `never` where there is no way: the source side of the farthest minimum cut.
+    mutating func settleExcess(_ admission: some ArcAdmission) -> Bool {
         while true {
             relabelAll(admission)
-            if !activate() { return }
+            if !activate() { return !hasExcess }
             discharge(admission, patience: arcCount + outside)
+            if activeCount == 0 && !hasExcess { return true }
         }
     }
 
-    /// Marks the nodes from which nothing could go on; returns whether any excess is stuck there.
-    func markStuck(_ marks: inout Column<UInt8>) -> Bool {
+    /// Marks the nodes from which nothing can go on.
+    func markStuck(_ marks: inout Column<UInt8>) {
         marks.resize(outside)
-        var isAny = false
-        for node in 0..<outside {
-            let isStuck = label[node] == Self.never
-            marks[node] = isStuck ? 1 : 0
-            if isStuck && excess[node] > 0 { isAny = true }
-        }
-        return isAny
+        for node in 0..<outside { marks[node] = label[node] == Self.never ? 1 : 0 }
     }
 
-    var hasExcess: Bool { (0...outside).contains { excess[$0] > 0 } }
+    private var hasExcess: Bool { (0...outside).contains { excess[$0] > 0 } }
 
-    /// Queues every node with an excess and a label; returns whether there is any.
+    /// Queues every node with an excess and a label, and counts the nodes by label; returns whether
+    /// any node is queued.
     mutating func activate() -> Bool {
         firstActive = 0
         activeCount = 0
         climbed = 0
-        for node in 0...outside where excess[node] > 0 && label[node] != Self.never {
+        gap = .max
+        population.fill(outside + 2, with: 0)
+        for node in 0...outside where label[node] != Self.never {
+            population[Int(label[node])] += 1
+            if excess[node] == 0 { continue }
             active[activeCount] = Int32(node)
             activeCount += 1
         }
@@ -42,15 +43,19 @@ extension ResidualNetwork {
     }
 
     /// Passes on what the queued nodes hold, until the queue is empty or the climbing exceeds
-    /// `patience`.
+    /// `patience`; every node that was queued from the start gets its turn, so that the one nearest
+    /// to a demand moves on.
     mutating func discharge(_ admission: some ArcAdmission, patience: Int) {
-        while activeCount > 0 && climbed <= patience {
+        var assured = activeCount
+        while activeCount > 0 && (assured > 0 || climbed <= patience) {
+            assured -= 1
             let node = Int(active[firstActive])
             firstActive = firstActive == outside ? 0 : firstActive + 1
             activeCount -= 1
+            if label[node] > gap { continue }
             passOn(node, admission)
             if excess[node] == 0 { continue }
-            relabel(node, admission)
+            climb(node, admission)
             if label[node] != Self.never { queueActive(node) }
         }
     }
@@ -102,8 +107,20 @@ extension ResidualNetwork {
             }
             place += 1
         }
-        relabel(node, admission)
+        climb(node, admission)
         return 0
+    }
+
+    /// Raises a node's label. A label that no node has any more parts the nodes above it from all
+    /// demands: they are stuck.
+    @inline(__always)
+    private mutating func climb(_ node: Int, _ admission: some ArcAdmission) {
+        let before = Int(label[node])
+        relabel(node, admission)
+        population[before] -= 1
+        if population[before] == 0 { gap = min(gap, Int32(before)) }
+        if label[node] > gap { label[node] = Self.never }
+        if label[node] != Self.never { population[Int(label[node])] += 1 }
     }
 
     @inline(__always)

@@ -5,6 +5,13 @@ struct StageScope {
     /// Arcs of this tier or a nearer one take part.
     var tierLimit: UInt8
     var usesCaps: Bool
+    /// By arc: from this tier limit on it is left out, because another covers it. Empty where every
+    /// arc counts.
+    var coveredFrom: [UInt8] = []
+
+    @inline(__always) func holds(_ arc: Int, _ network: FlowNetwork) -> Bool {
+        network.arcs[arc].tier <= tierLimit && (coveredFrom.isEmpty || coveredFrom[arc] > tierLimit)
+    }
 }
 
 /// The connected components of one stage: claims that want something, with the hubs, the lines
@@ -58,7 +65,7 @@ struct StageLayout: ~Copyable {
         for claim in 0..<network.claimCount where highest[claim] > 0 {
             slot[claim] = Int32(claim)
             let arcs = Int(network.arcStart[claim])..<Int(network.arcStart[claim + 1])
-            for arc in arcs where network.arcs[arc].tier <= scope.tierLimit {
+            for arc in arcs where scope.holds(arc, network) {
                 touch(network.arcs[arc].target, from: claim, network, &pending)
             }
             while let hub = pending.popLast() {
@@ -229,7 +236,7 @@ struct StageLayout: ~Copyable {
     ) {
         component.claims.append(claim)
         let arcs = Int(network.arcStart[Int(claim)])..<Int(network.arcStart[Int(claim) + 1])
-        for arc in arcs where network.arcs[arc].tier <= scope.tierLimit {
+        for arc in arcs where scope.holds(arc, network) {
             if let head = localNode(network.arcs[arc].target, local) {
                 component.piece.arcHead.append(head)
                 component.arcTier.append(network.arcs[arc].tier)

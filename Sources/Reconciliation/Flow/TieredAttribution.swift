@@ -41,12 +41,12 @@ struct TieredAttribution: ~Copyable {
     private mutating func sendAtLeastCost() {
         while prices.raise(network) {
             _ = network.activate()
-            network.discharge(prices.tightArcs(), patience: Self.patience * network.arcCount)
+            network.discharge(prices.tightArcs(), patience: network.arcCount / Self.patience)
         }
     }
 
-    /// A round ends when it has climbed over all arcs so often: new prices tell more.
-    private static var patience: Int { 1 }
+    /// A round ends when it has climbed over this part of all arcs: new prices tell more.
+    private static var patience: Int { 2 }
 
     /// Takes back what runs over costly arcs: claims have it to send again, and their targets
     /// demand it.
