@@ -10,15 +10,29 @@ public struct StillRows: Sendable {
         public var unit: [Code]
         public var account: [Code]
         public var activity: [Code]
-        fileprivate var bytes: [UInt8]
-        fileprivate var count: Int
-        fileprivate var periods: ClosedRange<Int32>?
+        /// Period and amount of each row, packed.
+        public fileprivate(set) var bytes: [UInt8]
+        public fileprivate(set) var count: Int
+        public fileprivate(set) var periods: ClosedRange<Int32>?
+
+        /// A block as it was before: all values of one that `StillRowPacker` made.
+        public init(
+            unit: [Code], account: [Code], activity: [Code], bytes: [UInt8], count: Int,
+            periods: ClosedRange<Int32>?
+        ) {
+            self.unit = unit
+            self.account = account
+            self.activity = activity
+            self.bytes = bytes
+            self.count = count
+            self.periods = periods
+        }
     }
 
     public private(set) var count = 0
     /// First and last period of any row.
     public private(set) var periods: ClosedRange<Int32>?
-    private var blocks: [Block] = []
+    public private(set) var blocks: [Block] = []
 
     public init() {}
 

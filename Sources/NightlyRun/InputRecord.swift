@@ -42,6 +42,9 @@ public struct InputDigest: Sendable, Hashable {
         self.name = name
         self.sha256 = sha256
     }
+
+    /// The digest of an input that was read.
+    init(_ record: InputRecord) { self.init(name: record.name, sha256: record.sha256) }
 }
 
 /// Everything that the register told, as rows of the contract.

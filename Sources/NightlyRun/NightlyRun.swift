@@ -59,13 +59,18 @@ public struct NightlyRun {
             try gathering.refuse()
         }
         for record in gathering.records { clock.note(.input(record)) }
-        let digests = try recordingRefusal(request) {
+        let registerCount = gathering.records.count
+        var digests = try recordingRefusal(request) {
             try clock.run(.digestPlans) { try plans.map { try $0.digest() } }
+        }.compactMap(\.self)
+        var tables: [Measure: PlanTable]?
+        if digests.count < plans.count {
+            tables = try recordingRefusal(request) { try readPlans(&gathering, clock) }
+            digests = gathering.records[registerCount...].map(InputDigest.init)
         }
         let fingerprint = Fingerprint.of(
             request,
-            inputs: digests
-                + gathering.records.map { InputDigest(name: $0.name, sha256: $0.sha256) })
+            inputs: digests + gathering.records.prefix(registerCount).map(InputDigest.init))
         let earlier = try clock.run(.compare) {
             request.isForced || request.isDryRun
                 ? nil : try ledger?.published(fingerprint: fingerprint, request)
@@ -75,7 +80,17 @@ public struct NightlyRun {
                 result: .unchanged(earlier), fingerprint: fingerprint, inputs: gathering.records,
                 outcome: nil, files: [], profile: clock.profiles)
         }
-        return try conclude(request, fingerprint, &gathering, clock)
+        return try conclude(request, fingerprint, &gathering, tables, clock)
+    }
+
+    private func readPlans(
+        _ gathering: inout InputGathering, _ clock: StepClock
+    ) throws -> [Measure: PlanTable] {
+        let before = gathering.records.count
+        let tables = try clock.run(.readPlans) { try gathering.readPlans(plans) }
+        try gathering.refuse()
+        for record in gathering.records[before...] { clock.note(.input(record)) }
+        return tables
     }
 
     /// Reads everything that a run would read and writes nothing.
@@ -93,18 +108,15 @@ public struct NightlyRun {
         return (gathering.records, gathering.findings)
     }
 
-    /// From the first row of a plan to the last file.
+    /// From the first row of a plan, where the plans are not read yet, to the last file.
     private func conclude(
         _ request: RunRequest, _ fingerprint: String, _ gathering: inout InputGathering,
-        _ clock: StepClock
+        _ read: [Measure: PlanTable]?, _ clock: StepClock
     ) throws -> RunSummary {
         let identity =
             request.isDryRun ? nil : try ledger?.begin(request, fingerprint: fingerprint)
         do {
-            let registerCount = gathering.records.count
-            let tables = try clock.run(.readPlans) { try gathering.readPlans(plans) }
-            try gathering.refuse()
-            for record in gathering.records[registerCount...] { clock.note(.input(record)) }
+            let tables = try read ?? readPlans(&gathering, clock)
             let entries =
                 try ledger?.earlierEntries(request, codes: &gathering.codes) ?? []
             let outcome = try clock.run(.reconcile) {

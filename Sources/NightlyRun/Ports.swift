@@ -16,8 +16,9 @@ public protocol PlanSourcePort: AnyObject {
     /// The input's name: `financial_plan`, `staffing_plan`.
     var name: String { get }
     var measure: Measure { get }
-    /// The digest of the bytes, without parsing them.
-    func digest() throws -> InputDigest
+    /// The digest of the bytes, without parsing them; nil where they are better read only once,
+    /// because they look new or can be read no second time. Then `load` tells the digest.
+    func digest() throws -> InputDigest?
     /// Parses the export.
     ///
     /// - Parameters:

@@ -23,6 +23,7 @@ public struct Pipeline: Sendable {
     public var outputs = Outputs()
     public var report: ReportSettings?
     public var retention = Retention()
+    public var cache = CacheSettings()
     /// The file as it stood: its SHA-256 is part of a run's fingerprint.
     public var bytes: [UInt8] = []
     /// The `rules:` section alone, as YAML; empty where the file has none. It names no password.
@@ -147,6 +148,15 @@ public struct ReportSettings: Sendable, Hashable {
     /// How many dated reports of a format and language stay; nil: all.
     public var keep: Int?
     public init(directory: String) { self.directory = directory }
+}
+
+/// Where parsed plan exports are kept, so that one that did not change is not parsed again.
+public struct CacheSettings: Sendable, Hashable {
+    /// nil: `parsed` in Hemtag's state directory.
+    public var directory: String?
+    /// How many parsed plans stay in the directory, the ones used last; 0: none is kept.
+    public var keepPlans = 8
+    public init() {}
 }
 
 /// How long old runs stay in the database; nil: for ever.

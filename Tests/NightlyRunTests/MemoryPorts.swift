@@ -97,13 +97,15 @@ final class MemoryPlan: PlanSourcePort {
     let name = "plan"
     let measure = Measure.euro
     var givesCurrent = true
+    /// Its digest is told by reading it alone.
+    var looksNew = false
     var grain = Grain.month
 
     init(_ script: Script) { self.script = script }
 
-    func digest() throws -> InputDigest {
+    func digest() throws -> InputDigest? {
         try script.call("digest")
-        return InputDigest(name: name, sha256: "p1")
+        return looksNew ? nil : InputDigest(name: name, sha256: "p1")
     }
 
     func load(into codes: inout Codes, units: UnitTree?, accounts: AccountTree?) throws

@@ -63,6 +63,26 @@ struct NightlyRunTests {
         #expect(try stage.job.run(stage.request).result == .published(RunIdentity(number: 2)))
     }
 
+    @Test("a plan that looks new is read once, before its fingerprint is known")
+    func digestByReading() throws {
+        let stage = Stage()
+        stage.plan.looksNew = true
+        _ = try stage.job.run(stage.request)
+        #expect(
+            stage.script.calls == [
+                "open", "lock", "register", "digest", "plan", "published", "begin",
+                "earlierEntries", "publish", "files", "prune",
+            ])
+        stage.script.calls = []
+        // Touched but the same: read, and found to be what is published.
+        let again = try stage.job.run(stage.request)
+        #expect(again.result == .unchanged(RunIdentity(number: 1)))
+        #expect(
+            stage.script.calls == ["open", "lock", "register", "digest", "plan", "published"])
+        stage.plan.looksNew = false
+        #expect(try stage.job.run(stage.request).result == .unchanged(RunIdentity(number: 1)))
+    }
+
     @Test("a dry run takes no lock, begins nothing and writes nothing")
     func dryRun() throws {
         var stage = Stage()

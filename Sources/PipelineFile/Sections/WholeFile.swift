@@ -29,6 +29,7 @@ extension Pipeline {
         pipeline.outputs = reader.mapping("outputs") { outputs($0, folder: folder) } ?? .init()
         pipeline.report = reader.mapping("report") { report($0, folder: folder) }
         pipeline.retention = reader.mapping("retention") { retention($0) } ?? .init()
+        pipeline.cache = reader.mapping("cache") { cache($0, folder: folder) } ?? .init()
         return pipeline
     }
 
@@ -102,5 +103,12 @@ extension Pipeline {
         retention.keepRuns = reader.integer("keep_runs", in: 1...Int.max)
         retention.keepDays = reader.integer("keep_days", in: 1...Int.max)
         return retention
+    }
+
+    private static func cache(_ reader: MappingReader, folder: String) -> CacheSettings {
+        var cache = CacheSettings()
+        cache.directory = reader.text("directory").map { resolve($0, in: folder) }
+        cache.keepPlans = reader.integer("keep_plans", in: 0...10_000) ?? cache.keepPlans
+        return cache
     }
 }

@@ -10,7 +10,7 @@ protocol ByteInput: AnyObject {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(Finding) -> Int
 }
 
-/// A file or standard input, digested as it is read.
+/// A file or standard input, digested as it is read unless nobody asks.
 final class FileInput: ByteInput {
     let path: String
     private let descriptor: Int32
@@ -18,9 +18,9 @@ final class FileInput: ByteInput {
     private(set) var byteCount: Int64 = 0
 
     /// - Throws: `plan.file.unreadable`.
-    init(path: String) throws(Finding) {
+    init(path: String, isDigested: Bool = true) throws(Finding) {
         self.path = path
-        digest = SHA256()
+        if isDigested { digest = SHA256() }
         if path == "-" {
             descriptor = 0
             return

@@ -14,9 +14,11 @@ struct DelimitedInput {
     let prologue: [UInt8]
 
     /// - Throws: the file cannot be read, is empty, is in another encoding, or has no header row.
-    init(path: String, dialect: Dialect, blockSize: Int) throws(Finding) {
+    init(
+        path: String, dialect: Dialect, blockSize: Int, isDigested: Bool = true
+    ) throws(Finding) {
         self.path = path
-        file = try FileInput(path: path)
+        file = try FileInput(path: path, isDigested: isDigested)
         var input: any ByteInput = try Decompression.wrap(file, path: path)
         switch dialect.encoding {
         case .utf16LittleEndian: input = UTF16Input(input, isBigEndian: false)

@@ -19,7 +19,7 @@ public enum AdjustedPlanWriter {
     ) throws(Findings) -> [PlanAdjustment] {
         do throws(Finding) {
             let input = try DelimitedInput(
-                path: source.path, dialect: source.dialect, blockSize: 1 << 18)
+                path: source.path, dialect: source.dialect, blockSize: 1 << 18, isDigested: false)
             let layout: PlanLayout
             do throws(Findings) {
                 layout = try PlanLayout(source, header: input.header) { column in
@@ -43,6 +43,7 @@ final class PlanRewriting {
     private let worker: PlanWorker
     private let style: AmountStyle
     private var remaining: [LineKey: Units] = [:]
+    private let adjusted: LineKeyFilter
     private let measure: Measure
     /// By local code: the code in `codes`, and whether any adjustment names the unit.
     private var units: [(code: Code, isAdjusted: Bool)] = []
@@ -65,6 +66,7 @@ final class PlanRewriting {
             setsStillRowsApart: false)
         style = AmountStyle(dialect: source.dialect, format: worker.format)
         for adjustment in adjustments { remaining[adjustment.key, default: 0] += adjustment.amount }
+        adjusted = LineKeyFilter(remaining.keys)
         adjustedUnits = Set(adjustments.map(\.key.unit))
         func constant(_ key: PlanLayout.Key, _ book: CodeBook) -> Code {
             if case .constant(let text) = key { book.find(text) ?? noCode } else { noCode }
@@ -115,8 +117,8 @@ final class PlanRewriting {
     private func edits(_ row: Row, _ index: Int) -> [Edit] {
         if row.count != layout.header.count, !worker.isAccepted(irregular: row) { return [] }
         var key = RowKey()
-        guard worker.readAmounts(row), !worker.isSkipped(row), worker.readKey(row, index, &key),
-            isAdjusted(key)
+        guard worker.readKey(row, index, &key), isAdjusted(key), worker.readAmounts(row),
+            !worker.isSkipped(row)
         else { return [] }
         let version = layout.version.map { column in
             worker.books.version.attributes[
@@ -127,7 +129,7 @@ final class PlanRewriting {
             let bits = amount.role < 0 ? version ?? 0 : amount.role
             guard bits > 0, bits & 2 != 0, amount.column < row.count else { continue }
             let line = line(key, amount.group)
-            guard let wanted = remaining[line], wanted != 0,
+            guard adjusted.mayHold(line), let wanted = remaining[line], wanted != 0,
                 let (stated, applied) = adjusted(worker.values[index], key, by: wanted),
                 applied != 0
             else { continue }

@@ -1,5 +1,6 @@
 import Diagnostics
 import PipelineFile
+import PlanFiles
 import PostgresStore
 
 /// Which database a command means, and how to get to it.
@@ -37,6 +38,17 @@ struct DatabasePlace {
 
     /// Whether Hemtag's own cluster is meant and was never made.
     var isAbsentCluster: Bool { (try? cluster()?.status()) == .absent }
+
+    /// Where parsed plans are kept: as the pipeline says, or in the state directory.
+    func cache(_ settings: CacheSettings) -> PlanCache? {
+        guard settings.keepPlans > 0 else { return nil }
+        let state =
+            if case .embedded(let directory) = target { directory } else {
+                EmbeddedCluster.defaultStateDirectory
+            }
+        return PlanCache(
+            directory: settings.directory ?? "\(state)/parsed", keep: settings.keepPlans)
+    }
 
     /// libpq's words for a database that is not Hemtag's own.
     var settings: ConnectionSettings {

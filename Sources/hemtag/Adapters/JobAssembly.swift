@@ -39,9 +39,12 @@ struct JobAssembly {
             outputs: pipeline.outputs, report: pipeline.report, sources: pipeline.sources,
             request: request)
         files.complete = { try ledger.complete(&$0, $1) }
+        let cache = place.cache(pipeline.cache)
         var job = NightlyRun(
             ledger: ledger, register: register,
-            plans: pipeline.sources.map { PlanFileSource($0, countsAll: countsAll) },
+            plans: pipeline.sources.map {
+                PlanFileSource($0, countsAll: countsAll, cache: cache)
+            },
             files: files, meter: SystemMeter(), solver: ParametricFlowSolver(),
             rules: pipeline.rules)
         job.isTransient = { ($0 as? PostgresError)?.isTransient ?? false }

@@ -10,27 +10,34 @@ final class PlanFileSource: PlanSourcePort {
     let source: PlanSource
     /// Reads on beyond the limit of rejected rows, so that a check can count all of them.
     private let countsAll: Bool
+    /// nil: the export is parsed in every run.
+    private let cache: PlanCache?
+    /// Digested without parsing, in this run.
+    private var digested: String?
 
-    init(_ source: PlanSource, countsAll: Bool = false) {
+    init(_ source: PlanSource, countsAll: Bool = false, cache: PlanCache? = nil) {
         self.source = source
         self.countsAll = countsAll
+        self.cache = countsAll ? nil : cache
     }
 
     var name: String { source.name }
     var measure: Measure { source.measure }
 
-    func digest() throws -> InputDigest {
-        InputDigest(name: source.name, sha256: try FileDigest.sha256(source.path))
+    func digest() throws -> InputDigest? {
+        if source.path == "-" { return nil }
+        if let cache, let seen = SeenFile(path: source.path) {
+            guard cache.hasSeen(seen, at: source.path) else { return nil }
+        }
+        let sha256 = try FileDigest.sha256(source.path)
+        digested = sha256
+        return InputDigest(name: source.name, sha256: sha256)
     }
 
     func load(into codes: inout Codes, units: UnitTree?, accounts: AccountTree?) throws
         -> PlanContents
     {
-        var read = source
-        if countsAll { read.maxRejected = .max }
-        let known = KnownCodes(units: units, accounts: accounts)
-        let loaded = try PlanReader(setsStillRowsApart: true).load(
-            read, into: &codes, known: known)
+        let loaded = try loaded(into: &codes, KnownCodes(units: units, accounts: accounts))
         var record = InputRecord(
             name: source.name, location: source.path, sha256: loaded.sha256,
             byteCount: loaded.byteCount, totals: loaded.totals, rejected: loaded.rejected,
@@ -43,6 +50,27 @@ final class PlanFileSource: PlanSourcePort {
         contents.givesReference = loaded.givesReference
         contents.givesCurrent = loaded.givesCurrent
         return contents
+    }
+
+    /// The parsed form that the cache holds, or else the export parsed.
+    private func loaded(into codes: inout Codes, _ known: KnownCodes) throws -> LoadedPlan {
+        func key(_ sha256: String) -> PlanCacheKey {
+            PlanCacheKey(
+                sha256: sha256, source: source, known: known, codes: codes,
+                programVersion: programVersion)
+        }
+        if let cache, let digested, let plan = cache.load(key(digested), into: &codes) {
+            return plan
+        }
+        let seen = SeenFile(path: source.path)
+        var read = source
+        if countsAll { read.maxRejected = .max }
+        let plan = try PlanReader(setsStillRowsApart: true).load(read, into: &codes, known: known)
+        if let cache, let seen, seen == SeenFile(path: source.path) {
+            cache.store(plan, as: key(plan.sha256), codes: codes)
+            cache.remember(seen, at: source.path)
+        }
+        return plan
     }
 
     /// The first hundred rejected rows as findings.

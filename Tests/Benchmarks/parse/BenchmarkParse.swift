@@ -7,7 +7,8 @@ import PlanFiles
 ///
 ///     benchmark-parse DIRECTORY [THREADS [REPEATS]]
 ///
-/// Reads `plan.csv` (Windows-1252) and, where it is there, `plan-utf8.csv` (the same in UTF-8).
+/// Reads `plan.csv` (Windows-1252) and, where it is there, `plan-utf8.csv` (the same in UTF-8), and
+/// writes the first of them again with every line adjusted that moved (`adjusted.csv`).
 @main
 struct BenchmarkParse {
     static func main() {
@@ -25,6 +26,9 @@ struct BenchmarkParse {
             guard access(path, R_OK) == 0 else { continue }
             do {
                 try measure(path, encoding, threads: threads, repeats: repeats)
+                if encoding == .windows1252 {
+                    try measureWriting(path, encoding, to: arguments[1] + "/adjusted.csv", repeats)
+                }
             } catch {
                 print("\(name): \(error)")
                 exit(1)
@@ -57,6 +61,41 @@ struct BenchmarkParse {
                 + "\(Int(Double(bytes) / bestCPU / 1e6)) MB per CPU second, "
                 + "peak \(peakMegabytes()) MB"
         )
+    }
+
+    private static func measureWriting(
+        _ path: String, _ encoding: TextEncoding, to target: String, _ repeats: Int
+    ) throws {
+        let source = source(path, encoding)
+        var codes = Codes()
+        let loaded = try PlanReader(setsStillRowsApart: true).load(
+            source, into: &codes, known: nil)
+        let table = loaded.table
+        let adjustments = (0..<table.count).map { row in
+            PlanAdjustment(
+                measure: .euro,
+                key: LineKey(
+                    unit: table.unit[row], account: table.account[row],
+                    activity: table.activity[row],
+                    period: Period(grain: table.grain, index: table.period[row])),
+                amount: 100)
+        }
+        var best = Double.infinity
+        var bestCPU = Double.infinity
+        for _ in 0..<repeats {
+            let start = now()
+            let cpu = cpuSeconds()
+            try AdjustedPlanWriter.write(
+                source, adjustments: adjustments, codes: codes, to: target)
+            best = min(best, now() - start)
+            bestCPU = min(bestCPU, cpuSeconds() - cpu)
+        }
+        unlink(target)
+        let megabytes = Double(loaded.byteCount) / 1e6
+        print(
+            "adjusted plan, \(adjustments.count) cells changed: \(Int(best * 1000)) ms, "
+                + "\(Int(megabytes / best)) MB/s, "
+                + "\(Int(megabytes / bestCPU)) MB per CPU second, peak \(peakMegabytes()) MB")
     }
 
     private static func source(_ path: String, _ encoding: TextEncoding) -> PlanSource {

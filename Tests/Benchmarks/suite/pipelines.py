@@ -37,6 +37,10 @@ outputs:
   tables: [claim_outcome, adjusted_budget_line, adjusted_staffing_line]
   adjusted_plan: false
 """
+# The peers keep nothing of a file that they have read, so neither does this one.
+UNCACHED = "cache: {keep_plans: 0}\n"
+# The nights after it may use what the first one parsed.
+CACHED = "cache: {directory: cache, keep_plans: 4}\n"
 
 # The whole contract: every tier, netting, every table, and the adjusted plans as files.
 FULL = """
@@ -48,7 +52,8 @@ outputs:
 
 def write(place, kind, plan="plan.csv"):
     path = f"{place.data}/{kind}.yaml"
-    rules = FULL if kind == "full" else COMPARISON
+    rules = (FULL + CACHED if kind == "full" else
+             COMPARISON + (CACHED if kind == "night" else UNCACHED))
     with open(path, "w") as file:
         file.write(f"entity: bench\nname: {kind}\ndatabase: {{url: '{place.url}'}}\n")
         file.write(SOURCES.replace("PLAN", plan) + rules)

@@ -30,7 +30,7 @@ class Workplace:
 
     def prepare(self, builds=True):
         """Builds in release mode, makes the peers' Python, generates the files."""
-        for product in ["hemtag", "benchmark-data"] if builds else []:
+        for product in ["hemtag", "benchmark-data", "benchmark-parse"] if builds else []:
             tell(f"build {product}")
             self.run(["swift", "build", "-c", "release", "--product", product], quiet=True)
         if not os.path.exists(os.path.join(self.venv, "done")):
