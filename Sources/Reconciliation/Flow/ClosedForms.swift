@@ -29,7 +29,7 @@ struct ClosedForms: ~Copyable {
             return true
         }
         classes.removeAll(keepingCapacity: true)
-        for index in component.claims.indices { classes.append(Int32(index)) }
+        for index in 0..<component.piece.classCount { classes.append(Int32(index)) }
         level.find(classes, bounds, total: total)
         level.settle(bounds, &shares)
         granted.append(contentsOf: shares.whole)

@@ -276,6 +276,9 @@ struct StageComponent {
     var piece = FlowPiece()
     /// By local claim: the claim of the network, ascending.
     var claims: [UInt32] = []
+    /// Once pooled: claims of class k are `claims[classStart[k] ..< classStart[k + 1]]`, and the
+    /// piece has one sender for each class instead of each claim.
+    var classStart: [Int32] = []
     /// By arc of a claim (the first arcs of the piece): its tier.
     var arcTier: [UInt8] = []
     /// By relay: the hub of the network, ascending.

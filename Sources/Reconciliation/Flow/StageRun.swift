@@ -40,6 +40,7 @@ struct StageRun {
                     var rows = ProofRows()
                     for index in components {
                         layout.load(index, network, into: &worker.component)
+                        worker.pooling.pool(&worker.component)
                         worker.solve(self, granted: granted, shares: shares, proof: &rows)
                     }
                     return rows
@@ -54,6 +55,7 @@ struct StageRun {
 /// The tools of one thread, used for one component after another.
 private struct StageWorker: ~Copyable {
     var component = StageComponent()
+    var pooling = ClaimPooling()
     private var bounds = ClaimBounds()
     private var shares = ClaimShares()
     private var granted: [Int64] = []
@@ -95,13 +97,16 @@ private struct StageWorker: ~Copyable {
     private mutating func setBounds(_ run: StageRun) {
         bounds.clear()
         classOf.removeAll(keepingCapacity: true)
-        for (local, claim) in component.claims.enumerated() {
+        for claim in component.claims {
             bounds.weight.append(run.weight[Int(claim)])
             bounds.lowest.append(run.lowest[Int(claim)])
             bounds.highest.append(run.highest[Int(claim)])
             bounds.position.append(run.position[Int(claim)])
-            bounds.classStart.append(Int32(local + 1))
-            classOf.append(Int32(local))
+        }
+        for index in 0..<component.piece.classCount {
+            let end = component.classStart[index + 1]
+            bounds.classStart.append(end)
+            while classOf.count < Int(end) { classOf.append(Int32(index)) }
         }
     }
 }
