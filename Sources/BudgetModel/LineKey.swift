@@ -12,4 +12,10 @@ public struct LineKey: Sendable, Hashable {
         self.activity = activity
         self.period = period
     }
+
+    /// Two words say all of a key: tables of a million lines are hashed by it.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(UInt64(unit) << 32 | UInt64(account))
+        hasher.combine(UInt64(activity) << 32 | UInt64(UInt32(bitPattern: period.index)))
+    }
 }

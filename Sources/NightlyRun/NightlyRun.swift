@@ -51,6 +51,7 @@ public struct NightlyRun {
         }
         if !request.isDryRun { try clock.run(.lock) { try ledger?.lock(request) } }
 
+        for plan in plans { plan.prepare() }
         var gathering = InputGathering()
         try recordingRefusal(request) {
             try clock.run(.readRegister) {
@@ -60,9 +61,14 @@ public struct NightlyRun {
         }
         for record in gathering.records { clock.note(.input(record)) }
         let registerCount = gathering.records.count
-        var digests = try recordingRefusal(request) {
-            try clock.run(.digestPlans) { try plans.map { try $0.digest() } }
-        }.compactMap(\.self)
+        // A run that goes on whatever was published reads every export once and digests it then.
+        let compares = !request.isForced && !request.isDryRun
+        var digests: [InputDigest] = []
+        if compares {
+            digests = try recordingRefusal(request) {
+                try clock.run(.digestPlans) { try plans.compactMap { try $0.digest() } }
+            }
+        }
         var tables: [Measure: PlanTable]?
         if digests.count < plans.count {
             tables = try recordingRefusal(request) { try readPlans(&gathering, clock) }
@@ -72,8 +78,7 @@ public struct NightlyRun {
             request,
             inputs: digests + gathering.records.prefix(registerCount).map(InputDigest.init))
         let earlier = try clock.run(.compare) {
-            request.isForced || request.isDryRun
-                ? nil : try ledger?.published(fingerprint: fingerprint, request)
+            compares ? try ledger?.published(fingerprint: fingerprint, request) : nil
         }
         if let earlier {
             return RunSummary(

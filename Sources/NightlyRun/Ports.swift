@@ -16,6 +16,8 @@ public protocol PlanSourcePort: AnyObject {
     /// The input's name: `financial_plan`, `staffing_plan`.
     var name: String { get }
     var measure: Measure { get }
+    /// Told before anything is read: what can be done meanwhile may begin.
+    func prepare()
     /// The digest of the bytes, without parsing them; nil where they are better read only once,
     /// because they look new or can be read no second time. Then `load` tells the digest.
     func digest() throws -> InputDigest?
@@ -26,6 +28,10 @@ public protocol PlanSourcePort: AnyObject {
     ///   - accounts: nil: no account is unknown.
     func load(into codes: inout Codes, units: UnitTree?, accounts: AccountTree?) throws
         -> PlanContents
+}
+
+extension PlanSourcePort {
+    public func prepare() {}
 }
 
 /// Run identity and counters, and the lock: one run at a time per pipeline and day.

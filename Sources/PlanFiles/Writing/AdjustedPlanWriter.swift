@@ -141,15 +141,18 @@ final class PlanRewriting {
 
     private func isAdjusted(_ key: RowKey) -> Bool {
         if key.unit == noCode { return adjustedUnits.contains(constants.unit) }
+        if Int(key.unit) >= units.count { learnCodes() }
+        return units[Int(key.unit)].isAdjusted
+    }
+
+    /// Takes in what the books have gained.
+    @inline(never)
+    private func learnCodes() {
         while units.count < worker.books.unit.count {
             let text = worker.books.unit.texts[units.count]
             let code = codes.units.find(text) ?? noCode
             units.append((code, adjustedUnits.contains(code)))
         }
-        return units[Int(key.unit)].isAdjusted
-    }
-
-    private func line(_ key: RowKey, _ group: Int) -> LineKey {
         while accounts.count < worker.books.account.count {
             let text = worker.books.account.texts[accounts.count]
             accounts.append(text.isEmpty ? noCode : codes.accounts.find(text) ?? noCode)
@@ -158,6 +161,13 @@ final class PlanRewriting {
             let text = worker.books.activity.texts[activities.count]
             activities.append(text.isEmpty ? noCode : codes.activities.find(text) ?? noCode)
         }
+    }
+
+    private func line(_ key: RowKey, _ group: Int) -> LineKey {
+        let isNew =
+            key.account != noCode && Int(key.account) >= accounts.count
+            || key.activity != noCode && Int(key.activity) >= activities.count
+        if isNew { learnCodes() }
         let period =
             layout.groups[group] ?? layout.constantPeriod
             ?? Period(grain: layout.grain, index: key.period)

@@ -3,6 +3,15 @@
 struct AmountStyle {
     let dialect: Dialect
     let format: AmountFormat
+    /// Everything that may stand for a sign, as it stands in the file.
+    private let signs: [[UInt8]]
+
+    init(dialect: Dialect, format: AmountFormat) {
+        self.dialect = dialect
+        self.format = format
+        signs = ["-", "+", "(", ")", "\u{2212}", "\u{2013}"]
+            .compactMap(dialect.encoding.encode)
+    }
 
     /// - Parameters:
     ///   - units: as the file states amounts: its own sign, times the scale.
@@ -33,10 +42,6 @@ struct AmountStyle {
         case .parentheses:
             return prefix + [UInt8(ascii: "(")] + digits + [UInt8(ascii: ")")] + suffix
         }
-    }
-
-    private var signs: [[UInt8]] {
-        ["-", "+", "(", ")", "\u{2212}", "\u{2013}"].compactMap(dialect.encoding.encode)
     }
 
     private func decimals(of core: [UInt8]) -> Int {

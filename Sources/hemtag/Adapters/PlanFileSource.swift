@@ -1,7 +1,5 @@
 import BudgetModel
 import Diagnostics
-import Digest
-import Glibc
 import NightlyRun
 import PlanFiles
 
@@ -12,6 +10,8 @@ final class PlanFileSource: PlanSourcePort {
     private let countsAll: Bool
     /// nil: the export is parsed in every run.
     private let cache: PlanCache?
+    /// Under way since `prepare`, for an export that looks as it did when it was last read.
+    private var digesting: BackgroundDigest?
     /// Digested without parsing, in this run.
     private var digested: String?
 
@@ -24,12 +24,18 @@ final class PlanFileSource: PlanSourcePort {
     var name: String { source.name }
     var measure: Measure { source.measure }
 
-    func digest() throws -> InputDigest? {
-        if source.path == "-" { return nil }
-        if let cache, let seen = SeenFile(path: source.path) {
-            guard cache.hasSeen(seen, at: source.path) else { return nil }
+    func prepare() {
+        if let cache, let seen = SeenFile(path: source.path),
+            cache.hasSeen(seen, at: source.path)
+        {
+            digesting = BackgroundDigest(source.path)
         }
-        let sha256 = try FileDigest.sha256(source.path)
+    }
+
+    func digest() throws -> InputDigest? {
+        // Where a cache tells what was seen, only what looks the same is worth a pass of its own.
+        if source.path == "-" || cache != nil && digesting == nil { return nil }
+        let sha256 = try digesting?.value() ?? FileDigest.sha256(source.path)
         digested = sha256
         return InputDigest(name: source.name, sha256: sha256)
     }
@@ -59,7 +65,8 @@ final class PlanFileSource: PlanSourcePort {
                 sha256: sha256, source: source, known: known, codes: codes,
                 programVersion: programVersion)
         }
-        if let cache, let digested, let plan = cache.load(key(digested), into: &codes) {
+        let sha256 = try digested ?? digesting?.value()
+        if let cache, let sha256, let plan = cache.load(key(sha256), into: &codes) {
             return plan
         }
         let seen = SeenFile(path: source.path)
@@ -80,34 +87,5 @@ final class PlanFileSource: PlanSourcePort {
                 row.code, at: .file(path: source.path, line: row.line, column: row.column),
                 row.reason, value: row.value, fix: row.fix)
         }
-    }
-}
-
-/// The SHA-256 of a file as it lies on disk.
-enum FileDigest {
-    /// - Throws: a `Finding` where it cannot be read.
-    static func sha256(_ path: String) throws -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw unreadable(path) }
-        defer { close(descriptor) }
-        var digest = SHA256()
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count = read(descriptor, buffer.baseAddress, buffer.count)
-            if count == 0 { return digest.hex() }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw unreadable(path)
-            }
-            digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        }
-    }
-
-    private static func unreadable(_ path: String) -> Finding {
-        Finding(
-            "plan.file.unreadable", at: .file(path: path, line: 0, column: 0),
-            "the file cannot be read: \(String(cString: strerror(errno)))",
-            fix: "check the path and its permissions")
     }
 }
