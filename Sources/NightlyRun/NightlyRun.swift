@@ -74,11 +74,13 @@ public struct NightlyRun {
             tables = try recordingRefusal(request) { try readPlans(&gathering, clock) }
             digests = gathering.records[registerCount...].map(InputDigest.init)
         }
-        let fingerprint = Fingerprint.of(
-            request,
-            inputs: digests + gathering.records.prefix(registerCount).map(InputDigest.init))
+        var fingerprint = ""
         let earlier = try clock.run(.compare) {
-            compares ? try ledger?.published(fingerprint: fingerprint, request) : nil
+            fingerprint = Fingerprint.of(
+                request,
+                inputs: digests + gathering.records.prefix(registerCount).map(InputDigest.init)
+                    + (try reviews(request)))
+            return compares ? try ledger?.published(fingerprint: fingerprint, request) : nil
         }
         if let earlier {
             return RunSummary(
@@ -96,6 +98,12 @@ public struct NightlyRun {
         try gathering.refuse()
         for record in gathering.records[before...] { clock.note(.input(record)) }
         return tables
+    }
+
+    /// Decisions of people, which change a result like an input; none where nobody decided.
+    private func reviews(_ request: RunRequest) throws -> [InputDigest] {
+        let digest = try ledger?.reviewsDigest(request) ?? ""
+        return digest.isEmpty ? [] : [InputDigest(name: "reviews", sha256: digest)]
     }
 
     /// Reads everything that a run would read and writes nothing.

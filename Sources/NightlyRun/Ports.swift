@@ -42,6 +42,9 @@ public protocol RunLedger: AnyObject {
     ///
     /// - Throws: where another run holds it.
     func lock(_ request: RunRequest) throws
+    /// What people have decided about entries of earlier runs, as one digest: a decision changes
+    /// the result like an input. Empty where nobody has decided anything.
+    func reviewsDigest(_ request: RunRequest) throws -> String
     /// The published run of this fingerprint, if there is one.
     func published(fingerprint: String, _ request: RunRequest) throws -> RunIdentity?
     /// Records that a run has begun.

@@ -25,6 +25,7 @@ final class MemoryLedger: RunLedger {
     var failures: [RunIdentity: [Finding]] = [:]
     var begun: [RunIdentity: String] = [:]
     var isOpen = false
+    var reviews = ""
 
     init(_ script: Script) { self.script = script }
 
@@ -33,6 +34,10 @@ final class MemoryLedger: RunLedger {
         isOpen = true
     }
     func lock(_ request: RunRequest) throws { try script.call("lock") }
+    func reviewsDigest(_ request: RunRequest) throws -> String {
+        try script.call("reviews")
+        return reviews
+    }
     func published(fingerprint: String, _ request: RunRequest) throws -> RunIdentity? {
         try script.call("published")
         return publishedRuns[fingerprint]

@@ -30,7 +30,8 @@ struct Stage {
 @Suite("The nightly run")
 struct NightlyRunTests {
     static let wholeRun = [
-        "open", "lock", "register", "digest", "published", "begin", "plan", "earlierEntries",
+        "open", "lock", "register", "digest", "reviews", "published", "begin", "plan",
+        "earlierEntries",
         "publish", "files", "prune",
     ]
 
@@ -58,7 +59,8 @@ struct NightlyRunTests {
         stage.script.calls = []
         let again = try stage.job.run(stage.request)
         #expect(again.result == .unchanged(RunIdentity(number: 1)))
-        #expect(stage.script.calls == ["open", "lock", "register", "digest", "published"])
+        #expect(
+            stage.script.calls == ["open", "lock", "register", "digest", "reviews", "published"])
         stage.request.isForced = true
         stage.script.calls = []
         #expect(try stage.job.run(stage.request).result == .published(RunIdentity(number: 2)))
@@ -72,7 +74,7 @@ struct NightlyRunTests {
         _ = try stage.job.run(stage.request)
         #expect(
             stage.script.calls == [
-                "open", "lock", "register", "digest", "plan", "published", "begin",
+                "open", "lock", "register", "digest", "plan", "reviews", "published", "begin",
                 "earlierEntries", "publish", "files", "prune",
             ])
         stage.script.calls = []
@@ -80,9 +82,20 @@ struct NightlyRunTests {
         let again = try stage.job.run(stage.request)
         #expect(again.result == .unchanged(RunIdentity(number: 1)))
         #expect(
-            stage.script.calls == ["open", "lock", "register", "digest", "plan", "published"])
+            stage.script.calls == [
+                "open", "lock", "register", "digest", "plan", "reviews", "published",
+            ])
         stage.plan.looksNew = false
         #expect(try stage.job.run(stage.request).result == .unchanged(RunIdentity(number: 1)))
+    }
+
+    @Test("a decision about an entry is an input: the same night is run again, once")
+    func reviewed() throws {
+        let stage = Stage()
+        _ = try stage.job.run(stage.request)
+        stage.ledger.reviews = "approved"
+        #expect(try stage.job.run(stage.request).result == .published(RunIdentity(number: 2)))
+        #expect(try stage.job.run(stage.request).result == .unchanged(RunIdentity(number: 2)))
     }
 
     @Test("a dry run takes no lock, begins nothing and writes nothing")
@@ -90,12 +103,13 @@ struct NightlyRunTests {
         var stage = Stage()
         stage.request.isDryRun = true
         let summary = try stage.job.run(stage.request)
-        #expect(stage.script.calls == ["open", "register", "plan", "earlierEntries"])
+        #expect(
+            stage.script.calls == ["open", "register", "plan", "reviews", "earlierEntries"])
         #expect(summary.result == .dry)
         #expect(summary.outcome != nil)
     }
 
-    @Test("whichever call fails, nothing half-done is published", arguments: 1...11)
+    @Test("whichever call fails, nothing half-done is published", arguments: 1...12)
     func failureAtEveryCall(call: Int) throws {
         let stage = Stage()
         stage.script.failAt = call

@@ -128,8 +128,13 @@ extension SampleRun {
             try store.review(run: run, entry: 999, state: .approved, reviewer: "Minna")
         }
         #expect(unknown?.sqlState == "23503")
+        #expect(try store.reviewsDigest(entity: "county") == "")
         try store.review(run: run, entry: 1, state: .rejected, reviewer: "Minna")
+        let rejected = try store.reviewsDigest(entity: "county")
+        #expect(rejected.utf8.count == 64)
+        #expect(try store.reviewsDigest(entity: "another") == "")
         try store.review(run: run, entry: 1, state: .approved, reviewer: "Minna", note: "agreed")
+        #expect(try store.reviewsDigest(entity: "county") != rejected)
         // The next process has books of its own.
         var codes = Codes()
         _ = codes.units.intern("other")

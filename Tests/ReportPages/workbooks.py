@@ -13,7 +13,7 @@ import openpyxl
 TABLES = [
     "claim_outcome", "benefit_outcome", "attribution", "bottleneck", "adjusted_budget_line",
     "adjusted_staffing_line", "reallocation_entry", "unexplained", "initiative_standing",
-    "rejected_row",
+    "rejected_row", "explanation",
 ]
 
 
@@ -40,8 +40,13 @@ def check(path, checks):
 def check_sums(book, directory, name, checks):
     """Rows and exact sums of every number column, against the canonical files beside it."""
     sheets = book.worksheets[1:-1]
+    if len(sheets) < len(TABLES):
+        checks.expect(False, f"{name}: only {len(sheets)} sheets")
     if len(sheets) != len(TABLES):
         return  # tables that are split over sheets are compared by the summary's formulas
+    explained = {row[0] for row in sheets[-1].iter_rows(min_row=2, values_only=True)}
+    benefits = {row[0] for row in sheets[1].iter_rows(min_row=2, values_only=True)}
+    checks.expect(explained == benefits, f"{name}: every benefit is explained")
     for table, sheet in zip(TABLES, sheets):
         source = pathlib.Path(directory) / f"{table}.csv"
         if not source.exists():

@@ -94,6 +94,17 @@ extension RunStore {
         return entries
     }
 
+    /// SHA-256 over every review of an entity, hexadecimal; empty where there is none.
+    public func reviewsDigest(entity: String) throws(PostgresError) -> String {
+        try connection.value(
+            """
+            select coalesce(encode(sha256(convert_to(string_agg(
+                jsonb_build_array(review_id, state, reviewer, amount)::text, e'\\n'
+                order by review_id), 'UTF8')), 'hex'), '')
+            from hemtag.entry_review where entity = $1
+            """, [.text(entity)], name: "digest reviews") ?? ""
+    }
+
     /// Records a review of an entry. The database copies the entry's identity, amount and owner,
     /// and refuses a reviewer who is the owner.
     ///

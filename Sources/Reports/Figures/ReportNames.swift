@@ -1,14 +1,14 @@
 /// Names of the tables that a report adds to the outcome's own.
 enum ReportTableName: String, CaseIterable {
     case rejectedRow = "rejected_row"
-    case inputs
+    case inputs, explanation
     case summary
 }
 
 /// Names of the columns that a report adds to the outcome's own.
 enum ReportColumnName: String, CaseIterable {
     case owed, share, capture, step, before, now, change, benefits, falls, rises, lines, from, to
-    case entries, file, sha256, closes, shows, records, setting
+    case part, explanation, entries, file, sha256, closes, shows, records, setting
     case rowsRead = "rows_read"
     case rowsAccepted = "rows_accepted"
     case rowsRejected = "rows_rejected"

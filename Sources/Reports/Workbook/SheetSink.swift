@@ -178,6 +178,7 @@ enum SheetWords {
         case .amount, .money, .personYears: 16
         case .period, .month, .integer, .ratio, .boolean: 11
         case .code: 14
+        case .word where column.name == "explanation": 120
         case .word: column.name == "flags" || column.name == "key" ? 36 : 18
         case .text: 24
         }

@@ -50,6 +50,7 @@ struct WorkbookReport {
             rowsPerSheet: rowsPerSheet)
         for row in context.rejected { try row.write(to: &rejected) }
         rejected.finish()
+        explain(in: book)
         let tables = TableBuilder(voice: voice, context: context)
         let inputs = book.sheet(catalogue[.table, "inputs"])
         var row = write(tables.inputs(), to: inputs, at: 0, book)

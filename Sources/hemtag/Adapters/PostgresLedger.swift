@@ -40,6 +40,10 @@ final class PostgresLedger: RunLedger {
             entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond)
     }
 
+    func reviewsDigest(_ request: RunRequest) throws -> String {
+        try runs().reviewsDigest(entity: request.entity)
+    }
+
     func published(fingerprint: String, _ request: RunRequest) throws -> RunIdentity? {
         try runs().findCompleted(
             entity: request.entity, pipeline: request.pipeline, fingerprint: fingerprint
