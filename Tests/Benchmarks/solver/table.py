@@ -17,8 +17,8 @@ def row(values):
     print("  ".join(str(v).rjust(w) for v, w in zip(values, WIDTHS)), flush=True)
 
 
-def kernel(bench, shape, claims, threads):
-    done = subprocess.run([bench, shape, str(claims), str(threads)], capture_output=True, text=True,
+def kernel(bench, shape, size, threads):
+    done = subprocess.run([bench, shape, size, str(threads)], capture_output=True, text=True,
                           timeout=LIMIT, check=True)
     return done.stdout.split("\t")
 
@@ -32,11 +32,13 @@ def peer(name, path):
     return done.stdout.splitlines()[-1].split() if done.returncode == 0 and done.stdout else None
 
 
-def measure(bench, shape, claims, earlier):
+def measure(bench, shape, size, earlier):
+    """One network: `size` is CLAIMS, with ten lines to a claim, or CLAIMSxLINES."""
+    claims = int(size.split("x")[0])
     digests, total = [], None
     for threads in (1, 2):
         try:
-            found = kernel(bench, shape, claims, threads)
+            found = kernel(bench, shape, size, threads)
         except subprocess.TimeoutExpired:
             row([shape, claims, "", "hemtag", threads, "", "", f"> {LIMIT}"] + [""] * 4)
             continue
@@ -55,7 +57,7 @@ def measure(bench, shape, claims, earlier):
     if claims <= PEER_CLAIMS:
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "network")
-            subprocess.run([bench, shape, str(claims), "1", path], check=True)
+            subprocess.run([bench, shape, size, "1", path], check=True)
             for name in ("highs", "ortools"):
                 found = peer(name, path)
                 values = found or [f"> {LIMIT}", "", ""]
@@ -67,12 +69,12 @@ def measure(bench, shape, claims, earlier):
 
 
 def main():
-    bench, sizes = sys.argv[1], [int(size) for size in " ".join(sys.argv[2:]).split()]
+    bench, sizes = sys.argv[1], " ".join(sys.argv[2:]).split()
     row(COLUMNS)
     for shape in ("exact", "group", "full"):
         earlier = None
-        for claims in sizes:
-            earlier = measure(bench, shape, claims, earlier)
+        for size in sizes:
+            earlier = measure(bench, shape, size, earlier)
 
 
 if __name__ == "__main__":
