@@ -56,14 +56,19 @@ public final class RunStore {
 
     // MARK: Beginning and failing
 
-    /// The newest completed run of this fingerprint; nil where there is none.
+    /// The completed run of this fingerprint; nil where there is none, or where a later run of the
+    /// same `as_of` saw other inputs: what stands published is then not what these inputs give.
     public func findCompleted(entity: String, pipeline: String, fingerprint: String)
         throws(PostgresError) -> RunRecord?
     {
         try records(
             """
             where entity = $1 and pipeline = $2 and fingerprint = $3 and state = 'completed'
-            order by run_id desc limit 1
+                and not exists (
+                    select from hemtag.run later
+                    where later.entity = run.entity and later.pipeline = run.pipeline
+                        and later.as_of is not distinct from run.as_of
+                        and later.state = 'completed' and later.run_id > run.run_id)
             """, [.text(entity), .text(pipeline), .text(fingerprint)]
         ).first
     }
