@@ -124,7 +124,7 @@ class Reading:
     # Section 3: which records claim what.
 
     def _latest_readings(self):
-        latest = {}
+        latest, self.duplicates = {}, set()
         for row in self.table("benefits"):
             stamp = row.get("recorded_at", "")
             if self.rules.as_of and stamp > self.rules.as_of:
@@ -132,10 +132,15 @@ class Reading:
             kept = latest.get(row["benefit_id"])
             if kept is None or stamp > kept.get("recorded_at", ""):
                 latest[row["benefit_id"]] = row
+                self.duplicates.discard(row["benefit_id"])
+            elif stamp == kept.get("recorded_at", ""):
+                self.duplicates.add(row["benefit_id"])
         return [latest[key] for key in sorted(latest)]
 
     def _reasons(self, row):
         reasons, tables = set(), self.given.tables
+        if row["benefit_id"] in self.duplicates:
+            reasons.add("duplicate")
         if row["class"] in ("avoidance", "quality"):
             needs_amount = False
         else:
