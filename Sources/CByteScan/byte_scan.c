@@ -2,53 +2,80 @@
 
 #include <malloc.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
 #endif
+
+/// The scan asks two things of 64 bytes: which are equal to a byte, and which are as large or
+/// larger. Everything else is arithmetic on such masks, the same for every processor.
+typedef uint64_t (*block_test)(const uint8_t *block, uint8_t byte);
 
 /// One bit for each of 64 bytes.
 struct masks {
     uint64_t delimiter, lf, cr, quote, nul, high;
 };
 
-static uint64_t portable_mask(const uint8_t *block, uint8_t byte) {
+static uint64_t portable_equal(const uint8_t *block, uint8_t byte) {
     uint64_t mask = 0;
     for (int i = 0; i < 64; i++) mask |= (uint64_t)(block[i] == byte) << i;
     return mask;
 }
 
-static struct masks portable_masks(const uint8_t *block, uint8_t delimiter, uint8_t quote) {
-    uint64_t high = 0;
-    for (int i = 0; i < 64; i++) high |= (uint64_t)(block[i] >> 7) << i;
-    return (struct masks){
-        portable_mask(block, delimiter), portable_mask(block, '\n'), portable_mask(block, '\r'),
-        portable_mask(block, quote), portable_mask(block, 0), high,
-    };
-}
-
-#if defined(__SSE2__)
-static inline uint64_t equal64(const __m128i part[4], char byte) {
-    const __m128i wanted = _mm_set1_epi8(byte);
+static uint64_t portable_at_least(const uint8_t *block, uint8_t byte) {
     uint64_t mask = 0;
-    for (int i = 0; i < 4; i++)
-        mask |= (uint64_t)(uint16_t)_mm_movemask_epi8(_mm_cmpeq_epi8(part[i], wanted)) << (16 * i);
+    for (int i = 0; i < 64; i++) mask |= (uint64_t)(block[i] >= byte) << i;
     return mask;
 }
 
-static inline struct masks vector_masks(const uint8_t *block, uint8_t delimiter, uint8_t quote) {
-    __m128i part[4];
-    uint64_t high = 0;
+#if defined(__x86_64__)
+static inline uint64_t sse2_equal(const uint8_t *block, uint8_t byte) {
+    const __m128i wanted = _mm_set1_epi8((char)byte);
+    uint64_t mask = 0;
     for (int i = 0; i < 4; i++) {
-        part[i] = _mm_loadu_si128((const __m128i *)(block + 16 * i));
-        high |= (uint64_t)(uint16_t)_mm_movemask_epi8(part[i]) << (16 * i);
+        const __m128i part = _mm_loadu_si128((const __m128i *)(block + 16 * i));
+        mask |= (uint64_t)(uint16_t)_mm_movemask_epi8(_mm_cmpeq_epi8(part, wanted)) << (16 * i);
     }
-    return (struct masks){
-        equal64(part, (char)delimiter), equal64(part, '\n'), equal64(part, '\r'),
-        equal64(part, (char)quote), equal64(part, 0), high,
-    };
+    return mask;
 }
-#else
-#define vector_masks portable_masks
+
+static inline uint64_t sse2_at_least(const uint8_t *block, uint8_t byte) {
+    const __m128i wanted = _mm_set1_epi8((char)byte);
+    uint64_t mask = 0;
+    for (int i = 0; i < 4; i++) {
+        const __m128i part = _mm_loadu_si128((const __m128i *)(block + 16 * i));
+        const __m128i holds = _mm_cmpeq_epi8(_mm_max_epu8(part, wanted), part);
+        mask |= (uint64_t)(uint16_t)_mm_movemask_epi8(holds) << (16 * i);
+    }
+    return mask;
+}
+
+#define AVX2 __attribute__((target("avx2,popcnt,bmi,bmi2,lzcnt")))
+AVX2 static inline uint64_t avx2_equal(const uint8_t *block, uint8_t byte) {
+    const __m256i wanted = _mm256_set1_epi8((char)byte);
+    const __m256i low = _mm256_loadu_si256((const __m256i *)block);
+    const __m256i high = _mm256_loadu_si256((const __m256i *)(block + 32));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted))
+        | (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted)) << 32;
+}
+
+AVX2 static inline uint64_t avx2_at_least(const uint8_t *block, uint8_t byte) {
+    const __m256i wanted = _mm256_set1_epi8((char)byte);
+    const __m256i low = _mm256_loadu_si256((const __m256i *)block);
+    const __m256i high = _mm256_loadu_si256((const __m256i *)(block + 32));
+    const __m256i low_holds = _mm256_cmpeq_epi8(_mm256_max_epu8(low, wanted), low);
+    const __m256i high_holds = _mm256_cmpeq_epi8(_mm256_max_epu8(high, wanted), high);
+    return (uint32_t)_mm256_movemask_epi8(low_holds)
+        | (uint64_t)(uint32_t)_mm256_movemask_epi8(high_holds) << 32;
+}
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,popcnt,bmi,bmi2,lzcnt")))
+AVX512 static inline uint64_t avx512_equal(const uint8_t *block, uint8_t byte) {
+    return _mm512_cmpeq_epu8_mask(_mm512_loadu_si512(block), _mm512_set1_epi8((char)byte));
+}
+
+AVX512 static inline uint64_t avx512_at_least(const uint8_t *block, uint8_t byte) {
+    return _mm512_cmpge_epu8_mask(_mm512_loadu_si512(block), _mm512_set1_epi8((char)byte));
+}
 #endif
 
 /// Bit i of the result is the parity of bits 0…i: inside quotes from each opening quote on.
@@ -78,33 +105,72 @@ static inline size_t utf8_length(const uint8_t *p) {
 #undef CONTINUES
 }
 
-/// The first byte of this block that the encoding does not know, or 64. `done` is how far a
-/// sequence that began in an earlier block reaches.
-static inline unsigned bad_byte(
-    const struct hemtag_scan *scan, size_t base, uint64_t high, size_t *done
+/// UTF-8 sequences on their way from block to block.
+struct sequences {
+    /// How far a sequence that began in an earlier block reaches.
+    size_t done;
+    /// The first bytes of the block that belong to it, as a mask.
+    uint64_t carried;
+};
+
+/// The first byte of the block that is not UTF-8, or 64: sequence by sequence.
+static unsigned bad_utf8_slowly(
+    const struct hemtag_scan *scan, size_t base, uint64_t high, struct sequences *sequences
 ) {
     while (high) {
         const unsigned bit = (unsigned)__builtin_ctzll(high);
         const size_t position = base + bit;
         size_t length = 1;
-        if (scan->encoding == HEMTAG_UTF8) {
-            if (position < *done) {
-                high &= high - 1;
-                continue;
-            }
+        if (position >= sequences->done) {
             length = utf8_length(scan->bytes + position);
             if (length == 0 || position + length > scan->length) return bit;
-            *done = position + length;
-        } else {
-            const uint8_t byte = scan->bytes[position];
-            if (scan->encoding == HEMTAG_LATIN ? byte < 0xA0
-                                               : byte == 0x81 || byte == 0x8D || byte == 0x8F
-                                                     || byte == 0x90 || byte == 0x9D)
-                return bit;
+            sequences->done = position + length;
         }
         high &= ~((((uint64_t)1 << length) - 1) << bit);
     }
+    const size_t end = base + 64;
+    const size_t beyond = sequences->done > end ? sequences->done - end : 0;
+    sequences->carried = ((uint64_t)1 << beyond) - 1;
     return 64;
+}
+
+/// The same by masks where every sequence of the block has two or three bytes and is plain: the
+/// bytes that must continue one are those that do.
+__attribute__((always_inline)) static inline unsigned bad_utf8(
+    const struct hemtag_scan *scan, size_t base, uint64_t high, uint64_t valid,
+    struct sequences *sequences, block_test equal, block_test at_least
+) {
+    const uint8_t *block = scan->bytes + base;
+    const uint64_t lead = at_least(block, 0xC0) & valid;
+    const uint64_t long_lead = at_least(block, 0xE0) & valid;
+    const uint64_t special = equal(block, 0xC0) | equal(block, 0xC1) | equal(block, 0xE0)
+        | equal(block, 0xED) | at_least(block, 0xF0);
+    const uint64_t expected = lead << 1 | long_lead << 2 | sequences->carried;
+    const uint64_t crossing = lead >> 63 | long_lead >> 62;
+    if ((special & valid) | (expected ^ (high & ~lead)) | crossing)
+        return bad_utf8_slowly(scan, base, high, sequences);
+    sequences->carried = 0;
+    return 64;
+}
+
+/// The first byte of this block that the encoding does not know, or 64.
+__attribute__((always_inline)) static inline unsigned bad_byte(
+    const struct hemtag_scan *scan, size_t base, uint64_t high, uint64_t valid,
+    struct sequences *sequences, block_test equal, block_test at_least
+) {
+    const uint8_t *block = scan->bytes + base;
+    uint64_t bad;
+    switch (scan->encoding) {
+    case HEMTAG_UTF8:
+        return bad_utf8(scan, base, high, valid, sequences, equal, at_least);
+    case HEMTAG_LATIN:
+        bad = high & ~at_least(block, 0xA0);
+        break;
+    default:
+        bad = high & (equal(block, 0x81) | equal(block, 0x8D) | equal(block, 0x8F)
+                      | equal(block, 0x90) | equal(block, 0x9D));
+    }
+    return bad ? (unsigned)__builtin_ctzll(bad) : 64;
 }
 
 /// What the quotes of a block mean, carried from block to block.
@@ -148,21 +214,41 @@ static inline uint64_t quoted_bytes(
     return inside;
 }
 
+/// Writes the position of every set bit, eight at a time: what is written beyond the last one is
+/// written over, and a store costs less than a branch that is hard to foresee.
+static inline uint32_t *put_positions(uint32_t *out, uint32_t base, uint64_t bits) {
+    uint32_t *const end = out + __builtin_popcountll(bits);
+    while (out < end) {
+        for (int i = 0; i < 8; i++) {
+            out[i] = base + (uint32_t)__builtin_ctzll(bits | (uint64_t)1 << 63);
+            bits &= bits - 1;
+        }
+        out += 8;
+    }
+    return end;
+}
+
 __attribute__((always_inline)) static inline void scan_rows(
-    struct hemtag_scan *scan, struct masks (*find)(const uint8_t *, uint8_t, uint8_t)
+    struct hemtag_scan *scan, block_test equal, block_test at_least
 ) {
     struct quoting quoting = {0, 1, 0};
+    struct sequences sequences = {0, 0};
     uint32_t *separator = scan->separators;
     uint32_t *row = scan->rows;
-    size_t utf8_done = 0, lines = 0;
+    size_t lines = 0;
     for (size_t base = 0; base < scan->length && scan->stop == HEMTAG_NO_STOP; base += 64) {
-        struct masks m = find(scan->bytes + base, scan->delimiter, scan->quote);
+        const uint8_t *block = scan->bytes + base;
+        struct masks m = {
+            equal(block, scan->delimiter), equal(block, '\n'), equal(block, '\r'),
+            equal(block, scan->quote), equal(block, 0), at_least(block, 0x80),
+        };
         const size_t left = scan->length - base;
         uint64_t valid = left >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
         m.delimiter &= valid, m.lf &= valid, m.cr &= valid, m.high &= valid, m.nul &= valid;
         m.quote &= scan->has_quote ? valid : 0;
         if (m.nul | m.high) {
-            unsigned bad = m.high ? bad_byte(scan, base, m.high, &utf8_done) : 64;
+            unsigned bad = 64;
+            if (m.high) bad = bad_byte(scan, base, m.high, valid, &sequences, equal, at_least);
             if (m.nul && (unsigned)__builtin_ctzll(m.nul) < bad)
                 bad = (unsigned)__builtin_ctzll(m.nul);
             if (bad < 64) stop_at(scan, base + bad, HEMTAG_BAD_ENCODING);
@@ -181,17 +267,16 @@ __attribute__((always_inline)) static inline void scan_rows(
         line_ends &= valid;
         lines += (size_t)__builtin_popcountll(line_ends);
         uint64_t row_ends = line_ends & ~inside;
-        uint64_t all = ((m.delimiter & valid) | row_ends) & ~inside;
+        const uint64_t all = ((m.delimiter & valid) | row_ends) & ~inside;
         const uint32_t before = (uint32_t)(separator - scan->separators);
-        while (row_ends) {
+        // Few blocks end more than one row: the first is written whether there is one or not.
+        do {
             const uint64_t up_to = row_ends ^ (row_ends - 1);
-            *row++ = before + (uint32_t)__builtin_popcountll(all & up_to);
+            *row = before + (uint32_t)__builtin_popcountll(all & up_to);
+            row += row_ends != 0;
             row_ends &= row_ends - 1;
-        }
-        while (all) {
-            *separator++ = (uint32_t)base + (uint32_t)__builtin_ctzll(all);
-            all &= all - 1;
-        }
+        } while (row_ends);
+        separator = put_positions(separator, (uint32_t)base, all);
     }
     if (scan->stop == HEMTAG_NO_STOP && quoting.inside)
         stop_at(scan, quoting.last_open, HEMTAG_UNCLOSED_QUOTE);
@@ -201,44 +286,77 @@ __attribute__((always_inline)) static inline void scan_rows(
 }
 
 #if defined(__x86_64__)
-/// The same with the bit-counting instructions that all but the oldest processors have.
-__attribute__((target("popcnt,bmi,bmi2"))) static void scan_rows_counting(
-    struct hemtag_scan *scan
-) {
-    scan_rows(scan, vector_masks);
+static void scan_rows_sse2(struct hemtag_scan *scan) {
+    scan_rows(scan, sse2_equal, sse2_at_least);
+}
+
+AVX2 static void scan_rows_avx2(struct hemtag_scan *scan) {
+    scan_rows(scan, avx2_equal, avx2_at_least);
+}
+
+AVX512 static void scan_rows_avx512(struct hemtag_scan *scan) {
+    scan_rows(scan, avx512_equal, avx512_at_least);
 }
 #endif
 
 void hemtag_scan_rows(struct hemtag_scan *scan) {
     scan->stop = HEMTAG_NO_STOP;
     scan->stop_position = 0;
-    if (scan->portable) {
-        scan_rows(scan, portable_masks);
-        return;
-    }
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi2")) {
-        scan_rows_counting(scan);
+    const int has_counts = __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi2");
+    switch (scan->vectors) {
+    case HEMTAG_WIDEST:
+        if (has_counts && __builtin_cpu_supports("avx512bw")) {
+            scan_rows_avx512(scan);
+            return;
+        }
+        // Falls through where the processor has no such vectors.
+    case HEMTAG_32_BYTES:
+        if (has_counts && __builtin_cpu_supports("avx2")) {
+            scan_rows_avx2(scan);
+            return;
+        }
+        // Falls through likewise.
+    case HEMTAG_16_BYTES:
+        scan_rows_sse2(scan);
         return;
+    default:
+        break;
     }
 #endif
-    scan_rows(scan, vector_masks);
+    scan_rows(scan, portable_equal, portable_at_least);
 }
+
+#if defined(__x86_64__)
+AVX2 static size_t count_avx2(const uint8_t *bytes, size_t blocks, uint8_t byte) {
+    const __m256i wanted = _mm256_set1_epi8((char)byte), zero = _mm256_setzero_si256();
+    __m256i sums = zero;
+    while (blocks > 0) {
+        // Counters of eight bits: emptied before one can overflow.
+        const size_t round = blocks < 127 ? blocks : 127;
+        __m256i counters = zero;
+        for (size_t i = 0; i < round; i++, bytes += 64) {
+            const __m256i low = _mm256_loadu_si256((const __m256i *)bytes);
+            const __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + 32));
+            const __m256i found = _mm256_add_epi8(
+                _mm256_cmpeq_epi8(low, wanted), _mm256_cmpeq_epi8(high, wanted));
+            counters = _mm256_sub_epi8(counters, found);
+        }
+        sums = _mm256_add_epi64(sums, _mm256_sad_epu8(counters, zero));
+        blocks -= round;
+    }
+    uint64_t part[4];
+    _mm256_storeu_si256((__m256i *)part, sums);
+    return part[0] + part[1] + part[2] + part[3];
+}
+#endif
 
 size_t hemtag_count(const uint8_t *bytes, size_t length, uint8_t byte) {
     size_t count = 0, i = 0;
-#if defined(__SSE2__)
-    const __m128i wanted = _mm_set1_epi8((char)byte), zero = _mm_setzero_si128();
-    while (i + 16 <= length) {
-        // Sixteen counters of eight bits: emptied before one can overflow.
-        __m128i counters = zero;
-        for (int round = 0; round < 255 && i + 16 <= length; round++, i += 16) {
-            const __m128i part = _mm_loadu_si128((const __m128i *)(bytes + i));
-            counters = _mm_sub_epi8(counters, _mm_cmpeq_epi8(part, wanted));
-        }
-        const __m128i sums = _mm_sad_epu8(counters, zero);
-        count += (size_t)_mm_cvtsi128_si64(sums)
-            + (size_t)_mm_cvtsi128_si64(_mm_srli_si128(sums, 8));
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) {
+        count = count_avx2(bytes, length / 64, byte);
+        i = length / 64 * 64;
     }
 #endif
     for (; i < length; i++) count += bytes[i] == byte;

@@ -25,6 +25,15 @@ enum hemtag_stop {
     HEMTAG_UNCLOSED_QUOTE = 4,
 };
 
+/// The vector instructions that a scan uses where the processor has them.
+enum hemtag_vectors {
+    /// Plain C.
+    HEMTAG_NO_VECTORS = 0,
+    HEMTAG_16_BYTES = 1,
+    HEMTAG_32_BYTES = 2,
+    HEMTAG_WIDEST = 3,
+};
+
 struct hemtag_scan {
     // In.
     const uint8_t *bytes;
@@ -37,8 +46,8 @@ struct hemtag_scan {
     uint8_t quote;
     uint8_t has_quote;
     uint8_t encoding;
-    /// Non-zero: plain C instead of vector instructions; the result is the same.
-    uint8_t portable;
+    /// Of `enum hemtag_vectors`; the result is the same.
+    uint8_t vectors;
     // Out.
     size_t separator_count;
     size_t row_count;

@@ -12,6 +12,8 @@ public struct PlanReader: Sendable {
     public var engine: ScanEngine
     /// Whether rows with equal versions go to `PlanTable.still` instead of the columns.
     public var setsStillRowsApart: Bool
+    /// Whether the file is digested as it is read; `LoadedPlan.sha256` is empty otherwise.
+    public var isDigesting = true
 
     public init(
         threads: Int = 0, blockSize: Int = 1 << 18, engine: ScanEngine = .vector,
@@ -44,7 +46,8 @@ public struct PlanReader: Sendable {
         let input: DelimitedInput
         do throws(Finding) {
             input = try DelimitedInput(
-                path: source.path, dialect: source.dialect, blockSize: blockSize)
+                path: source.path, dialect: source.dialect, blockSize: blockSize,
+                isDigested: isDigesting)
         } catch {
             throw Findings([error])
         }

@@ -35,7 +35,7 @@ extension PlanWorker {
             out.append(
                 key, period: layout.groups[group].map(\.index) ?? key.period,
                 reference: sums.reference, current: sums.current,
-                line: keepsLines ? line(at: row.start, block) : 0, roles: sums.roles)
+                line: keepsLines ? nextLine(at: row.start, block) : 0, roles: sums.roles)
         }
         return true
     }
@@ -68,6 +68,14 @@ extension PlanWorker {
 
     func decoded(_ row: Row, _ column: Int) -> String {
         source.dialect.encoding.decode(field(row, column).buffer)
+    }
+
+    /// Lines of the block before a row; rows are asked for in their order.
+    private func nextLine(at position: Int, _ block: Block) -> Int {
+        counted.lines += hemtag_count_lines(
+            block.bytes + counted.position, position - counted.position)
+        counted.position = position
+        return counted.lines
     }
 
     /// Lines of the block before a position.

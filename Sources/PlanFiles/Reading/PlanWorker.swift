@@ -30,8 +30,12 @@ final class PlanWorker {
     let rejectionLimit: Int
     let signRule: SignRule
     private let isPlain: Bool
+    /// Where rows can take the short way.
+    private let straight: StraightColumns?
 
     var ordinal = 0
+    /// How far the lines of the block are counted.
+    var counted = (position: 0, lines: 0)
     var out: ColumnStaging
     var still = StillRowPacker()
     var segments: [PlanSegment] = []
@@ -83,6 +87,7 @@ final class PlanWorker {
             }
         isPlain = source.mapping.signs == .canonical && source.mapping.debitCredit == nil
         out = ColumnStaging(layout)
+        straight = isPlain && !isConverting && !keepsLines ? StraightColumns(layout) : nil
         read = LocalTally(columns: amounts.count)
         accepted = LocalTally(columns: amounts.count)
         rejected = LocalTally(columns: amounts.count)
@@ -100,11 +105,15 @@ final class PlanWorker {
     /// Parses one block; false where the file cannot be read on.
     func parse(_ block: Block) -> Bool {
         ordinal = block.ordinal
+        counted = (0, 0)
         scan.scan(block)
         out.begin(capacity: scan.rowCount * layout.groups.count, keepsLines: keepsLines)
         if setsStillApart { still.begin(rows: scan.rowCount) }
-        let rows = scan.rowCount
-        for index in 0..<rows { parse(row: index, block) }
+        if let straight {
+            parse(straight, block)
+        } else {
+            for index in 0..<scan.rowCount { parse(row: index, block) }
+        }
         var segment = PlanSegment(ordinal: ordinal, worker: self.index)
         segment.lineCount = scan.lineCount
         out.move(into: &segment)
@@ -114,8 +123,7 @@ final class PlanWorker {
         return scan.stop == nil
     }
 
-    @inline(__always)
-    private func parse(row index: Int, _ block: Block) {
+    func parse(row index: Int, _ block: Block) {
         let row = scan.row(index)
         if row.count != layout.header.count, !isAccepted(irregular: row) {
             settleIrregular(row, index, block)
@@ -129,7 +137,7 @@ final class PlanWorker {
         }
         var key = RowKey()
         isSound = readKey(row, index, &key) && isSound
-        let version = layout.version.map { code(books.version, field(row, $0), index) }
+        let version = layout.version.map { code(books.version, row, $0, index) }
         let bits = version.map { books.version.attributes[Int($0)] } ?? 0
         if !isSound || bits < 0 {
             settle(row, index, block)
@@ -155,6 +163,24 @@ final class PlanWorker {
     @inline(__always)
     func code(_ book: LocalBook, _ field: Field, _ row: Int) -> UInt32 {
         book.code(field, ordinal, row)
+    }
+
+    /// The code of a column's text.
+    @inline(__always)
+    func code(_ book: LocalBook, _ row: Row, _ column: Int, _ index: Int) -> UInt32 {
+        guard column < row.count else { return code(book, field(row, column), index) }
+        let whole = row.field(column)
+        let found = book.find(whole, scan.quoteMark(whole))
+        return found == LocalBook.unseen ? learn(book, row, column, index) : found
+    }
+
+    /// The code of a column that stands there for the first time as it does.
+    @inline(never)
+    func learn(_ book: LocalBook, _ row: Row, _ column: Int, _ index: Int) -> UInt32 {
+        let code = book.code(field(row, column), ordinal, index)
+        let whole = row.field(column)
+        book.alias(whole, scan.quoteMark(whole), code: code)
+        return code
     }
 
     @inline(__always)
@@ -204,13 +230,13 @@ final class PlanWorker {
         switch layout.time {
         case .constant, .byGroup: break
         case .column(let column, _):
-            let period = code(books.period, field(row, column), index)
+            let period = code(books.period, row, column, index)
             let value = books.period.attributes[Int(period)]
             key.period = Int32(truncatingIfNeeded: value)
             isSound = isSound && value >= 0
         case .columns(let column, _, let yearColumn):
-            let part = books.period.attributes[Int(code(books.period, field(row, column), index))]
-            let year = books.year.attributes[Int(code(books.year, field(row, yearColumn), index))]
+            let part = books.period.attributes[Int(code(books.period, row, column, index))]
+            let year = books.year.attributes[Int(code(books.year, row, yearColumn, index))]
             key.period = Int32(
                 truncatingIfNeeded: year * Int64(12 / layout.grain.months) + part)
             isSound = isSound && part >= 0 && year >= 0
@@ -224,7 +250,7 @@ final class PlanWorker {
     ) -> UInt32 {
         switch key {
         case .absent, .constant: noCode
-        case .column(let column): code(book, field(row, column), index)
+        case .column(let column): code(book, row, column, index)
         case .composed(let columns, let separator):
             code(book, scan.joined(row, columns, separator: separator), index)
         }
@@ -235,12 +261,12 @@ final class PlanWorker {
         if isPlain { return true }
         var isCredit: Int64 = 0
         if let column = layout.debitCredit {
-            let value = code(books.debitCredit, field(row, column), index)
+            let value = code(books.debitCredit, row, column, index)
             isCredit = books.debitCredit.attributes[Int(value)]
         }
         let isRevenue: Bool =
             if let column = layout.revenue {
-                books.revenue.attributes[Int(code(books.revenue, field(row, column), index))] == 1
+                books.revenue.attributes[Int(code(books.revenue, row, column, index))] == 1
             } else {
                 key.account != noCode && books.account.attributes[Int(key.account)] == 1
             }

@@ -1,9 +1,23 @@
 import CByteScan
 import Diagnostics
 
-/// Which code finds the separators. Both give the same rows; tests hold them to it.
+/// Which code finds the separators. All give the same rows; tests hold them to it.
 public enum ScanEngine: String, Sendable, CaseIterable {
-    case vector, portable
+    /// The widest vectors that the processor has.
+    case vector
+    /// At most as many bytes at a time.
+    case vector32, vector16
+    /// No vectors.
+    case portable
+
+    fileprivate var vectors: hemtag_vectors {
+        switch self {
+        case .vector: HEMTAG_WIDEST
+        case .vector32: HEMTAG_32_BYTES
+        case .vector16: HEMTAG_16_BYTES
+        case .portable: HEMTAG_NO_VECTORS
+        }
+    }
 }
 
 /// Row and field ends of one block. One per thread: its arrays are used again for every block.
@@ -55,7 +69,7 @@ final class BlockScan {
         scan.quote = quote
         scan.has_quote = hasQuote ? 1 : 0
         scan.encoding = UInt8(encodingCheck.rawValue)
-        scan.portable = engine == .portable ? 1 : 0
+        scan.vectors = UInt8(engine.vectors.rawValue)
         hemtag_scan_rows(&scan)
         rowCount = scan.row_count
         lineCount = scan.line_count
@@ -71,6 +85,17 @@ final class BlockScan {
         case .latin1, .latin9: HEMTAG_LATIN
         case .utf8, .utf8WithBOM, .utf16LittleEndian, .utf16BigEndian: HEMTAG_UTF8
         }
+    }
+
+    /// Where each separator stands, and how many there are up to the end of each row.
+    var ends: (separators: UnsafePointer<UInt32>, rows: UnsafePointer<UInt32>) {
+        (UnsafePointer(separators), UnsafePointer(rowEnds))
+    }
+
+    /// `LocalBook.quoted` for a field that stands in quotes.
+    @inline(__always)
+    func quoteMark(_ field: Field) -> UInt32 {
+        hasQuote && field.start[0] == quote && field.count > 0 ? LocalBook.quoted : 0
     }
 
     /// The fields of a row. Texts taken from the row before it are no longer valid.

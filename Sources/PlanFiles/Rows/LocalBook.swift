@@ -2,7 +2,9 @@
 ///
 /// One per thread. Values are decoded once, when they are first seen; after that a look-up is one
 /// 8-byte comparison for short values. What a value means (its period, its version, whether the
-/// unit is known) is worked out at first sight and kept as its attribute.
+/// unit is known) is worked out at first sight and kept as its attribute. A field as it stands,
+/// with its quotes and blanks, leads to the same code by an alias, so that only the first of its
+/// kind is unquoted and trimmed.
 final class LocalBook {
     /// Position of the first row that held a value: numbering by it does not depend on threads.
     struct FirstSight: Hashable {
@@ -11,18 +13,26 @@ final class LocalBook {
     }
 
     private struct Slot {
-        var key: UInt64
+        var key: UInt64 = 0
         /// Code + 1; 0 when free.
-        var code: UInt32
-        var count: UInt32
+        var code: UInt32 = 0
+        /// Bytes, and `quoted` for a field that stands in quotes.
+        var count: UInt32 = 0
+        /// Of its bytes in the arena.
+        var start = 0
     }
+
+    /// Sets fields in quotes apart: `"a"` stands for `a`, and not for a text with quotes.
+    static let quoted: UInt32 = 1 << 31
+    /// What `find` answers for a field that it has not seen.
+    static let unseen = UInt32.max
 
     private let encoding: TextEncoding
     private let resolve: (String) -> Int64
     private var slots: UnsafeMutablePointer<Slot>
     private var shift: UInt64
+    private var used = 0
     private var arena: [UInt8] = []
-    private var starts: [Int] = [0]
     private(set) var texts: [String] = []
     private(set) var firstSights: [FirstSight] = []
     private(set) var attributes: UnsafeMutablePointer<Int64>
@@ -33,7 +43,7 @@ final class LocalBook {
         self.resolve = resolve
         shift = 64 - 7
         slots = .allocate(capacity: 128)
-        slots.initialize(repeating: Slot(key: 0, code: 0, count: 0), count: 128)
+        slots.initialize(repeating: Slot(), count: 128)
         attributes = .allocate(capacity: attributeCapacity)
     }
 
@@ -44,22 +54,37 @@ final class LocalBook {
 
     var count: Int { texts.count }
 
-    /// The code of a field; 8 bytes after it must be readable.
+    /// The code of a text; 8 bytes after it must be readable.
     @inline(__always)
     func code(_ field: Field, _ ordinal: Int, _ row: Int) -> UInt32 {
+        let found = find(field, 0)
+        return found == Self.unseen ? insert(field, ordinal, row) : found
+    }
+
+    /// The code of a field as it stands, or `unseen`.
+    ///
+    /// - Parameter mark: `quoted` or 0.
+    @inline(__always)
+    func find(_ field: Field, _ mark: UInt32) -> UInt32 {
         let key = Self.key(field)
+        let count = UInt32(truncatingIfNeeded: field.count) | mark
         let mask = 1 << Int(64 - shift) - 1
-        var slot = Int(truncatingIfNeeded: Self.mixed(key, field.count) >> shift)
+        var slot = Int(truncatingIfNeeded: Self.mixed(key, count) >> shift)
         while true {
             let found = slots[slot]
-            if found.key == key, found.count == UInt32(truncatingIfNeeded: field.count),
-                found.code != 0, field.count <= 8 || holds(found.code - 1, field)
+            if found.key == key, found.count == count, found.code != 0,
+                field.count <= 8 || holds(found.start, field)
             {
                 return found.code - 1
             }
-            if found.code == 0 { return insert(field, key, ordinal, row) }
+            if found.code == 0 { return Self.unseen }
             slot = (slot + 1) & mask
         }
+    }
+
+    /// Lets a field as it stands lead to a code.
+    func alias(_ field: Field, _ mark: UInt32, code: UInt32) {
+        if find(field, mark) == Self.unseen { put(field, mark, code) }
     }
 
     /// Up to eight bytes as they stand; a hash of more.
@@ -68,7 +93,7 @@ final class LocalBook {
         let bytes = UnsafeRawPointer(field.start)
         if field.count <= 8 {
             let word = bytes.loadUnaligned(as: UInt64.self).littleEndian
-            return word & ~(~UInt64(0) << (field.count * 8))
+            return field.count == 8 ? word : word & (1 &<< UInt64(field.count * 8) &- 1)
         }
         var hash: UInt64 = 0
         var offset = 0
@@ -78,20 +103,19 @@ final class LocalBook {
             offset += 8
         }
         let last = bytes.loadUnaligned(fromByteOffset: field.count - 8, as: UInt64.self)
-        return mixed(hash ^ last.littleEndian, field.count)
+        return mixed(hash ^ last.littleEndian, UInt32(truncatingIfNeeded: field.count))
     }
 
     @inline(__always)
-    private static func mixed(_ key: UInt64, _ count: Int) -> UInt64 {
+    private static func mixed(_ key: UInt64, _ count: UInt32) -> UInt64 {
         let product = (key ^ UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15)
             .multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
         return product.high ^ product.low
     }
 
     @inline(__always)
-    private func holds(_ code: UInt32, _ field: Field) -> Bool {
-        let start = starts[Int(code)]
-        return arena.withUnsafeBufferPointer { all in
+    private func holds(_ start: Int, _ field: Field) -> Bool {
+        arena.withUnsafeBufferPointer { all in
             var index = 0
             while index < field.count, all[start + index] == field.start[index] { index += 1 }
             return index == field.count
@@ -99,11 +123,9 @@ final class LocalBook {
     }
 
     @inline(never)
-    private func insert(_ field: Field, _ key: UInt64, _ ordinal: Int, _ row: Int) -> UInt32 {
+    private func insert(_ field: Field, _ ordinal: Int, _ row: Int) -> UInt32 {
         let code = UInt32(texts.count)
         let text = encoding.decode(field.buffer)
-        arena.append(contentsOf: field.buffer)
-        starts.append(arena.count)
         texts.append(text)
         firstSights.append(FirstSight(ordinal: ordinal, row: row))
         if texts.count > attributeCapacity {
@@ -114,14 +136,21 @@ final class LocalBook {
             attributeCapacity *= 2
         }
         (attributes + Int(code)).initialize(to: resolve(text))
-        put(Slot(key: key, code: code + 1, count: UInt32(field.count)))
-        if texts.count * 2 > 1 << Int(64 - shift) { grow() }
+        put(field, 0, code)
         return code
+    }
+
+    private func put(_ field: Field, _ mark: UInt32, _ code: UInt32) {
+        let count = UInt32(truncatingIfNeeded: field.count) | mark
+        put(Slot(key: Self.key(field), code: code + 1, count: count, start: arena.count))
+        arena.append(contentsOf: field.buffer)
+        used += 1
+        if used * 2 > 1 << Int(64 - shift) { grow() }
     }
 
     private func put(_ new: Slot) {
         let mask = 1 << Int(64 - shift) - 1
-        var slot = Int(truncatingIfNeeded: Self.mixed(new.key, Int(new.count)) >> shift)
+        var slot = Int(truncatingIfNeeded: Self.mixed(new.key, new.count) >> shift)
         while slots[slot].code != 0 { slot = (slot + 1) & mask }
         slots[slot] = new
     }
@@ -131,7 +160,7 @@ final class LocalBook {
         let oldCount = 1 << Int(64 - shift)
         shift -= 1
         slots = .allocate(capacity: oldCount * 2)
-        slots.initialize(repeating: Slot(key: 0, code: 0, count: 0), count: oldCount * 2)
+        slots.initialize(repeating: Slot(), count: oldCount * 2)
         for index in 0..<oldCount where old[index].code != 0 { put(old[index]) }
         old.deallocate()
     }

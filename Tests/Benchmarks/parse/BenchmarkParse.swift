@@ -5,18 +5,20 @@ import PlanFiles
 
 /// How fast plan exports are decoded and parsed, every field validated.
 ///
-///     benchmark-parse DIRECTORY [THREADS [REPEATS]]
+///     benchmark-parse DIRECTORY [THREADS [REPEATS [parse|write]]]
 ///
-/// Reads `plan.csv` (Windows-1252) and, where it is there, `plan-utf8.csv` (the same in UTF-8), and
-/// writes the first of them again with every line adjusted that moved (`adjusted.csv`).
+/// Reads `plan.csv` (Windows-1252) and, where it is there, `plan-utf8.csv` (the same in UTF-8),
+/// each without and with the SHA-256 that a run needs of it, and writes the first of them again
+/// with every line adjusted that moved (`adjusted.csv`).
 @main
 struct BenchmarkParse {
     static func main() {
         let arguments = CommandLine.arguments
         guard arguments.count >= 2 else {
-            print("usage: benchmark-parse DIRECTORY [THREADS [REPEATS]]")
+            print("usage: benchmark-parse DIRECTORY [THREADS [REPEATS [parse|write]]]")
             exit(2)
         }
+        let only = arguments.count > 4 ? arguments[4] : ""
         let threads = arguments.count > 2 ? Int(arguments[2]) ?? 1 : 1
         let repeats = arguments.count > 3 ? Int(arguments[3]) ?? 3 : 3
         for (name, encoding) in [
@@ -25,9 +27,14 @@ struct BenchmarkParse {
             let path = arguments[1] + "/" + name
             guard access(path, R_OK) == 0 else { continue }
             do {
-                try measure(path, encoding, threads: threads, repeats: repeats)
-                if encoding == .windows1252 {
-                    try measureWriting(path, encoding, to: arguments[1] + "/adjusted.csv", repeats)
+                for isDigesting in only == "write" ? [] : [false, true] {
+                    try measure(
+                        path, encoding, threads: threads, repeats: repeats,
+                        isDigesting: isDigesting)
+                }
+                if encoding == .windows1252, only != "parse" {
+                    try measureWriting(
+                        path, encoding, to: arguments[1] + "/adjusted.csv", threads, repeats)
                 }
             } catch {
                 print("\(name): \(error)")
@@ -37,7 +44,7 @@ struct BenchmarkParse {
     }
 
     private static func measure(
-        _ path: String, _ encoding: TextEncoding, threads: Int, repeats: Int
+        _ path: String, _ encoding: TextEncoding, threads: Int, repeats: Int, isDigesting: Bool
     ) throws {
         var best = Double.infinity
         var bestCPU = Double.infinity
@@ -47,16 +54,17 @@ struct BenchmarkParse {
             var codes = Codes()
             let start = now()
             let cpu = cpuSeconds()
-            let loaded = try PlanReader(
-                threads: threads, setsStillRowsApart: true
-            ).load(source(path, encoding), into: &codes, known: nil)
+            var reader = PlanReader(threads: threads, setsStillRowsApart: true)
+            reader.isDigesting = isDigesting
+            let loaded = try reader.load(source(path, encoding), into: &codes, known: nil)
             best = min(best, now() - start)
             bestCPU = min(bestCPU, cpuSeconds() - cpu)
             bytes = Int(loaded.byteCount)
             rows = loaded.table.count + loaded.table.still.count
         }
         print(
-            "\(encoding.rawValue), \(threads) threads: \(rows) rows in \(Int(best * 1000)) ms, "
+            "\(encoding.rawValue)\(isDigesting ? " and SHA-256" : ""), \(threads) threads: "
+                + "\(rows) rows in \(Int(best * 1000)) ms, "
                 + "\(Int(Double(bytes) / best / 1e6)) MB/s, "
                 + "\(Int(Double(bytes) / bestCPU / 1e6)) MB per CPU second, "
                 + "peak \(peakMegabytes()) MB"
@@ -64,7 +72,8 @@ struct BenchmarkParse {
     }
 
     private static func measureWriting(
-        _ path: String, _ encoding: TextEncoding, to target: String, _ repeats: Int
+        _ path: String, _ encoding: TextEncoding, to target: String, _ threads: Int,
+        _ repeats: Int
     ) throws {
         let source = source(path, encoding)
         var codes = Codes()
