@@ -82,6 +82,74 @@ import Testing
                 + "A;6000;  3   \r\n")
     }
 
+    @Test func knowsRevenuesByTheKindOfTheirAccount() throws {
+        let file = TextFile("unit,account,period,current\nA,3000,2027,-100.00\nA,4000,2027,50\n")
+        let target = file.path + ".adjusted"
+        defer { unlink(target) }
+        var source = PlanSource(name: "plan", path: file.path, measure: .euro)
+        source.mapping.signs = .revenueNegative(.accountKind)
+        var codes = Codes()
+        let accounts = AccountTree(
+            parent: [noCode, noCode], kind: [.revenue, .expense], isKnown: [true, true],
+            name: [noCode, noCode])
+        _ = ["3000", "4000"].map { codes.accounts.intern($0) }
+        _ = try PlanReader.load(
+            source, into: &codes, known: KnownCodes(units: nil, accounts: accounts))
+        let adjustments = try ["3000", "4000"].map { account in
+            PlanAdjustment(
+                measure: .euro,
+                key: LineKey(
+                    unit: try #require(codes.units.find("A")),
+                    account: try #require(codes.accounts.find(account)), activity: noCode,
+                    period: Period(grain: .year, index: 2027)),
+                amount: 1_000)
+        }
+        let left = try AdjustedPlanWriter.write(
+            source, adjustments: adjustments, codes: codes, accounts: accounts, to: target)
+        #expect(left.isEmpty)
+        #expect(
+            try String(contentsOfFile: target, encoding: .utf8)
+                == "unit,account,period,current\nA,3000,2027,-110.00\nA,4000,2027,60\n")
+    }
+
+    /// Many rows, some keys several times, cells in every style: one thread or three, one file.
+    @Test func writesTheSameFileOnAnyNumberOfThreads() throws {
+        var text = "unit,account,period,reference,current,note\n"
+        let amounts = ["1.00", "250.5", "-3.25", "\"17.00\"", "0.01", " 5.00 ", "1234567.89"]
+        for row in 0..<30_000 {
+            text +=
+                "U\(row / 40 % 300),\"A\(row % 7)\",2027-0\(row % 9 + 1),1,"
+                + "\(amounts[row % amounts.count]),\"note \(row)\"\n"
+        }
+        let file = TextFile(text)
+        let source = PlanSource(name: "plan", path: file.path, measure: .euro)
+        var codes = Codes()
+        let loaded = try PlanReader.load(source, into: &codes)
+        let adjustments = stride(from: 0, to: loaded.table.count, by: 3).map { row in
+            PlanAdjustment(
+                measure: .euro,
+                key: LineKey(
+                    unit: loaded.table.unit[row], account: loaded.table.account[row],
+                    activity: noCode,
+                    period: Period(grain: .month, index: loaded.table.period[row])),
+                amount: row % 2 == 0 ? 123 : -20_000)
+        }
+        var written: [[UInt8]] = []
+        var left: [[PlanAdjustment]] = []
+        for threads in [1, 2, 3] {
+            let target = file.path + ".\(threads)"
+            defer { unlink(target) }
+            left.append(
+                try AdjustedPlanWriter.write(
+                    source, adjustments: adjustments, codes: codes, to: target,
+                    threads: threads))
+            written.append(Array(try Data(contentsOf: URL(filePath: target))))
+        }
+        #expect(written[0].count > 100_000 && written[0] != Array(text.utf8))
+        #expect(written[1] == written[0] && written[2] == written[0])
+        #expect(!left[0].isEmpty && left[1] == left[0] && left[2] == left[0])
+    }
+
     @Test func keepsScaleAndTrailingSigns() throws {
         let written = try rewrite(
             "unit,period,current\nA,2027,4.5-\nB,2027,12.0\n",

@@ -21,7 +21,13 @@ struct PlanBooks {
     let decision: LocalBook
     let reason: LocalBook
 
-    init(_ source: PlanSource, _ layout: PlanLayout, codes: Codes, known: KnownCodes?) {
+    /// - Parameters:
+    ///   - known: other units and accounts reject their row.
+    ///   - kinds: says which accounts are revenues, where `known` does not.
+    init(
+        _ source: PlanSource, _ layout: PlanLayout, codes: Codes, known: KnownCodes?,
+        kinds: AccountTree? = nil
+    ) {
         let encoding = source.dialect.encoding
         let mapping = source.mapping
         unit = LocalBook(encoding) { text in
@@ -30,7 +36,9 @@ struct PlanBooks {
             return codes.units.find(text).map(tree.contains) == true ? 0 : Self.unknown
         }
         account = LocalBook(encoding) { text in
-            Self.account(text, codes: codes, tree: known?.accounts, signs: mapping.signs)
+            Self.account(
+                text, codes: codes, tree: known?.accounts, kinds: known?.accounts ?? kinds,
+                signs: mapping.signs)
         }
         activity = LocalBook(encoding) { _ in 0 }
         (period, year) = Self.time(mapping.period, encoding, grain: layout.grain)
@@ -63,7 +71,8 @@ struct PlanBooks {
     }
 
     private static func account(
-        _ text: String, codes: Codes, tree: AccountTree?, signs: SignConvention
+        _ text: String, codes: Codes, tree: AccountTree?, kinds: AccountTree?,
+        signs: SignConvention
     ) -> Int64 {
         let code = codes.accounts.find(text)
         if let tree {
@@ -73,8 +82,8 @@ struct PlanBooks {
         }
         switch signs {
         case .revenueNegative(.accountKind), .expenseNegative(.accountKind):
-            guard let tree, let code else { return 0 }
-            return tree.kind[Int(code)] == .revenue ? 1 : 0
+            guard let kinds, let code, kinds.contains(code) else { return 0 }
+            return kinds.kind[Int(code)] == .revenue ? 1 : 0
         case .revenueNegative(.accountPrefixes(let prefixes)),
             .expenseNegative(.accountPrefixes(let prefixes)):
             return prefixes.contains { text.hasPrefix($0) } ? 1 : 0

@@ -1,29 +1,20 @@
 import BudgetModel
 
-/// Where the columns of a plain export stand: one reference and one current amount a row, a period
-/// column, and each part of the key in a column of its own or in none.
-struct StraightColumns {
+/// Where the key of a row stands: each part in a column of its own or in none, and a period column.
+struct KeyColumns {
     /// -1 where no column has it.
     var unit = -1
     var account = -1
     var activity = -1
     var period: Int
-    var reference: Int
-    var current: Int
 
-    /// - Returns: nil where rows need more: joined keys, skipped rows, versions, groups.
+    /// - Returns: nil where a part is joined from several columns, or the period does not have a
+    ///   column of its own.
     init?(_ layout: PlanLayout) {
-        guard case .column(let period, _) = layout.time, layout.amounts.count == 2,
-            layout.groups.count == 1, layout.version == nil, layout.skip.isEmpty,
-            layout.debitCredit == nil
-        else { return nil }
-        let roles = layout.amounts.map { $0.role.map { VersionBits($0).rawValue } }
-        guard roles == [1, 2] || roles == [2, 1] else { return nil }
+        guard case .column(let period, _) = layout.time else { return nil }
         self.period = period
-        reference = layout.amounts[roles[0] == 1 ? 0 : 1].column
-        current = layout.amounts[roles[0] == 1 ? 1 : 0].column
         for (part, key) in [
-            (\StraightColumns.unit, layout.unit), (\.account, layout.account),
+            (\KeyColumns.unit, layout.unit), (\.account, layout.account),
             (\.activity, layout.activity),
         ] {
             switch key {
@@ -35,9 +26,37 @@ struct StraightColumns {
     }
 }
 
-/// The value of a key column in the row before: exports are sorted, so the next row often has it,
-/// too.
-private struct LastSeen {
+/// Where the columns of a plain export stand: one reference and one current amount a row.
+struct StraightColumns {
+    var key: KeyColumns
+    var reference: Int
+    var current: Int
+
+    /// - Returns: nil where rows need more: joined keys, skipped rows, versions, groups.
+    init?(_ layout: PlanLayout) {
+        guard let key = KeyColumns(layout), layout.amounts.count == 2, layout.groups.count == 1,
+            layout.version == nil, layout.skip.isEmpty, layout.debitCredit == nil
+        else { return nil }
+        let roles = layout.amounts.map { $0.role.map { VersionBits($0).rawValue } }
+        guard roles == [1, 2] || roles == [2, 1] else { return nil }
+        self.key = key
+        reference = layout.amounts[roles[0] == 1 ? 0 : 1].column
+        current = layout.amounts[roles[0] == 1 ? 1 : 0].column
+    }
+}
+
+/// The key of the row before: exports are sorted, so the next row often has parts of it, too.
+/// Holds within one block.
+struct KeyRun {
+    fileprivate(set) var unit = LastSeen()
+    fileprivate(set) var account = LastSeen()
+    fileprivate(set) var activity = LastSeen()
+    /// Set by every part that changes; whoever looks sets it back.
+    var isNew = true
+}
+
+/// The value of a key column in the row before.
+struct LastSeen {
     private var field = Field(start: UnsafePointer(bitPattern: 1).unsafelyUnwrapped, count: -1)
     private(set) var code = noCode
 
@@ -75,9 +94,7 @@ extension PlanWorker {
         let width = layout.header.count
         let format = format
         let first = columns.reference < columns.current ? 0 : 1
-        var unit = LastSeen()
-        var account = LastSeen()
-        var activity = LastSeen()
+        var key = KeyRun()
         var end = 0
         for index in 0..<scan.rowCount {
             let begin = end
@@ -94,14 +111,12 @@ extension PlanWorker {
             let reference = format.quick(before.start, before.count)
             let current = format.quick(after.start, after.count)
             guard reference != AmountFormat.unknown, current != AmountFormat.unknown,
-                has(columns.unit, row, index, books.unit, &unit),
-                has(columns.account, row, index, books.account, &account),
-                has(columns.activity, row, index, books.activity, &activity)
+                update(&key, columns.key, row, index)
             else {
                 parse(row: index, block)
                 continue
             }
-            let periodCode = code(books.period, row, columns.period, index)
+            let periodCode = code(books.period, row, columns.key.period, index)
             let period = books.period.attributes[Int(periodCode)]
             guard period >= 0 else {
                 parse(row: index, block)
@@ -110,27 +125,55 @@ extension PlanWorker {
             read.count(first, reference, current)
             if setsStillApart, reference == current {
                 still.append(
-                    unit: unit.code, account: account.code, activity: activity.code,
+                    unit: key.unit.code, account: key.account.code,
+                    activity: key.activity.code,
                     period: Int32(truncatingIfNeeded: period), amount: current)
             } else {
-                let key = RowKey(
-                    unit: unit.code, account: account.code, activity: activity.code)
+                let codes = RowKey(
+                    unit: key.unit.code, account: key.account.code,
+                    activity: key.activity.code)
                 out.append(
-                    key, period: Int32(truncatingIfNeeded: period), reference: reference,
+                    codes, period: Int32(truncatingIfNeeded: period), reference: reference,
                     current: current, line: 0, roles: 3)
             }
             accepted.count(first, reference, current)
         }
     }
 
-    /// Brings the code of a key column up to date; false where the value rejects the row.
+    /// Brings the codes of a key up to date; false where one of its values rejects the row.
     @inline(__always)
-    private func has(
-        _ column: Int, _ row: Row, _ index: Int, _ book: LocalBook, _ last: inout LastSeen
+    func update(_ key: inout KeyRun, _ columns: KeyColumns, _ row: Row, _ index: Int) -> Bool {
+        if columns.unit >= 0 {
+            let field = row.field(columns.unit)
+            if !key.unit.holds(field) {
+                key.isNew = true
+                if !take(field, columns.unit, row, index, books.unit, &key.unit) { return false }
+            }
+        }
+        if columns.account >= 0 {
+            let field = row.field(columns.account)
+            if !key.account.holds(field) {
+                key.isNew = true
+                if !take(field, columns.account, row, index, books.account, &key.account) {
+                    return false
+                }
+            }
+        }
+        if columns.activity >= 0 {
+            let field = row.field(columns.activity)
+            if !key.activity.holds(field) {
+                key.isNew = true
+                return take(field, columns.activity, row, index, books.activity, &key.activity)
+            }
+        }
+        return true
+    }
+
+    @inline(never)
+    private func take(
+        _ field: Field, _ column: Int, _ row: Row, _ index: Int, _ book: LocalBook,
+        _ last: inout LastSeen
     ) -> Bool {
-        guard column >= 0 else { return true }
-        let field = row.field(column)
-        if last.holds(field) { return true }
         let code = code(book, row, column, index)
         guard book.attributes[Int(code)] >= 0 else { return false }
         last.take(field, code)

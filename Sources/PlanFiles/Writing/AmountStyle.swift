@@ -5,12 +5,59 @@ struct AmountStyle {
     let format: AmountFormat
     /// Everything that may stand for a sign, as it stands in the file.
     private let signs: [[UInt8]]
+    /// Decimals that hold every amount exactly; -1 where cells may need more care.
+    private let plainDecimals: Int
+
+    /// Room that `putPlain` may need.
+    static let longestPlain = 32
 
     init(dialect: Dialect, format: AmountFormat) {
         self.dialect = dialect
         self.format = format
         signs = ["-", "+", "(", ")", "\u{2212}", "\u{2013}"]
             .compactMap(dialect.encoding.encode)
+        let decimals = AmountFormat.powersOfTen.firstIndex(of: format.unitsPerWhole) ?? 0
+        plainDecimals =
+            dialect.sign == .leading && decimals > 0 && format.decimal != dialect.delimiter
+            ? decimals : -1
+    }
+
+    /// Writes an amount over plain digits: what `text` gives, for the cells that most files have.
+    ///
+    /// - Returns: the bytes written; 0 where the cell is not plain.
+    func putPlain(
+        _ units: Int64, like cell: Field, at target: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        var first = 0
+        if cell.count > 0, cell.start[0] == UInt8(ascii: "-") { first = 1 }
+        let sign = cell.count - plainDecimals - 1
+        guard plainDecimals > 0, sign > first, cell.start[sign] == format.decimal,
+            dialect.grouping.isEmpty || sign - first > 3
+        else { return 0 }
+        for index in first..<cell.count
+        where index != sign && cell.start[index] &- 0x30 >= 10 { return 0 }
+        var digits = units.magnitude
+        var end = Self.longestPlain
+        for _ in 0..<plainDecimals { Self.put(&digits, target, &end) }
+        end -= 1
+        target[end] = format.decimal
+        repeat { Self.put(&digits, target, &end) } while digits > 0
+        if units < 0 {
+            end -= 1
+            target[end] = UInt8(ascii: "-")
+        }
+        target.update(from: target + end, count: Self.longestPlain - end)
+        return Self.longestPlain - end
+    }
+
+    /// Puts the last digit before `end`.
+    private static func put(
+        _ digits: inout UInt64, _ target: UnsafeMutablePointer<UInt8>, _ end: inout Int
+    ) {
+        let (rest, digit) = digits.quotientAndRemainder(dividingBy: 10)
+        end -= 1
+        target[end] = UInt8(digit) + 0x30
+        digits = rest
     }
 
     /// - Parameters:

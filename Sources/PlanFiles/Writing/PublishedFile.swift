@@ -9,6 +9,8 @@ final class PublishedFile {
     private var descriptor: Int32
     private var buffer: UnsafeMutableRawBufferPointer
     private var count = 0
+    /// So many bytes are written as they are, without a copy of them.
+    private static let large = 1 << 16
 
     /// - Throws: `output.file.unwritable`.
     init(_ path: String) throws(Finding) {
@@ -27,8 +29,8 @@ final class PublishedFile {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(Finding) {
-        if count + bytes.count > buffer.count { try flush() }
-        if bytes.count > buffer.count {
+        if count + bytes.count > buffer.count || bytes.count >= Self.large { try flush() }
+        if bytes.count >= Self.large {
             try writeOut(bytes)
             return
         }

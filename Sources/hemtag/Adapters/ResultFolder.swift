@@ -43,12 +43,14 @@ final class ResultFolder: OutcomeFilesPort {
     /// Each export that gives current amounts, again, with the adjusted ones.
     private func writePlans(_ outcome: Outcome, to directory: String) throws -> [String] {
         var written: [String] = []
+        // What one file of a plan takes is not taken again by the next.
+        var left = Dictionary(grouping: outcome.planAdjustments, by: \.measure)
         for source in sources where source.mapping.givesCurrent && source.path != "-" {
             let file = source.path.split(separator: "/").last.map(String.init) ?? source.name
             let path = "\(directory)/adjusted_\(file)"
-            let adjustments = outcome.planAdjustments.filter { $0.measure == source.measure }
-            try AdjustedPlanWriter.write(
-                source, adjustments: adjustments, codes: outcome.codes, to: path)
+            left[source.measure] = try AdjustedPlanWriter.write(
+                source, adjustments: left[source.measure] ?? [], codes: outcome.codes,
+                accounts: outcome.accounts, to: path)
             written.append(path)
         }
         return written

@@ -95,7 +95,7 @@ struct BenchmarkParse {
             let start = now()
             let cpu = cpuSeconds()
             try AdjustedPlanWriter.write(
-                source, adjustments: adjustments, codes: codes, to: target)
+                source, adjustments: adjustments, codes: codes, to: target, threads: threads)
             best = min(best, now() - start)
             bestCPU = min(bestCPU, cpuSeconds() - cpu)
         }
