@@ -16,6 +16,8 @@ public struct InputRecord: Sendable {
     public var findings: [Finding]
     /// Decimals of the smallest unit of each amount column of `totals`.
     public var fractionDigits: [Int] = []
+    /// What proves that the input holds these rows, where it can be known without reading them.
+    public var rowVersions: String?
     /// More rejected rows than this and the run refuses to conclude.
     public var maxRejected: Int
 

@@ -9,6 +9,13 @@ public protocol RegisterPort: AnyObject {
     /// Rows that cannot be taken are in the records, rejected and counted.
     /// - Throws: where an input cannot be read at all.
     func read(asOf: AsOf, into codes: inout Codes) throws -> RegisterContents
+    /// By input: what proves that it holds the rows that it held when the same was told before
+    /// (`InputRecord.rowVersions`), without reading them. Empty where one of them has to be read.
+    func rowVersions(asOf: AsOf) throws -> [String: String]
+}
+
+extension RegisterPort {
+    public func rowVersions(asOf: AsOf) throws -> [String: String] { [:] }
 }
 
 /// Where one plan export comes from.
@@ -17,7 +24,9 @@ public protocol PlanSourcePort: AnyObject {
     var name: String { get }
     var measure: Measure { get }
     /// Told before anything is read: what can be done meanwhile may begin.
-    func prepare()
+    ///
+    /// - Returns: false where the export looks new.
+    func prepare() -> Bool
     /// The digest of the bytes, without parsing them; nil where they are better read only once,
     /// because they look new or can be read no second time. Then `load` tells the digest.
     func digest() throws -> InputDigest?
@@ -31,7 +40,7 @@ public protocol PlanSourcePort: AnyObject {
 }
 
 extension PlanSourcePort {
-    public func prepare() {}
+    public func prepare() -> Bool { true }
 }
 
 /// Run identity and counters, and the lock: one run at a time per pipeline and day.
@@ -45,6 +54,9 @@ public protocol RunLedger: AnyObject {
     /// What people have decided about entries of earlier runs, as one digest: a decision changes
     /// the result like an input. Empty where nobody has decided anything.
     func reviewsDigest(_ request: RunRequest) throws -> String
+    /// What the newest published run of this pipeline and day read, where the same program made
+    /// it; empty where there is none.
+    func latestInputs(_ request: RunRequest) throws -> [InputRecord]
     /// The published run of this fingerprint, if there is one.
     func published(fingerprint: String, _ request: RunRequest) throws -> RunIdentity?
     /// Records that a run has begun.
@@ -59,6 +71,10 @@ public protocol RunLedger: AnyObject {
     func prune(_ request: RunRequest) throws -> Int
     /// Frees the lock and the connections.
     func close()
+}
+
+extension RunLedger {
+    public func latestInputs(_ request: RunRequest) throws -> [InputRecord] { [] }
 }
 
 /// What is left beside the tables, after the commit: CSV files, adjusted plans, reports.

@@ -2,6 +2,7 @@
 public enum RunStep: String, Sendable, Hashable, CaseIterable {
     case open
     case lock
+    case compareRegister = "compare register"
     case readRegister = "read register"
     case digestPlans = "digest plans"
     case compare = "compare fingerprint"

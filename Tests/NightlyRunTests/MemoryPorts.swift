@@ -26,6 +26,7 @@ final class MemoryLedger: RunLedger {
     var begun: [RunIdentity: String] = [:]
     var isOpen = false
     var reviews = ""
+    var lastInputs: [InputRecord] = []
 
     init(_ script: Script) { self.script = script }
 
@@ -52,8 +53,10 @@ final class MemoryLedger: RunLedger {
         try script.call("earlierEntries")
         return []
     }
+    func latestInputs(_ request: RunRequest) throws -> [InputRecord] { lastInputs }
     func publish(_ run: RunIdentity, _ outcome: Outcome, inputs: [InputRecord]) throws {
         try script.call("publish")
+        lastInputs = inputs
         publishedRuns[begun[run] ?? ""] = run
     }
     func fail(_ run: RunIdentity, _ findings: [Finding]) throws { failures[run] = findings }
@@ -70,8 +73,16 @@ final class MemoryRegister: RegisterPort {
     var rejected: Int64 = 0
     var maxRejected = 0
     var sha256 = "r1"
+    /// What proves that the rows are the same; nil where nothing does.
+    var versions: String?
 
     init(_ script: Script) { self.script = script }
+
+    func rowVersions(asOf: AsOf) throws -> [String: String] {
+        guard let versions else { return [:] }
+        try script.call("versions")
+        return ["benefits": versions]
+    }
 
     func read(asOf: AsOf, into codes: inout Codes) throws -> RegisterContents {
         try script.call("register")
@@ -92,6 +103,7 @@ final class MemoryRegister: RegisterPort {
                 name: "benefits", location: "benefits.csv", sha256: sha256, byteCount: 1,
                 totals: totals, rejected: [], findings: reasons, maxRejected: maxRejected)
         ]
+        contents.records[0].rowVersions = versions
         return contents
     }
 }

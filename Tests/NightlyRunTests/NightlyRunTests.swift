@@ -67,6 +67,39 @@ struct NightlyRunTests {
         #expect(!stage.script.calls.contains("digest"))
     }
 
+    @Test("a register that provably holds the same rows is not read to find a night unchanged")
+    func unchangedByRowVersions() throws {
+        let stage = Stage()
+        stage.register.versions = "v1"
+        _ = try stage.job.run(stage.request)
+        let unread = ["open", "lock", "versions", "digest", "reviews", "published"]
+        stage.script.calls = []
+        let again = try stage.job.run(stage.request)
+        #expect(again.result == .unchanged(RunIdentity(number: 1)))
+        #expect(again.inputs.map(\.name) == ["benefits"])
+        #expect(stage.script.calls == unread)
+        // Other versions of the same rows: read, and found to be what is published.
+        stage.register.versions = "v2"
+        stage.script.calls = []
+        #expect(try stage.job.run(stage.request).result == .unchanged(RunIdentity(number: 1)))
+        #expect(stage.script.calls.prefix(4) == ["open", "lock", "versions", "register"])
+        // Other rows: run again.
+        stage.register.sha256 = "r2"
+        #expect(try stage.job.run(stage.request).result == .published(RunIdentity(number: 2)))
+        // The same rows, but somebody decided something.
+        stage.ledger.reviews = "approved"
+        #expect(try stage.job.run(stage.request).result == .published(RunIdentity(number: 3)))
+        // Nothing is proved of a register with rejected rows: what is wrong with them is told.
+        stage.register.rejected = 1
+        stage.register.maxRejected = 1
+        stage.register.sha256 = "r3"
+        stage.register.versions = "v3"
+        #expect(try stage.job.run(stage.request).result == .published(RunIdentity(number: 4)))
+        stage.script.calls = []
+        #expect(try stage.job.run(stage.request).result == .unchanged(RunIdentity(number: 4)))
+        #expect(stage.script.calls.contains("register"))
+    }
+
     @Test("a plan that looks new is read once, before its fingerprint is known")
     func digestByReading() throws {
         let stage = Stage()

@@ -18,12 +18,12 @@ import Testing
         try Migrations.apply(connection, known: [Migration.all[0]])
         let findings = #expect(throws: Findings.self) { try Migrations.require(connection) }
         #expect(findings?.all.map(\.code) == ["database.schema.too_old"])
-        #expect(findings?.all.first?.value == "2 results, 3 initiatives")
+        #expect(findings?.all.first?.value == "2 results, 3 initiatives, 4 row versions")
     }
 
     @Test func aNewerSchemaIsRefused() throws {
         let connection = try PrivateCluster.migrated("migrate_new")
-        let future = Migration.all + [Migration(number: 4, name: "future", sql: "select 1")]
+        let future = Migration.all + [Migration(number: 5, name: "future", sql: "select 1")]
         try Migrations.apply(connection, known: future)
         let findings = #expect(throws: Findings.self) { try Migrations.apply(connection) }
         #expect(findings?.all.map(\.code) == ["database.schema.too_new"])
@@ -41,12 +41,12 @@ import Testing
 
     @Test func aFailingMigrationLeavesNothing() throws {
         let connection = try Connection(try PrivateCluster.database("migrate_failing"))
-        let broken = Migration.all + [Migration(number: 4, name: "broken", sql: "select 1/0")]
+        let broken = Migration.all + [Migration(number: 5, name: "broken", sql: "select 1/0")]
         let error = #expect(throws: PostgresError.self) {
             try Migrations.apply(connection, known: broken)
         }
         #expect(error?.sqlState == "22012")
-        #expect(error?.statement == "migration 4 broken")
+        #expect(error?.statement == "migration 5 broken")
         #expect(try Migrations.status(connection).applied.isEmpty)
     }
 

@@ -40,7 +40,7 @@ extension RunStore {
     func write(_ inputs: [RunInput], run: Int64, entity: String) throws {
         let columns = [
             "entity", "run_id", "input", "location", "sha256", "byte_count", "rows_read",
-            "rows_accepted", "rows_rejected", "rows_skipped",
+            "rows_accepted", "rows_rejected", "rows_skipped", "row_versions",
         ]
         try copy(inputs, to: "run_input", columns) { stream, input in
             stream.text(entity)
@@ -50,6 +50,7 @@ extension RunStore {
             if let digest = input.sha256 { stream.text(digest) } else { stream.null() }
             if let count = input.byteCount { stream.int8(count) } else { stream.null() }
             for tally in input.totals.tallies { stream.int8(tally.rows) }
+            if let versions = input.rowVersions { stream.text(versions) } else { stream.null() }
         }
         let sums = inputs.flatMap { input in
             input.totals.amountColumns.indices.map { (input, $0) }

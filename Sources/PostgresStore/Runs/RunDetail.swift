@@ -22,7 +22,7 @@ extension RunStore {
         let found = try connection.run(
             """
             select input, location, sha256, byte_count, rows_read, rows_accepted, rows_rejected,
-                rows_skipped
+                rows_skipped, row_versions
             from hemtag.run_input where run_id = $1 order by input collate "C"
             """, [.integer(run)], name: "read inputs")
         var inputs = found.map { row in
@@ -31,9 +31,11 @@ extension RunStore {
             totals.accepted.rows = row.integer(5) ?? 0
             totals.rejected.rows = row.integer(6) ?? 0
             totals.skipped.rows = row.integer(7) ?? 0
-            return RunInput(
+            var input = RunInput(
                 name: row.text(0), location: row.text(1), sha256: row.optionalText(2),
                 byteCount: row.integer(3), totals: totals, rejected: [])
+            input.rowVersions = row.optionalText(8)
+            return input
         }
         try readSums(of: run, into: &inputs)
         let rejected = try rejectedRows(of: run)

@@ -49,6 +49,8 @@ public struct RunInput: Sendable {
     public var byteCount: Int64?
     public var totals: ControlTotals
     public var rejected: [RejectedRow]
+    /// Of a plain table of schema `register`: by which a later run knows its rows again.
+    public var rowVersions: String?
 
     public init(
         name: String, location: String, sha256: String?, byteCount: Int64?, totals: ControlTotals,

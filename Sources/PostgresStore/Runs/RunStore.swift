@@ -171,6 +171,21 @@ public final class RunStore {
         ).first
     }
 
+    /// What the newest completed run of an `as_of` read, where this program made it.
+    public func latestInputs(
+        entity: String, pipeline: String, asOf: Int64?, programVersion: String
+    ) throws(PostgresError) -> [RunInput] {
+        let run = try records(
+            """
+            where entity = $1 and pipeline = $2 and state = 'completed'
+                and as_of is not distinct from to_timestamp($3::bigint)
+            order by run_id desc limit 1
+            """, [.text(entity), .text(pipeline), SQLValue(asOf)]
+        ).first
+        guard let run, run.programVersion == programVersion else { return [] }
+        return try inputs(of: run.number)
+    }
+
     /// The rules of a run as its pipeline file wrote them, in YAML; empty: the defaults.
     public func configuration(of run: Int64) throws(PostgresError) -> String {
         try connection.value(

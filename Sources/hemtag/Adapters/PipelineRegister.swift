@@ -24,11 +24,41 @@ final class PipelineRegister: RegisterPort {
     }
 
     func read(asOf: AsOf, into codes: inout Codes) throws -> RegisterContents {
+        let reader = try reader(asOf)
         var intake = RegisterIntake(
-            settings: settings, limits: limits, codes: codes, reader: try reader(asOf))
-        let contents = try intake.readAll()
-        codes = intake.codes
-        return contents
+            settings: settings, limits: limits, codes: codes, reader: reader)
+        defer { codes = intake.codes }
+        guard let reader, let tables = plainTables else { return try intake.readAll() }
+        return try reader.atOneMoment(tables) { versions in
+            var contents = try intake.readAll()
+            for index in contents.records.indices {
+                let table = RegisterTable(rawValue: contents.records[index].name)
+                contents.records[index].rowVersions = table.flatMap { versions[$0] }
+            }
+            return contents
+        }
+    }
+
+    func rowVersions(asOf: AsOf) throws -> [String: String] {
+        guard let tables = plainTables, let reader = try reader(asOf) else { return [:] }
+        return try reader.atOneMoment(tables) { versions in
+            Dictionary(uniqueKeysWithValues: versions.map { ($0.key.rawValue, $0.value) })
+        }
+    }
+
+    /// The tables of schema `register` that are read, where nothing else is.
+    private var plainTables: [RegisterTable]? {
+        var tables: [RegisterTable] = []
+        for input in RegisterInput.allCases {
+            switch settings.origin(of: input) {
+            case .absent: continue
+            case .file, .query: return nil
+            case .table:
+                guard let table = RegisterTable(rawValue: input.rawValue) else { return nil }
+                tables.append(table)
+            }
+        }
+        return tables.isEmpty ? nil : tables
     }
 
     private func reader(_ asOf: AsOf) throws -> RegisterReader? {

@@ -24,12 +24,13 @@ final class PlanFileSource: PlanSourcePort {
     var name: String { source.name }
     var measure: Measure { source.measure }
 
-    func prepare() {
-        if let cache, let seen = SeenFile(path: source.path),
-            cache.hasSeen(seen, at: source.path)
-        {
-            digesting = BackgroundDigest(source.path)
+    func prepare() -> Bool {
+        guard let cache else { return source.path != "-" }
+        guard let seen = SeenFile(path: source.path), cache.hasSeen(seen, at: source.path) else {
+            return false
         }
+        digesting = BackgroundDigest(source.path)
+        return true
     }
 
     func digest() throws -> InputDigest? {

@@ -44,6 +44,20 @@ final class PostgresLedger: RunLedger {
         try runs().reviewsDigest(entity: request.entity)
     }
 
+    func latestInputs(_ request: RunRequest) throws -> [InputRecord] {
+        try runs().latestInputs(
+            entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond,
+            programVersion: request.programVersion
+        ).map { input in
+            var record = InputRecord(
+                name: input.name, location: input.location, sha256: input.sha256 ?? "",
+                byteCount: input.byteCount ?? 0, totals: input.totals, rejected: input.rejected,
+                findings: [], maxRejected: input.rejected.count)
+            record.rowVersions = input.rowVersions
+            return record
+        }
+    }
+
     func published(fingerprint: String, _ request: RunRequest) throws -> RunIdentity? {
         try runs().findCompleted(
             entity: request.entity, pipeline: request.pipeline, fingerprint: fingerprint
@@ -98,6 +112,7 @@ extension RunInput {
         self.init(
             name: record.name, location: record.location, sha256: record.sha256,
             byteCount: record.byteCount, totals: record.totals, rejected: record.rejected)
+        rowVersions = record.rowVersions
     }
 }
 

@@ -1,0 +1,144 @@
+import BudgetModel
+import Diagnostics
+import Testing
+
+@testable import PostgresStore
+
+/// Row versions tell every change of the register, and nothing but changes is ever missed.
+@Suite struct RowVersionsTests {
+    private static let tables = RegisterTable.allCases
+
+    private func filled(_ name: String) throws -> Connection {
+        let connection = try PrivateCluster.migrated(name)
+        try connection.script(RegisterSample.sql, name: "fill register")
+        return connection
+    }
+
+    private func digests(_ connection: Connection) throws -> [RegisterTable: String] {
+        let reader = try RegisterReader(connection, entity: "county", asOf: nil)
+        return try reader.atOneMoment(Self.tables) { $0 }
+    }
+
+    private func benefitsDigest(_ connection: Connection) throws -> String {
+        var codes = Codes()
+        let reader = try RegisterReader(connection, entity: "county", asOf: nil)
+        return try reader.readBenefits(into: &codes).sha256
+    }
+
+    @Test func standStillWhereNothingOfTheEntityChanges() throws {
+        let connection = try filled("versions_still")
+        let first = try digests(connection)
+        #expect(first.count == Self.tables.count)
+        #expect(Set(first.values).count == Self.tables.count)
+        try connection.script(
+            """
+            update register.realized_benefit set amount = 1 where entity = 'city';
+            insert into register.org_unit (entity, unit) values ('city', 'root')
+            """, name: "change another entity")
+        try connection.script("vacuum register.realized_benefit", name: "vacuum")
+        try connection.script("vacuum freeze register.org_unit", name: "freeze")
+        #expect(try digests(connection) == first)
+    }
+
+    @Test(arguments: [
+        "update register.realized_benefit set amount = 7 where benefit_id = 'B2'",
+        // The same values again: read again, and found to be the same.
+        "update register.realized_benefit set amount = amount where benefit_id = 'B2'",
+        """
+        create temp table kept as select * from register.realized_benefit where benefit_id = 'B2'
+            and entity = 'county';
+        delete from register.realized_benefit where benefit_id = 'B2' and entity = 'county';
+        insert into register.realized_benefit select * from kept
+        """,
+        "delete from register.realized_benefit where benefit_id = 'B2'",
+        """
+        insert into register.realized_benefit (entity, benefit_id, recorded_at, class, unit,
+            period_start, period_end) select entity, 'B9', recorded_at, class, unit, period_start,
+            period_end from register.realized_benefit where entity = 'county' limit 1
+        """,
+        """
+        create temp table kept as select * from register.realized_benefit;
+        truncate register.realized_benefit;
+        insert into register.realized_benefit select * from kept
+        """,
+        "update register.realized_benefit set entity = 'county', benefit_id = 'B7'"
+            + " where entity = 'city'",
+        "alter table register.realized_benefit add column extra text default 'x'",
+        "alter table register.realized_benefit rename column evidence to proof",
+        "alter table register.realized_benefit alter column amount type numeric",
+    ])
+    func tellEveryChange(_ change: String) throws {
+        let name = "versions_change_\(change.utf8.reduce(7) { ($0 * 31 + Int($1)) % 1_000_003 })"
+        let connection = try filled(name)
+        let first = try digests(connection)
+        #expect(!first.isEmpty)
+        try connection.script(change, name: "change")
+        let second = try digests(connection)
+        #expect(second[.benefits] != first[.benefits], "\(change)")
+        #expect(second[.orgUnits] == first[.orgUnits], "\(change)")
+        if change.contains("amount = amount") || change.contains("kept") {
+            let digest = try benefitsDigest(connection)
+            #expect(try digest == benefitsDigest(try filled(name + "_again")))
+        }
+    }
+
+    /// Rewriting a table changes where its rows lie: it is read again, which is always right.
+    @Test func doNotOutliveARewrite() throws {
+        let connection = try filled("versions_rewrite")
+        let (first, rows) = (try digests(connection), try benefitsDigest(connection))
+        try connection.script("vacuum full register.realized_benefit", name: "rewrite")
+        #expect(try digests(connection)[.benefits] != first[.benefits])
+        #expect(try benefitsDigest(connection) == rows)
+    }
+
+    @Test(arguments: [
+        "alter table register.kpi rename to kpi_rows;"
+            + " create view register.kpi as select * from register.kpi_rows",
+        "alter table register.kpi enable row level security",
+        "create table register.kpi_child () inherits (register.kpi)",
+        "alter table register.continuity set unlogged",
+        "create domain register.amount as register.euro;"
+            + " alter table register.kpi alter column target type register.amount",
+        "create cast (hemtag.measure as text) with inout",
+        "drop table register.kpi cascade",
+    ])
+    func areUnknownWhereRowsAreNotPlain(_ change: String) throws {
+        let name = "versions_plain_\(change.utf8.count)"
+        let connection = try filled(name)
+        #expect(try !digests(connection).isEmpty)
+        try connection.script(change, name: "change")
+        #expect(try digests(connection).isEmpty, "\(change)")
+        // What is not known is read, as if nobody had asked.
+        _ = try benefitsDigest(connection)
+    }
+
+    @Test func areThoseOfTheRowsThatAreRead() throws {
+        let connection = try filled("versions_moment")
+        let other = try Connection(
+            ConnectionSettings(
+                PrivateCluster.url(of: "versions_moment", in: PrivateCluster.shared.get())))
+        let before = try digests(connection)
+        let rows = try benefitsDigest(connection)
+        let reader = try RegisterReader(connection, entity: "county", asOf: nil)
+        try reader.atOneMoment(Self.tables) { digests in
+            #expect(digests == before)
+            try other.script("delete from register.realized_benefit", name: "delete")
+            var codes = Codes()
+            #expect(try reader.readBenefits(into: &codes).sha256 == rows)
+        }
+        #expect(try digests(connection)[.benefits] != before[.benefits])
+        #expect(try benefitsDigest(connection) != rows)
+    }
+
+    @Test func aFailureEndsTheMoment() throws {
+        let connection = try filled("versions_failure")
+        let reader = try RegisterReader(connection, entity: "county", asOf: nil)
+        #expect(throws: PostgresError.self) {
+            try reader.atOneMoment(Self.tables) { _ in
+                try connection.script("select 1/0", name: "fail")
+            }
+        }
+        #expect(try connection.value("select 1", name: "go on") == "1")
+        #expect(try !digests(connection).isEmpty)
+    }
+}
