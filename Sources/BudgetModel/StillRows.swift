@@ -178,6 +178,20 @@ public struct StillRowPacker: ~Copyable {
 
     @inline(__always)
     private mutating func put(varint value: UInt64) {
+        // Cents of most amounts have two to four bytes, which no branch foresees.
+        if value < 1 << 28 {
+            let bits = 64 &- UInt64(truncatingIfNeeded: (value | 1).leadingZeroBitCount)
+            let length = (bits &+ 6) / 7
+            let spread =
+                value & 0x7F | (value & 0x3F80) &<< 1 | (value & 0x1F_C000) &<< 2
+                | (value & 0xFE0_0000) &<< 3
+            let one: UInt64 = 1
+            let more: UInt64 = 0x8080_8080 & (one &<< (8 &* (length &- 1)) &- 1)
+            UnsafeMutableRawPointer(space + used).storeBytes(
+                of: UInt32(truncatingIfNeeded: spread | more).littleEndian, as: UInt32.self)
+            used += Int(truncatingIfNeeded: length)
+            return
+        }
         var value = value
         while value >= 0x80 {
             put(UInt8(truncatingIfNeeded: value) | 0x80)
