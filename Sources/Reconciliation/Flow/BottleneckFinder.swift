@@ -185,40 +185,58 @@ extension BottleneckProof {
     /// come last, by smallest cap, line and position.
     ///
     /// - Parameter names: by claim of the rows: its number in the proof.
-    init(_ rows: [ProofRows], names: [UInt32]) {
-        groupOfClaim = [Int32](repeating: -1, count: names.count)
-        var groups: [Group] = []
-        var order: [(key: UInt64, from: UInt32)] = []
+    ///
+    /// Groups are moved from place to place, never copied: there may be as many as claims.
+    init(_ rows: consuming [ProofRows], names: [UInt32]) {
         var offsets: [UInt32] = []
-        for part in rows {
-            offsets.append(UInt32(groups.count))
-            for var group in part.groups {
-                for place in group.claims.indices {
-                    group.claims[place] = names[Int(group.claims[place])]
-                }
-                group.claims.sort()
-                for place in group.restsOn.indices { group.restsOn[place] += offsets.last ?? 0 }
-                order.append((group.orderKey, UInt32(groups.count)))
-                groups.append(group)
-            }
-        }
+        var groups = Self.joined(&rows, names, &offsets)
+        var order: [(key: UInt64, from: UInt32)] = []
+        order.reserveCapacity(groups.count)
+        for index in groups.indices { order.append((groups[index].orderKey, UInt32(index))) }
         order.sort { ($0.key, $0.from) < ($1.key, $1.from) }
         var place = [UInt32](repeating: 0, count: groups.count)
         for (new, entry) in order.enumerated() { place[Int(entry.from)] = UInt32(new) }
         self.groups.reserveCapacity(groups.count)
         for entry in order {
-            var group = groups[Int(entry.from)]
+            var group = Group()
+            swap(&group, &groups[Int(entry.from)])
             for slot in group.restsOn.indices {
                 group.restsOn[slot] = place[Int(group.restsOn[slot])]
             }
             group.restsOn.sort()
             self.groups.append(group)
         }
+        groupOfClaim = [Int32](repeating: -1, count: names.count)
         for (part, offset) in zip(rows, offsets) {
             for (claim, group) in part.groupOfShort {
                 groupOfClaim[Int(names[Int(claim)])] = Int32(place[Int(offset + group)])
             }
         }
+    }
+
+    /// Takes the groups of all rows together, with the names of their claims.
+    private static func joined(
+        _ rows: inout [ProofRows], _ names: [UInt32], _ offsets: inout [UInt32]
+    ) -> [Group] {
+        var groups: [Group] = []
+        groups.reserveCapacity(rows.reduce(0) { $0 + $1.groups.count })
+        for index in rows.indices {
+            let offset = UInt32(groups.count)
+            offsets.append(offset)
+            var part: [Group] = []
+            swap(&part, &rows[index].groups)
+            for place in part.indices {
+                var group = Group()
+                swap(&group, &part[place])
+                for slot in group.claims.indices {
+                    group.claims[slot] = names[Int(group.claims[slot])]
+                }
+                group.claims.sort()
+                for slot in group.restsOn.indices { group.restsOn[slot] += offset }
+                groups.append(group)
+            }
+        }
+        return groups
     }
 }
 

@@ -13,6 +13,8 @@ struct ClaimPooling: ~Copyable {
     /// By claim: its class.
     private var classOf = Column<Int32>()
     private var pooled = FlowPiece()
+    private var arcTier: [UInt8] = []
+    private var carried = Column<Int64>()
     private var claims: [UInt32] = []
 
     init() {}
@@ -22,18 +24,22 @@ struct ClaimPooling: ~Copyable {
     mutating func pool(_ component: inout StageComponent) {
         let count = component.piece.classCount
         let isSmall = component.piece.storeCount <= 1 || count <= 1
-        if !isSmall { findClasses(component.piece) }
+        if !isSmall { findClasses(component) }
         if isSmall || size.count == count {
             component.classStart.removeAll(keepingCapacity: true)
             for claim in 0...count { component.classStart.append(Int32(claim)) }
             return
         }
         orderClaims(&component)
-        buildPiece(component.piece)
+        buildPiece(component)
+        sumCarried(component)
         swap(&component.piece, &pooled)
+        swap(&component.arcTier, &arcTier)
+        swap(&component.carried, &carried)
     }
 
-    private mutating func findClasses(_ piece: borrowing FlowPiece) {
+    private mutating func findClasses(_ component: borrowing StageComponent) {
+        let piece = component.piece
         var buckets = 2
         while buckets < piece.classCount { buckets *= 2 }
         newest.fill(buckets, with: Self.none)
@@ -49,7 +55,7 @@ struct ClaimPooling: ~Copyable {
             let bucket = Int((hash ^ hash >> 32) & UInt64(buckets - 1))
             var known = newest[bucket]
             while known != Self.none
-                && !Self.reachSame(piece, Int(first[Int(known)]), claim)
+                && !Self.reachSame(component, Int(first[Int(known)]), claim)
             {
                 known = before[Int(known)]
             }
@@ -65,13 +71,17 @@ struct ClaimPooling: ~Copyable {
         }
     }
 
-    private static func reachSame(_ piece: borrowing FlowPiece, _ a: Int, _ b: Int) -> Bool {
+    private static func reachSame(
+        _ component: borrowing StageComponent, _ a: Int, _ b: Int
+    ) -> Bool {
+        let piece = component.piece
         let arcs = piece.arcs(of: a)
         let others = piece.arcs(of: b)
         if arcs.count != others.count { return false }
         var other = others.lowerBound
         for arc in arcs {
             if piece.arcHead[arc] != piece.arcHead[other] { return false }
+            if component.arcTier[arc] != component.arcTier[other] { return false }
             other += 1
         }
         return true
@@ -97,12 +107,18 @@ struct ClaimPooling: ~Copyable {
     }
 
     /// The piece with one sender for each class; all other nodes move up.
-    private mutating func buildPiece(_ piece: borrowing FlowPiece) {
+    private mutating func buildPiece(_ component: borrowing StageComponent) {
+        let piece = component.piece
         let shift = Int32(piece.classCount - first.count)
         pooled.clear()
+        arcTier.removeAll(keepingCapacity: true)
         pooled.classCount = first.count
         pooled.relayCount = piece.relayCount
-        for index in 0..<first.count { copyArcs(of: Int(first[index]), piece, shift) }
+        for index in 0..<first.count {
+            let claim = Int(first[index])
+            copyArcs(of: claim, piece, shift)
+            for arc in piece.arcs(of: claim) { arcTier.append(component.arcTier[arc]) }
+        }
         for relay in piece.classCount..<piece.senderCount { copyArcs(of: relay, piece, shift) }
         pooled.capacity.append(contentsOf: piece.capacity)
         for above in piece.up {
@@ -115,5 +131,22 @@ struct ClaimPooling: ~Copyable {
     ) {
         for arc in piece.arcs(of: sender) { pooled.arcHead.append(piece.arcHead[arc] - shift) }
         pooled.arcStart.append(Int32(pooled.arcHead.count))
+    }
+
+    /// A class carries what its claims carry together; other arcs carry what they did.
+    private mutating func sumCarried(_ component: borrowing StageComponent) {
+        let piece = component.piece
+        carried.fill(pooled.arcHead.count, with: 0)
+        for claim in 0..<piece.classCount {
+            var place = Int(pooled.arcStart[Int(classOf[claim])])
+            for arc in piece.arcs(of: claim) {
+                carried[place] += component.carried[arc]
+                place += 1
+            }
+        }
+        let shift = piece.arcHead.count - pooled.arcHead.count
+        for place in Int(pooled.arcStart[pooled.classCount])..<pooled.arcHead.count {
+            carried[place] = component.carried[place + shift]
+        }
     }
 }

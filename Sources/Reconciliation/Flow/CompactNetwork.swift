@@ -170,18 +170,26 @@ struct CompactNetwork {
         return output
     }
 
-    func unbundle(_ proof: BottleneckProof) -> BottleneckProof {
-        var output = proof
-        for index in output.groups.indices {
-            var lines: [UInt32] = []
-            for bundle in output.groups[index].lines { lines += members(Int(bundle)) }
-            lines.sort()
-            output.groups[index].lines = lines
-            for place in output.groups[index].caps.indices {
-                output.groups[index].caps[place] = capName[Int(output.groups[index].caps[place])]
+    func unbundle(_ proof: consuming BottleneckProof) -> BottleneckProof {
+        for index in proof.groups.indices {
+            unbundle(&proof.groups[index].lines)
+            for place in proof.groups[index].caps.indices {
+                proof.groups[index].caps[place] = capName[Int(proof.groups[index].caps[place])]
             }
         }
-        return output
+        return proof
+    }
+
+    /// Replaces bundles by their lines, where it stands if each is one line.
+    private func unbundle(_ lines: inout [UInt32]) {
+        if lines.allSatisfy({ members(Int($0)).count == 1 }) {
+            for place in lines.indices {
+                lines[place] = member[Int(memberStart[Int(lines[place])])]
+            }
+        } else {
+            lines = lines.flatMap { members(Int($0)) }
+            lines.sort()
+        }
     }
 }
 

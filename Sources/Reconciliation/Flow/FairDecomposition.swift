@@ -32,20 +32,24 @@ struct FairDecomposition: ~Copyable {
     init() {}
 
     /// Computes the share of every local claim.
+    ///
+    /// - Parameter carried: by arc of the piece: a flow to start from, within all capacities;
+    ///   afterwards about what it carries in a flow of the shares, in whole units.
     mutating func solve(
         _ piece: borrowing FlowPiece, _ bounds: borrowing ClaimBounds,
-        into shares: inout ClaimShares
+        _ carried: inout Column<Int64>, into shares: inout ClaimShares
     ) {
         shares.reset(bounds.weight.count)
-        guard let short = settleWhole(piece, bounds, &shares) else { return }
+        guard let short = settleWhole(piece, bounds, &carried, &shares) else { return }
         stack.append(short)
-        while let part = stack.popLast() { solve(part, bounds, &shares) }
+        while let part = stack.popLast() { solve(part, bounds, carried, &shares) }
     }
 
     /// Gives every claim its highest bound where a maximum flow allows it, and returns the rest:
     /// the claims that are short together, with what they hold.
     private mutating func settleWhole(
-        _ piece: borrowing FlowPiece, _ bounds: borrowing ClaimBounds, _ shares: inout ClaimShares
+        _ piece: borrowing FlowPiece, _ bounds: borrowing ClaimBounds,
+        _ carried: inout Column<Int64>, _ shares: inout ClaimShares
     ) -> Part? {
         var wantedTotal: Int64 = 0
         for claim in bounds.highest.indices {
@@ -58,7 +62,10 @@ struct FairDecomposition: ~Copyable {
                 narrow.excess[index] += bounds.highest[claim]
             }
         }
-        if narrow.settleExcess(EveryArc()) { return nil }
+        narrow.adopt(piece, carried, scale: 1)
+        let isSettled = narrow.settleExcess(EveryArc())
+        for arc in piece.arcHead.indices { carried[arc] = narrow.flow(onArc: arc) }
+        if isSettled { return nil }
         narrow.markStuck(&marks)
         let halves = piece.split(near: marks)
         return Part(
@@ -66,10 +73,11 @@ struct FairDecomposition: ~Copyable {
     }
 
     private mutating func solve(
-        _ part: Part, _ bounds: borrowing ClaimBounds, _ shares: inout ClaimShares
+        _ part: Part, _ bounds: borrowing ClaimBounds, _ carried: borrowing Column<Int64>,
+        _ shares: inout ClaimShares
     ) {
         level.find(part.classes, bounds, total: part.total)
-        if part.classes.count <= 1 || fits(part, bounds) {
+        if part.classes.count <= 1 || fits(part, bounds, carried) {
             level.settle(bounds, &shares)
             return
         }
@@ -85,7 +93,9 @@ struct FairDecomposition: ~Copyable {
     }
 
     /// Whether the claims can take what the level gives them; if not, `marks` holds the cut.
-    private mutating func fits(_ part: Part, _ bounds: borrowing ClaimBounds) -> Bool {
+    private mutating func fits(
+        _ part: Part, _ bounds: borrowing ClaimBounds, _ carried: borrowing Column<Int64>
+    ) -> Bool {
         wanted.resize(part.classes.count)
         var place = 0
         for index in part.classes.indices {
@@ -98,19 +108,24 @@ struct FairDecomposition: ~Copyable {
         }
         let scale = Int128(level.denominator)
         if scale * Int128(part.total) < Int128(largestTotal) {
-            return Self.fits(part, Int64(scale), wanted, &narrow, marks: &marks)
+            return Self.fits(part, Int64(scale), wanted, &narrow, marks: &marks, carried)
         }
-        return Self.fits(part, scale, wanted, &wide, marks: &marks)
+        return Self.fits(part, scale, wanted, &wide, marks: &marks, carried)
     }
 
     private static func fits<Amount>(
         _ part: Part, _ scale: Amount, _ wanted: borrowing Column<Int128>,
-        _ network: inout ResidualNetwork<Amount>, marks: inout Column<UInt8>
+        _ network: inout ResidualNetwork<Amount>, marks: inout Column<UInt8>,
+        _ carried: borrowing Column<Int64>
     ) -> Bool {
         network.load(part.piece, scale: scale, limit: part.total)
         for index in part.classes.indices { network.excess[index] = Amount(wanted[index]) }
-        if network.settleExcess(EveryArc()) { return true }
-        network.markStuck(&marks)
-        return false
+        network.adopt(part.piece, carried, scale: scale)
+        let fits = network.settleExcess(EveryArc())
+        for arc in part.piece.arcHead.indices {
+            carried[part.piece.name(ofArc: arc)] = Int64(network.flow(onArc: arc) / scale)
+        }
+        if !fits { network.markStuck(&marks) }
+        return fits
     }
 }

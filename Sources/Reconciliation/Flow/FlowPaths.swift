@@ -26,17 +26,27 @@ struct FlowPaths: ~Copyable {
         _ component: borrowing StageComponent, _ granted: [Int64],
         _ network: borrowing ResidualNetwork<Int64>, into rows: inout [Attribution]
     ) {
-        let classCount = component.piece.classCount
         reset(component.piece, network)
-        for claim in 0..<classCount {
-            for arc in component.piece.arcs(of: claim) {
-                let amount = network.flow(onArc: arc)
-                if amount <= 0 { continue }
+        var claim = 0
+        var held = granted.first ?? 0
+        for arc in component.arcTier.indices {
+            var left = network.flow(onArc: arc)
+            if left <= 0 { continue }
+            let target = Int(component.piece.arcHead[arc])
+            while left > 0 {
+                while held == 0 {
+                    claim += 1
+                    held = granted[claim]
+                }
+                let amount = min(left, held)
+                left -= amount
+                held -= amount
                 let parcel = Parcel(
                     claim: component.claims[claim], amount: amount, next: Self.none,
                     tier: component.arcTier[arc])
-                deliver(parcel, to: Int(component.piece.arcHead[arc]), component, &rows)
+                set(parcel, at: target, component, &rows)
             }
+            arrived(at: target, component.piece)
         }
         while let relay = ready.popLast() {
             handOn(Int(relay), component, network, &rows)
@@ -79,14 +89,6 @@ struct FlowPaths: ~Copyable {
             parcels[Int(last[relay])].next = place
         }
         last[relay] = place
-    }
-
-    private mutating func deliver(
-        _ parcel: Parcel, to node: Int, _ component: borrowing StageComponent,
-        _ rows: inout [Attribution]
-    ) {
-        set(parcel, at: node, component, &rows)
-        arrived(at: node, component.piece)
     }
 
     private mutating func arrived(at node: Int, _ piece: borrowing FlowPiece) {

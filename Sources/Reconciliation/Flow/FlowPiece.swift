@@ -12,6 +12,8 @@ struct FlowPiece {
     /// Arcs of class or relay n: `arcHead[arcStart[n] ..< arcStart[n + 1]]`.
     var arcStart: [Int32] = [0]
     var arcHead: [Int32] = []
+    /// By arc of a part that was split off: its number in the whole. Empty in the whole itself.
+    var arcName: [Int32] = []
     var capacity: [Int64] = []
     /// By store: the node above it, or `outside`.
     var up: [Int32] = []
@@ -26,8 +28,14 @@ struct FlowPiece {
         arcStart.removeAll(keepingCapacity: true)
         arcStart.append(0)
         arcHead.removeAll(keepingCapacity: true)
+        arcName.removeAll(keepingCapacity: true)
         capacity.removeAll(keepingCapacity: true)
         up.removeAll(keepingCapacity: true)
+    }
+
+    /// The number of an arc in the whole that this piece was split off from.
+    @inline(__always) func name(ofArc arc: Int) -> Int {
+        arcName.isEmpty ? arc : Int(arcName[arc])
     }
 
     /// Where a piece is divided: a set of nodes that no further flow can leave.
@@ -78,7 +86,10 @@ struct FlowPiece {
                 } else {
                     halves.near.relayCount += 1
                 }
-                for arc in arcs { halves.near.arcHead.append(place[Int(arcHead[arc])]) }
+                for arc in arcs {
+                    halves.near.arcHead.append(place[Int(arcHead[arc])])
+                    halves.near.arcName.append(Int32(name(ofArc: arc)))
+                }
                 halves.near.arcStart.append(Int32(halves.near.arcHead.count))
             } else {
                 if node < classCount {
@@ -89,6 +100,7 @@ struct FlowPiece {
                 }
                 for arc in arcs where near[Int(arcHead[arc])] == 0 {
                     halves.far.arcHead.append(place[Int(arcHead[arc])])
+                    halves.far.arcName.append(Int32(name(ofArc: arc)))
                 }
                 halves.far.arcStart.append(Int32(halves.far.arcHead.count))
             }

@@ -12,17 +12,20 @@ struct IntegralRounding: ~Copyable {
 
     /// - Parameters:
     ///   - network: loaded with the piece; afterwards holds a flow of the granted units.
+    ///   - carried: by arc: about what it carries in a flow of the shares.
     ///   - granted: by local claim; set here.
     mutating func round(
         _ piece: borrowing FlowPiece, _ bounds: borrowing ClaimBounds,
         _ shares: borrowing ClaimShares, classOf: [Int32],
-        _ network: inout ResidualNetwork<Int64>, granted: inout [Int64]
+        _ network: inout ResidualNetwork<Int64>, carried: borrowing Column<Int64>,
+        granted: inout [Int64]
     ) {
         for index in 0..<piece.classCount {
             for claim in bounds.members(Int32(index)) {
                 network.excess[index] += shares.whole[claim]
             }
         }
+        network.adopt(piece, carried, scale: 1)
         let isSettled = network.settleExcess(EveryArc())
         precondition(isSettled, "the floors of fair shares are feasible")
         order.sort(shares, bounds.position)

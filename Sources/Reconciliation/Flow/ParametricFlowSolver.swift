@@ -27,6 +27,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
         let compact = CompactNetwork(network, BindingCaps(network, usesCaps: false))
         var flow = GrossFlow()
         flow.carrier = compact
+        let flows = ArcFlows(compact.flow)
         var granted = [Units](repeating: 0, count: network.claimCount)
         for (index, limit) in stages.tierLimits.enumerated() {
             let run = StageRun(
@@ -34,11 +35,11 @@ public struct ParametricFlowSolver: FairFlowSolver {
                 position: compact.claimName,
                 weight: compact.flow.owed, lowest: granted, highest: compact.flow.owed,
                 isLast: index == stages.tierLimits.count - 1)
-            let result = run.solve(compact.flow, threads: threads)
+            var result = run.solve(compact.flow, flows, threads: threads)
             granted = result.granted
             if run.isLast {
                 flow.shares = compact.named(result.shares)
-                flow.proof = compact.unbundle(result.proof)
+                flow.proof = compact.unbundle(result.takeProof())
             }
         }
         flow.granted = compact.named(granted)
@@ -55,23 +56,24 @@ public struct ParametricFlowSolver: FairFlowSolver {
         solution.grossShare = gross.shares
         solution.missingProof = gross.proof
         let highest = compact.sorted(gross.granted)
+        let flows = ArcFlows(compact.flow)
         var granted = [Units](repeating: 0, count: network.claimCount)
         for (index, limit) in stages.tierLimits.enumerated() {
             let run = StageRun(
                 scope: compact.scope(tierLimit: limit, usesCaps: true), position: compact.claimName,
                 weight: compact.flow.owed, lowest: granted, highest: highest,
                 isLast: index == stages.tierLimits.count - 1)
-            let result = run.solve(compact.flow, threads: threads)
+            var result = run.solve(compact.flow, flows, threads: threads)
             granted = result.granted
             solution.netted.append(compact.named(granted))
             if run.isLast {
                 solution.visibleShare = compact.named(result.shares)
-                solution.reabsorbedProof = compact.unbundle(result.proof)
+                solution.reabsorbedProof = compact.unbundle(result.takeProof())
             }
         }
         let scope = StageScope(tierLimit: stages.tierLimits.last ?? 0, usesCaps: true)
         let rows = AttributionRun(scope: scope, granted: granted)
-            .solve(compact.flow, threads: threads)
+            .solve(compact.flow, flows, threads: threads)
         solution.attribution = compact.unbundle(rows, network)
         return solution
     }
@@ -89,13 +91,14 @@ public struct ParametricFlowSolver: FairFlowSolver {
         try network.checkTotals()
         let compact = CompactNetwork(network, BindingCaps(network, usesCaps: false))
         let scope = StageScope(tierLimit: .max, usesCaps: false)
+        let flows = ArcFlows(compact.flow)
         let run = StageRun(
             scope: scope, position: compact.claimName, weight: compact.flow.owed,
             lowest: [Units](repeating: 0, count: network.claimCount),
             highest: compact.flow.owed, isLast: false)
-        let granted = run.solve(compact.flow, threads: threads).granted
+        let granted = run.solve(compact.flow, flows, threads: threads).granted
         let rows = AttributionRun(scope: scope, granted: granted)
-            .solve(compact.flow, threads: threads)
+            .solve(compact.flow, flows, threads: threads)
         return (compact.named(granted), compact.unbundle(rows, network))
     }
 }

@@ -37,9 +37,8 @@ extension ResidualNetwork {
             for place in places(of: node) {
                 let arc = arcs[place]
                 let tail = Int(arc.head)
-                let forward = Int(arc.back)
-                if label[tail] == Self.never, admission.admits(forward, from: tail, to: node),
-                    arcs[forward].room > 0
+                if arc.isEntered, label[tail] == Self.never,
+                    admission.admits(Int(arc.back), from: tail, to: node)
                 {
                     label[tail] = next
                     queue[written] = Int32(tail)
@@ -113,12 +112,8 @@ extension ResidualNetwork {
         var firstFull = depth
         for step in stride(from: depth - 1, through: 0, by: -1) {
             let place = Int(path[step])
-            let opposite = opposite(place)
-            if arcs[place].room != .max {
-                arcs[place].room -= bottleneck
-                if arcs[place].room == 0 { firstFull = step }
-            }
-            if arcs[opposite].room != .max { arcs[opposite].room += bottleneck }
+            carry(bottleneck, along: place)
+            if arcs[place].room == 0 { firstFull = step }
         }
         return (firstFull == depth ? 0 : firstFull, left - bottleneck)
     }

@@ -2,9 +2,23 @@
 struct ResidualArc<Amount: BitwiseCopyable>: BitwiseCopyable {
     /// What it can still carry; `Amount.max` where nothing limits it.
     var room: Amount
-    var head: Int32
+    private var link: Int32
     /// The position of the opposite direction.
     var back: Int32
+
+    init(room: Amount, head: Int32, back: Int32, isEntered: Bool) {
+        self.room = room
+        self.back = back
+        link = head << 1 | (isEntered ? 1 : 0)
+    }
+
+    @inline(__always) var head: Int32 { link >> 1 }
+
+    /// Whether the opposite direction has room: a search against the arcs need not look there.
+    @inline(__always) var isEntered: Bool {
+        get { link & 1 != 0 }
+        set { link = link & ~1 | (newValue ? 1 : 0) }
+    }
 }
 
 /// The residual graph of a piece, with what its nodes can still swallow.
@@ -25,6 +39,8 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
     var demand = Column<Amount>()
     /// By node: what has come in and has still to go on.
     var excess = Column<Amount>()
+    /// By sender, while a flow is adopted: what enters it and does not leave, unscaled.
+    var balance = Column<Int64>()
     /// Position of each arc of the piece (`settled` once it is dropped), of each store's way up.
     private(set) var arcPlace = Column<Int32>()
     private(set) var upPlace = Column<Int32>()
@@ -114,8 +130,10 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
         cursor[tail] = there + 1
         let back = cursor[target]
         cursor[target] = back + 1
-        arcs[Int(there)] = ResidualArc(room: capacity, head: Int32(target), back: back)
-        arcs[Int(back)] = ResidualArc(room: 0, head: Int32(tail), back: there)
+        arcs[Int(there)] = ResidualArc(
+            room: capacity, head: Int32(target), back: back, isEntered: false)
+        arcs[Int(back)] = ResidualArc(
+            room: 0, head: Int32(tail), back: there, isEntered: capacity > 0)
         return there
     }
 
@@ -126,6 +144,26 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
 
     /// The opposite of an arc.
     @inline(__always) func opposite(_ arc: Int) -> Int { Int(arcs[arc].back) }
+
+    /// Sends `amount` > 0, at most its room, along an arc.
+    @inline(__always) func carry(_ amount: Amount, along place: Int) {
+        let arc = arcs.base + place
+        let opposite = arcs.base + Int(arc.pointee.back)
+        if opposite.pointee.room != .max { opposite.pointee.room += amount }
+        arc.pointee.isEntered = true
+        if arc.pointee.room == .max { return }
+        arc.pointee.room -= amount
+        if arc.pointee.room == 0 { opposite.pointee.isEntered = false }
+    }
+
+    /// Empties an arc without limit; returns what it carried.
+    func takeBack(along place: Int) -> Amount {
+        let opposite = arcs.base + Int(arcs[place].back)
+        let amount = opposite.pointee.room
+        opposite.pointee.room = 0
+        arcs.base[place].isEntered = false
+        return amount
+    }
 
     /// What an arc of the piece carries.
     @inline(__always) func flow(onArc arc: Int) -> Amount {

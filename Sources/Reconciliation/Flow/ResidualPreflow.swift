@@ -76,9 +76,7 @@ extension ResidualNetwork {
             {
                 let sent = min(left, arc.room, onward(from: target, admission))
                 if sent > 0 {
-                    if arc.room != .max { arcs.base[place].room -= sent }
-                    let opposite = arcs.base + Int(arc.back)
-                    if opposite.pointee.room != .max { opposite.pointee.room += sent }
+                    carry(sent, along: place)
                     receive(target, sent)
                     left -= sent
                     if left == 0 { break }

@@ -195,8 +195,11 @@ struct StageLayout: ~Copyable {
             + lines.range(component).count
     }
 
-    /// Copies one component out, with local numbers.
-    func load(_ index: Int, _ network: FlowNetwork, into component: inout StageComponent) {
+    /// Copies one component out, with local numbers and what is known of a flow.
+    func load(
+        _ index: Int, _ network: FlowNetwork, _ flows: ArcFlows,
+        into component: inout StageComponent
+    ) {
         component.clear()
         let claimRange = claims.range(index)
         let hubRange = hubs.range(index)
@@ -208,8 +211,10 @@ struct StageLayout: ~Copyable {
         component.piece.classCount = claimRange.count
         component.piece.relayCount = hubRange.count
         component.lineCount = lineRange.count
-        for place in claimRange { append(claim: claims.member[place], network, local, &component) }
-        for place in hubRange { append(hub: hubs.member[place], network, local, &component) }
+        for place in claimRange {
+            append(claim: claims.member[place], network, flows, local, &component)
+        }
+        for place in hubRange { append(hub: hubs.member[place], network, flows, local, &component) }
         for place in lineRange {
             let line = Int(lines.member[place])
             component.stores.append(UInt32(line))
@@ -231,38 +236,51 @@ struct StageLayout: ~Copyable {
     }
 
     private func append(
-        claim: UInt32, _ network: FlowNetwork, _ local: LocalNumbers,
+        claim: UInt32, _ network: FlowNetwork, _ flows: ArcFlows, _ local: LocalNumbers,
         _ component: inout StageComponent
     ) {
         component.claims.append(claim)
-        let arcs = Int(network.arcStart[Int(claim)])..<Int(network.arcStart[Int(claim) + 1])
-        for arc in arcs where scope.holds(arc, network) {
-            if let head = localNode(network.arcs[arc].target, local) {
-                component.piece.arcHead.append(head)
-                component.arcTier.append(network.arcs[arc].tier)
-            }
+        forEachArc(ofClaim: Int(claim), network) { arc in
+            component.piece.arcHead.append(localNode(network.arcs[arc].target, local))
+            component.arcTier.append(network.arcs[arc].tier)
+            component.carried.append(flows.claims[arc])
         }
         component.piece.arcStart.append(Int32(component.piece.arcHead.count))
     }
 
     private func append(
-        hub: UInt32, _ network: FlowNetwork, _ local: LocalNumbers,
+        hub: UInt32, _ network: FlowNetwork, _ flows: ArcFlows, _ local: LocalNumbers,
         _ component: inout StageComponent
     ) {
         component.relays.append(hub)
-        let children = Int(network.hubStart[Int(hub)])..<Int(network.hubStart[Int(hub) + 1])
-        for child in children {
-            if let head = localNode(network.hubChildren[child], local) {
-                component.piece.arcHead.append(head)
-            }
+        forEachArc(ofHub: Int(hub), network) { child in
+            component.piece.arcHead.append(localNode(network.hubChildren[child], local))
+            component.carried.append(flows.hubs[child])
         }
         component.piece.arcStart.append(Int32(component.piece.arcHead.count))
     }
 
-    private func localNode(_ target: FlowNetwork.Target, _ local: LocalNumbers) -> Int32? {
+    /// The arcs of a claim that take part and lead somewhere.
+    @inline(__always)
+    func forEachArc(ofClaim claim: Int, _ network: FlowNetwork, _ body: (Int) -> Void) {
+        for arc in Int(network.arcStart[claim])..<Int(network.arcStart[claim + 1])
+        where scope.holds(arc, network) && takesPart(network.arcs[arc].target) { body(arc) }
+    }
+
+    /// The children of a hub that lead somewhere.
+    @inline(__always)
+    func forEachArc(ofHub hub: Int, _ network: FlowNetwork, _ body: (Int) -> Void) {
+        for child in Int(network.hubStart[hub])..<Int(network.hubStart[hub + 1])
+        where takesPart(network.hubChildren[child]) { body(child) }
+    }
+
+    private func takesPart(_ target: FlowNetwork.Target) -> Bool {
+        target.isHub || slot[firstLine + target.index] != Self.untouched
+    }
+
+    private func localNode(_ target: FlowNetwork.Target, _ local: LocalNumbers) -> Int32 {
         if target.isHub { return Int32(local.hub) + slot[firstHub + target.index] }
-        let place = slot[firstLine + target.index]
-        return place == Self.untouched ? nil : Int32(local.line) + place
+        return Int32(local.line) + slot[firstLine + target.index]
     }
 
     private func localCap(_ cap: UInt32, _ local: LocalNumbers) -> Int32 {
@@ -272,7 +290,7 @@ struct StageLayout: ~Copyable {
 }
 
 /// One component of a stage, copied out of the network with dense local numbers.
-struct StageComponent {
+struct StageComponent: ~Copyable {
     var piece = FlowPiece()
     /// By local claim: the claim of the network, ascending.
     var claims: [UInt32] = []
@@ -281,16 +299,24 @@ struct StageComponent {
     var classStart: [Int32] = []
     /// By arc of a claim (the first arcs of the piece): its tier.
     var arcTier: [UInt8] = []
+    /// By arc: what it carried in a flow that is feasible here.
+    var carried = Column<Int64>()
     /// By relay: the hub of the network, ascending.
     var relays: [UInt32] = []
     /// By store: the line or (from `lineCount` on) the cap of the network, ascending.
     var stores: [UInt32] = []
     var lineCount = 0
 
+    /// Local claims of a class.
+    @inline(__always) func members(_ index: Int) -> Range<Int> {
+        Int(classStart[index])..<Int(classStart[index + 1])
+    }
+
     mutating func clear() {
         piece.clear()
         claims.removeAll(keepingCapacity: true)
         arcTier.removeAll(keepingCapacity: true)
+        carried.removeAll()
         relays.removeAll(keepingCapacity: true)
         stores.removeAll(keepingCapacity: true)
         lineCount = 0

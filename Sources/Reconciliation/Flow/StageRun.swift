@@ -20,9 +20,17 @@ struct StageRun {
         var granted: [Units] = []
         var shares: [FairShare] = []
         var proof = BottleneckProof()
+
+        /// Moves the proof out: it may be as large as the network.
+        mutating func takeProof() -> BottleneckProof {
+            var taken = BottleneckProof()
+            swap(&taken, &proof)
+            return taken
+        }
     }
 
-    func solve(_ network: FlowNetwork, threads: Int) -> Result {
+    /// - Parameter flows: starts with a flow that is feasible here, ends with that of the result.
+    func solve(_ network: FlowNetwork, _ flows: ArcFlows, threads: Int) -> Result {
         let layout = StageLayout(network, scope, highest: highest)
         var result = Result()
         result.granted = [Units](repeating: 0, count: network.claimCount)
@@ -39,15 +47,16 @@ struct StageRun {
                     var worker = StageWorker()
                     var rows = ProofRows()
                     for index in components {
-                        layout.load(index, network, into: &worker.component)
+                        layout.load(index, network, flows, into: &worker.component)
                         worker.pooling.pool(&worker.component)
                         worker.solve(self, granted: granted, shares: shares, proof: &rows)
+                        worker.keep(layout, network, flows)
                     }
                     return rows
                 }
             }
         }
-        if isLast { result.proof = BottleneckProof(rows, names: position) }
+        if isLast { result.proof = BottleneckProof(consume rows, names: position) }
         return result
     }
 }
@@ -65,13 +74,14 @@ private struct StageWorker: ~Copyable {
     private var closedForms = ClosedForms()
     private var finder = BottleneckFinder()
     private var network = ResidualNetwork<Int64>()
+    private var isClosed = false
 
     mutating func solve(
         _ run: StageRun, granted output: UnsafeMutableBufferPointer<Units>,
         shares exact: UnsafeMutableBufferPointer<FairShare>, proof: inout ProofRows
     ) {
         setBounds(run)
-        let isClosed = closedForms.solve(component, bounds, &shares, granted: &granted)
+        isClosed = closedForms.solve(component, bounds, &shares, granted: &granted)
         if !isClosed { solveByFlow() }
         for (local, claim) in component.claims.enumerated() {
             output[Int(claim)] = granted[local]
@@ -86,12 +96,19 @@ private struct StageWorker: ~Copyable {
     }
 
     private mutating func solveByFlow() {
-        decomposition.solve(component.piece, bounds, into: &shares)
+        decomposition.solve(component.piece, bounds, &component.carried, into: &shares)
         var wanted: Int64 = 0
         for units in bounds.highest { wanted += units }
         network.load(component.piece, scale: 1, limit: wanted)
         rounding.round(
-            component.piece, bounds, shares, classOf: classOf, &network, granted: &granted)
+            component.piece, bounds, shares, classOf: classOf, &network,
+            carried: component.carried, granted: &granted)
+    }
+
+    /// Keeps the flow of the component, where one was needed.
+    func keep(_ layout: borrowing StageLayout, _ network: FlowNetwork, _ flows: ArcFlows) {
+        if isClosed { return }
+        layout.keep(component, granted: granted, self.network, network, in: flows)
     }
 
     private mutating func setBounds(_ run: StageRun) {
@@ -117,15 +134,18 @@ struct AttributionRun {
     /// By claim of the network.
     var granted: [Units]
 
-    func solve(_ network: FlowNetwork, threads: Int) -> [Attribution] {
+    /// - Parameter flows: a flow of the granted units, or of some of them.
+    func solve(_ network: FlowNetwork, _ flows: ArcFlows, threads: Int) -> [Attribution] {
         let layout = StageLayout(network, scope, highest: granted)
         let parts = layout.shareOut(threads: threads) { layout, components in
             var rows: [Attribution] = []
             var component = StageComponent()
+            var pooling = ClaimPooling()
             var tool = TieredAttribution()
             var local: [Int64] = []
             for index in components {
-                layout.load(index, network, into: &component)
+                layout.load(index, network, flows, into: &component)
+                pooling.pool(&component)
                 local.removeAll(keepingCapacity: true)
                 for claim in component.claims { local.append(granted[Int(claim)]) }
                 if !component.attributeDirectly(local, into: &rows) {

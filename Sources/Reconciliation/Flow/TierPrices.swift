@@ -92,7 +92,7 @@ struct TierPrices: ~Copyable {
         _ node: Int, _ level: Int32, _ steps: Int32, _ network: borrowing ResidualNetwork<Int64>
     ) {
         let reachedBy = level + nodes[node].price
-        for place in network.places(of: node) {
+        for place in network.places(of: node) where network.arcs[place].isEntered {
             let tail = Int(network.arcs[place].head)
             let there = nodes[tail]
             if there.distance < level { continue }
@@ -101,7 +101,6 @@ struct TierPrices: ~Copyable {
             let distance = reachedBy + cost - there.price
             if distance > there.distance { continue }
             if distance == there.distance && network.label[tail] <= steps { continue }
-            if network.arcs[network.opposite(place)].room <= 0 { continue }
             assert(distance >= level)
             nodes.base[tail].distance = distance
             network.label[tail] = steps
@@ -118,6 +117,11 @@ struct TierPrices: ~Copyable {
     mutating func dropSettled(_ network: inout ResidualNetwork<Int64>) {
         let tight = tightArcs()
         keep(&network) { arc, tail, head in tight.admits(arc, from: tail, to: head) }
+        dropAcyclic(&network)
+    }
+
+    /// Drops the arcs that lie on no residual cycle: no other flow carries the same.
+    mutating func dropAcyclic(_ network: inout ResidualNetwork<Int64>) {
         parts.reset(network.outside + 1)
         for node in 0...network.outside { parts.visit(node, network) }
         let part = parts.component.base
@@ -133,7 +137,7 @@ struct TierPrices: ~Copyable {
         for node in 0...network.outside {
             for place in network.places(of: node) {
                 let arc = network.arcs[place]
-                let isFixed = arc.room == 0 && network.arcs[Int(arc.back)].room == 0
+                let isFixed = arc.room == 0 && !arc.isEntered
                 if isFixed || !isWanted(place, node, Int(arc.head)) {
                     newPlace[place] = -1
                     continue

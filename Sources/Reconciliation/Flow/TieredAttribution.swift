@@ -17,21 +17,27 @@ struct TieredAttribution: ~Copyable {
 
     /// - Parameter granted: by local claim; a feasible flow carries it.
     mutating func attribute(
-        _ component: borrowing StageComponent, granted: [Int64],
-        into rows: inout [Attribution]
+        _ component: borrowing StageComponent, granted: [Int64], into rows: inout [Attribution]
     ) {
         var total: Int64 = 0
         for units in granted { total += units }
+        let classCount = component.piece.classCount
         network.load(component.piece, scale: 1, limit: total)
         prices.load(component, network)
-        for claim in granted.indices { network.excess[claim] = granted[claim] }
+        for index in 0..<classCount {
+            for claim in component.members(index) { network.excess[index] += granted[claim] }
+        }
+        network.adopt(component.piece, component.carried, scale: 1)
+        let isSettled = network.settleExcess(EveryArc())
+        precondition(isSettled, "every claim can send what it was granted")
+        network.demand[network.outside] = 0
         let tiers = component.distinctTiers()
-        for (index, tier) in tiers.enumerated() where index == 0 || index < tiers.count - 1 {
+        if tiers.count > 1 { prices.dropAcyclic(&network) }
+        for tier in tiers.dropLast() {
             prices.start(tier)
-            if index > 0 && !takeBack(granted.count) { continue }
+            if !takeBack(classCount) { continue }
             sendAtLeastCost()
-            network.demand[network.outside] = 0
-            prices.dropSettled(&network)
+            if tier != tiers[tiers.count - 2] { prices.dropSettled(&network) }
         }
         paths.write(component, granted, network, into: &rows)
     }
@@ -50,16 +56,14 @@ struct TieredAttribution: ~Copyable {
 
     /// Takes back what runs over costly arcs: claims have it to send again, and their targets
     /// demand it.
-    private mutating func takeBack(_ claimCount: Int) -> Bool {
+    private mutating func takeBack(_ classCount: Int) -> Bool {
         var isAny = false
-        for claim in 0..<claimCount {
-            for place in network.places(of: claim) where prices.isCostly(place) {
-                let opposite = network.opposite(place)
-                let amount = network.arcs[opposite].room
-                if amount == 0 { continue }
-                network.arcs[opposite].room = 0
+        for index in 0..<classCount {
+            for place in network.places(of: index) where prices.isCostly(place) {
+                if !network.arcs[place].isEntered { continue }
+                let amount = network.takeBack(along: place)
                 network.demand[Int(network.arcs[place].head)] += amount
-                network.excess[claim] += amount
+                network.excess[index] += amount
                 isAny = true
             }
         }
