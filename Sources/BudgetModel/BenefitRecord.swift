@@ -1,7 +1,8 @@
 /// One realised benefit as the register tells it (contract, sections 1 and 3).
 ///
-/// A field is optional where an input may lack the whole column; `isMissing…` style defects of a
-/// present but empty column are kept in `defects`, so that readiness can name every reason.
+/// A field is optional where an input may lack the whole column; what is wrong with a column that
+/// is there is kept in `defects`, so that readiness can name every reason. The evidence itself is
+/// not kept: only whether there is any counts.
 public struct BenefitRecord: Sendable {
     public var id: Code
     /// `noCode` where the input has no such column.
@@ -23,9 +24,8 @@ public struct BenefitRecord: Sendable {
     public var status: Code = noCode
     public var maturity: Maturity = .final
     public var outputHeld = true
-    /// Names in `Codes.texts`; `noCode` where the column is absent or empty (see `defects`).
+    /// Name in `Codes.texts`; `noCode` where the column is absent or empty (see `defects`).
     public var owner: Code = noCode
-    public var evidence: Code = noCode
     /// Seconds since 1970 UTC, bounded by `as_of`; `Int64.min` where the input has no such column.
     public var recordedAt: Int64 = .min
     public var isAdditive = false
@@ -37,8 +37,6 @@ public struct BenefitRecord: Sendable {
     public var kpi: Code = noCode
     /// What the reader found wrong while the row could still be read.
     public var defects: Defects = []
-    /// Row number in its input, 1-based, for diagnostics.
-    public var row: UInt32 = 0
 
     public init(
         id: Code, benefitClass: BenefitClass, unit: Code, firstMonth: MonthIndex,
@@ -52,7 +50,7 @@ public struct BenefitRecord: Sendable {
     }
 
     /// A column that is there and empty, where the contract wants it filled.
-    public struct Defects: OptionSet, Sendable, Hashable {
+    public struct Defects: OptionSet, Sendable, Hashable, BitwiseCopyable {
         public let rawValue: UInt8
         public init(rawValue: UInt8) { self.rawValue = rawValue }
         public static let emptyOwner = Defects(rawValue: 1)
@@ -63,15 +61,15 @@ public struct BenefitRecord: Sendable {
     }
 }
 
-public enum BenefitClass: String, Sendable, Hashable, CaseIterable {
+public enum BenefitClass: String, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case cashable, revenue, capacity, avoidance, quality
 }
 
-public enum BenefitKind: String, Sendable, Hashable, CaseIterable {
+public enum BenefitKind: String, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case recurring
     case oneOff = "one_off"
 }
 
-public enum Maturity: String, Sendable, Hashable, CaseIterable {
+public enum Maturity: String, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case preliminary, interim, final
 }

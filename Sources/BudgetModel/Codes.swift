@@ -6,7 +6,7 @@ public struct Codes: Sendable {
     public var activities = CodeBook()
     public var benefits = CodeBook()
     public var initiatives = CodeBook()
-    /// Free text that rows carry: owners, evidence, decisions, sources, names.
+    /// Free text that rows carry: owners, decisions, sources, names.
     public var texts = CodeBook()
 
     public init() {}

@@ -11,7 +11,7 @@ public struct ReconciliationInput: Sendable {
     public var hasAccountTree = false
     public var financialPlan: PlanTable?
     public var staffingPlan: PlanTable?
-    public var benefits: [BenefitRecord] = []
+    public var benefits = BenefitTable()
     public var destinations: [DestinationRow] = []
     public var inBase: [InBaseRow] = []
     public var runCosts: [RunCostRow] = []

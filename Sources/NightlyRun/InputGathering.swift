@@ -93,7 +93,7 @@ struct InputGathering {
         input.financialPlan = plans[.euro]
         input.staffingPlan = plans[.personYears]
         input.benefits = register.benefits
-        register.benefits = []
+        register.benefits = BenefitTable()
         input.destinations = register.destinations
         input.inBase = register.inBase
         input.runCosts = register.runCosts

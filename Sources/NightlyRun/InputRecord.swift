@@ -54,7 +54,7 @@ public struct RegisterContents: Sendable {
     /// nil where the register has no such table.
     public var orgUnits: [OrgUnitRow]?
     public var accounts: [AccountRow]?
-    public var benefits: [BenefitRecord] = []
+    public var benefits = BenefitTable()
     public var destinations: [DestinationRow] = []
     public var inBase: [InBaseRow] = []
     public var runCosts: [RunCostRow] = []

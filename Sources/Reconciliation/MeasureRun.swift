@@ -30,7 +30,7 @@ final class MeasureRun {
             let line = place.plan.line(
                 unit: own.unit, account: own.account, activity: own.activity,
                 period: claims.period[claim])
-            guard let line, place.plan.isRevenue[line] == place.isRevenue[record] else { return -1 }
+            guard let line, place.plan.isRevenue[line] == place.isRevenue(record) else { return -1 }
             return Int32(line)
         }
         var network = ReachNetwork(place, claims: claims, ownLine: ownLine)
@@ -57,7 +57,7 @@ final class MeasureRun {
             period: Period(grain: claims.grain, index: claims.period[claim]), unit: own.unit,
             account: own.account, activity: own.activity)
         outcome.claimed = claims.claimed[claim]
-        outcome.inBase = claims.inBase[claim]
+        outcome.inBase = claims.inBase(claim)
         outcome.gross = gross.granted[claim]
         outcome.direct = solution.direct[claim]
         outcome.visible = visible[claim]

@@ -91,11 +91,9 @@ struct OutcomeAssembly {
             outcome.staffingLines = lines
         }
         outcome.unexplained += UnexplainedMovement.all(run, visible: visible)
-        if let table = input.plan(of: run.measure) {
-            outcome.planAdjustments += try PlanAdjustments(
-                table, plan: run.plan, byLine: adjustments.byLine
-            ).all
-        }
+        outcome.planAdjustments += try PlanAdjustments(
+            pass.finerPlans[run.measure], plan: run.plan, byLine: adjustments.byLine
+        ).all
     }
 
     private func attribution() -> [AttributionRow] {
@@ -111,7 +109,7 @@ struct OutcomeAssembly {
                     next[index] += 1
                     rows.append(
                         AttributionRow(
-                            benefit: pass.records[record].id, measure: run.measure,
+                            benefit: pass.records.id[record], measure: run.measure,
                             period: Period(
                                 grain: run.claims.grain,
                                 index: run.claims.period[Int(part.claim)]),
@@ -152,10 +150,10 @@ struct OutcomeAssembly {
             benefit.recordedPersonYears = record.personYears
             benefit.runCost = record.runCost
             benefit.oneOffCost = record.oneOffCost
-            benefit.reasons = pass.reasons[index]
+            benefit.reasons = pass.reasons[index].list
             addOutsideHorizon(record, to: &benefit)
             guard benefit.reasons.isEmpty else { return benefit }
-            guard !Measure.claimed(by: record).isEmpty else {
+            guard record.benefitClass.claims else {
                 benefit.verdict = .notExpected
                 return benefit
             }
@@ -172,8 +170,9 @@ struct OutcomeAssembly {
     }
 
     private func addOutsideHorizon(_ record: BenefitRecord, to benefit: inout BenefitOutcome) {
-        guard let horizon = pass.horizon, let measure = Measure.claimed(by: record).first,
-            let grain = pass.input.grain(of: measure), !benefit.reasons.contains(.unknownProfile)
+        guard let horizon = pass.horizon,
+            let measure = Measure.allCases.first(where: record.claims),
+            let grain = pass.grains[measure], !benefit.reasons.contains(.unknownProfile)
         else { return }
         let outside = OutsideHorizon(
             record, horizon: horizon, grain: grain, profile: pass.readiness.profile(record))
@@ -191,7 +190,7 @@ struct OutcomeAssembly {
         for claim in claims where claim.measure == run.measure {
             totals.all.add(claim)
             let record = Int(pass.recordOf[Int(claim.benefit)])
-            if pass.records[record].outputHeld { totals.ratio.add(claim) }
+            if pass.records.outputHeld[record] { totals.ratio.add(claim) }
         }
         totals.all = totals.all.totalled(run.measure, periods: periods)
         totals.ratio = totals.ratio.totalled(run.measure, periods: periods)
@@ -237,7 +236,7 @@ struct OutcomeAssembly {
                 initiativeOf: { benefit in
                     let index =
                         Int(benefit) < pass.recordOf.count ? pass.recordOf[Int(benefit)] : -1
-                    return index < 0 ? noCode : pass.records[Int(index)].initiative
+                    return index < 0 ? noCode : pass.records.initiative[Int(index)]
                 }, horizon: horizon, grain: grain,
                 personYearsGrain: runs.first { $0.measure == .personYears }?.plan.grain ?? grain
             ).all

@@ -3,8 +3,13 @@ import Diagnostics
 
 /// One reconciliation under way: what every step shares.
 struct ReconciliationPass {
-    /// Without the benefits: `readings` holds those that count.
+    /// Without the benefits and plans: `readings` holds those that count, each plan goes into its
+    /// comparison.
     private(set) var input: ReconciliationInput
+    /// By measure that has a plan: the grain at which it is compared.
+    let grains: [Measure: Grain]
+    /// Plans that are compared at a coarser grain than their own, as they were.
+    private(set) var finerPlans: [Measure: PlanTable] = [:]
     let ranks: KeyRanks
     let horizon: Horizon?
     let unitForest: Forest
@@ -12,7 +17,7 @@ struct ReconciliationPass {
     let readings: Readings
     /// Accepted reading by benefit code, or -1.
     let recordOf: [Int32]
-    let reasons: [[NotReadyReason]]
+    let reasons: [NotReadyReasons]
     let destinations: Destinations
     let crosswalk: Crosswalk
     let readiness: Readiness
@@ -20,24 +25,22 @@ struct ReconciliationPass {
     private var refusals: [Finding] = []
     private var skippedLines: [AccountKind: Int] = [:]
 
-    var records: [BenefitRecord] { readings.records }
+    var records: BenefitTable { readings.records }
 
     init(_ whole: consuming ReconciliationInput) {
         var input = whole
-        let benefits = input.benefits
-        input.benefits = []
-        self.input = input
-        ranks = KeyRanks(input.codes)
-        horizon = Horizon(input)
+        let ranks = KeyRanks(input.codes)
+        let horizon = Horizon(input)
+        (self.ranks, self.horizon, grains) = (ranks, horizon, input.grains)
+        readings = Readings(input.takeBenefits(), asOf: input.asOf, ranks: ranks)
         unitForest = Forest(
             parents: input.units.parent, ranks: ranks.unit, count: input.codes.units.count)
         accountForest = Forest(
             parents: input.accounts.parent, ranks: ranks.account,
             count: input.codes.accounts.count)
-        readings = Readings(benefits, asOf: input.asOf, ranks: ranks)
         var recordOf = [Int32](repeating: -1, count: input.codes.benefits.count)
-        for (index, record) in readings.records.enumerated() where Int(record.id) < recordOf.count {
-            recordOf[Int(record.id)] = Int32(index)
+        for (index, id) in readings.records.id.enumerated() where Int(id) < recordOf.count {
+            recordOf[Int(id)] = Int32(index)
         }
         self.recordOf = recordOf
         readiness = Readiness(input: input, horizon: horizon, ranks: ranks)
@@ -49,6 +52,7 @@ struct ReconciliationPass {
             input.crosswalk, recordOf: recordOf, recordCount: readings.records.count,
             codes: input.codes, ranks: ranks)
         findings = destinations.findings + crosswalk.findings
+        self.input = input
     }
 
     /// The outcome, or every reason to refuse the run.
@@ -57,8 +61,8 @@ struct ReconciliationPass {
     ) throws(ArithmeticOverflow) -> Result<Outcome, Findings> {
         checkRules()
         var places: [ReachPlace] = []
-        for table in [input.financialPlan, input.staffingPlan].compactMap(\.self) {
-            if let plan = try compare(table) { places.append(place(plan)) }
+        for measure in Measure.allCases {
+            if let plan = try compare(measure) { places.append(place(plan)) }
         }
         guard refusals.isEmpty else { return .failure(Findings(sorted(refusals))) }
         let claims = try places.map { place throws(ArithmeticOverflow) in
@@ -111,14 +115,17 @@ struct ReconciliationPass {
         }
     }
 
-    private mutating func compare(
-        _ table: PlanTable
-    ) throws(ArithmeticOverflow) -> ComparedPlan? {
-        guard let horizon else { return nil }
+    private mutating func compare(_ measure: Measure) throws(ArithmeticOverflow) -> ComparedPlan? {
+        guard let horizon, let table = input.takePlan(of: measure) else { return nil }
+        if grains[measure] != table.grain { finerPlans[measure] = table }
+        let (hasAccount, hasActivity) = (table.hasAccount, table.hasActivity)
         var comparison = PlanComparison(
             input: input, horizon: horizon, ranks: ranks, forest: unitForest)
         let plan = try comparison.compare(table) { space in
-            namedKeys(table, space: space, horizon: horizon)
+            let own = OwnKeys(
+                records: records, ranks: ranks, measure: measure, hasAccount: hasAccount,
+                hasActivity: hasActivity)
+            return namedKeys(own, space: space, horizon: horizon)
         }
         findings += comparison.findings
         refusals += comparison.refusals
@@ -127,18 +134,20 @@ struct ReconciliationPass {
     }
 
     private func place(_ plan: ComparedPlan) -> ReachPlace {
-        let claims = ClaimTable(shape: plan)
-        return ReachPlace(
+        ReachPlace(
             plan: plan, units: input.units, unitForest: unitForest, accountForest: accountForest,
             tiers: input.rules.tiers, crosswalk: crosswalk,
-            ownKeys: records.map { claims.ownKey($0, ranks: ranks) },
-            isRevenue: records.map { $0.benefitClass == .revenue && plan.measure == .euro })
+            ownKeys: OwnKeys(
+                records: records, ranks: ranks, measure: plan.measure,
+                hasAccount: plan.hasAccount, hasActivity: plan.hasActivity))
     }
 
     private func claims(_ place: ReachPlace) throws(ArithmeticOverflow) -> ClaimTable {
-        guard let horizon else { return ClaimTable(shape: place.plan) }
+        guard let horizon else {
+            return ClaimTable(measure: place.plan.measure, grain: place.plan.grain)
+        }
         return try ClaimTable(
-            place.plan, records: records, isReady: reasons.map { $0.isEmpty }, horizon: horizon,
+            place.plan, records: records, reasons: reasons, horizon: horizon,
             profile: readiness.profile)
     }
 
@@ -165,5 +174,21 @@ struct ReconciliationPass {
         }
         findings += costs.findings
         return costs.entries
+    }
+}
+
+extension ReconciliationInput {
+    /// Moves the benefits out.
+    fileprivate mutating func takeBenefits() -> BenefitTable {
+        let taken = benefits
+        benefits = BenefitTable()
+        return taken
+    }
+
+    /// Moves a plan out: it may be large, and goes into its comparison.
+    fileprivate mutating func takePlan(of measure: Measure) -> PlanTable? {
+        let taken = measure == .euro ? financialPlan : staffingPlan
+        if measure == .euro { financialPlan = nil } else { staffingPlan = nil }
+        return taken
     }
 }

@@ -4,7 +4,7 @@ import PlanFiles
 import Testing
 
 @Suite struct CanonicalFilesTests {
-    private func benefits(_ text: String) throws -> (LoadedRows<BenefitRecord>, Codes) {
+    private func benefits(_ text: String) throws -> (LoadedRows<BenefitTable>, Codes) {
         var codes = Codes()
         let file = TextFile(text)
         return (try CanonicalFiles.readBenefits(path: file.path, into: &codes), codes)

@@ -25,12 +25,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readBenefits(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<BenefitRecord> {
+    ) throws(Findings) -> LoadedRows<BenefitTable> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try benefits.read(path) { cells, line in
+        return try benefits.read(path) { cells in
             let id = cells.code(0, in: &books.benefits)
             let benefitClass = cells.word(Column.benefitClass.rawValue, BenefitClass.self)
             let unit = cells.code(Column.unit.rawValue, in: &books.units)
@@ -46,7 +46,6 @@ extension CanonicalFiles {
             var record = BenefitRecord(
                 id: id, benefitClass: benefitClass ?? .quality, unit: unit,
                 firstMonth: start ?? 0, lastMonth: end ?? 0)
-            record.row = UInt32(truncatingIfNeeded: line)
             fillKeys(&record, cells, &books)
             fillFigures(&record, cells)
             record.defects = defects(cells)
@@ -63,7 +62,6 @@ extension CanonicalFiles {
         record.task = cells.code(Column.task.rawValue, in: &codes.activities)
         record.status = cells.code(Column.status.rawValue, in: &codes.texts)
         record.owner = cells.code(Column.owner.rawValue, in: &codes.texts)
-        record.evidence = cells.code(Column.evidence.rawValue, in: &codes.texts)
         record.profile = cells.code(Column.profile.rawValue, in: &codes.texts)
         record.kpi = cells.code(Column.kpi.rawValue, in: &codes.texts)
     }

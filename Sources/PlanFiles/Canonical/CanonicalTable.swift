@@ -10,16 +10,16 @@ struct CanonicalTable {
 
     /// - Parameter make: the row's value; nil only where it faulted a cell.
     /// - Throws: `Findings` where the file cannot be read to its end or lacks a required column.
-    func read<Row: Sendable>(
-        _ path: String, _ make: (CanonicalCells, Int) -> Row?
-    ) throws(Findings) -> LoadedRows<Row> {
+    func read<Rows: GrowingRows & Sendable>(
+        _ path: String, _ make: (CanonicalCells) -> Rows.Element?
+    ) throws(Findings) -> LoadedRows<Rows> {
         let input: DelimitedInput
         do throws(Finding) {
             input = try DelimitedInput(path: path, dialect: .canonical, blockSize: 1 << 18)
         } catch {
             throw Findings([error])
         }
-        var loaded = LoadedRows<Row>()
+        var loaded = LoadedRows<Rows>()
         let indices = try columnIndices(input.header, &loaded.findings)
         let scan = BlockScan(.canonical, engine: .vector)
         var reading = Reading(table: self, input: input, scan: scan, loaded: loaded, indices)
@@ -69,12 +69,12 @@ struct CanonicalTable {
     }
 
     /// One reading under way.
-    private struct Reading<Value: Sendable> {
+    private struct Reading<Rows: GrowingRows & Sendable> {
         let table: CanonicalTable
         let input: DelimitedInput
         let scan: BlockScan
         let cells: CanonicalCells
-        var loaded: LoadedRows<Value>
+        var loaded: LoadedRows<Rows>
         /// Lines of the file before the block.
         var line: Int
         private let numbers: [Int]
@@ -88,7 +88,7 @@ struct CanonicalTable {
 
         init(
             table: CanonicalTable, input: DelimitedInput, scan: BlockScan,
-            loaded: LoadedRows<Value>, _ indices: [Int?]
+            loaded: LoadedRows<Rows>, _ indices: [Int?]
         ) {
             self.table = table
             self.input = input
@@ -105,7 +105,7 @@ struct CanonicalTable {
         }
 
         mutating func take(
-            _ row: Row, _ block: Block, _ make: (CanonicalCells, Int) -> Value?
+            _ row: Row, _ block: Block, _ make: (CanonicalCells) -> Rows.Element?
         ) {
             if row.count == 1, row.field(0).count == 0 { return }
             if row.isBlank {
@@ -116,9 +116,9 @@ struct CanonicalTable {
             let number = line + Int(hemtag_count_lines(block.bytes, row.start)) + 1
             cells.begin(row, at: .file(path: input.path, line: number, column: 0))
             var problems: [RowProblem] = []
-            var value: Value?
+            var value: Rows.Element?
             if row.count == fieldCount {
-                value = make(cells, number)
+                value = make(cells)
                 problems = cells.faults
             } else {
                 problems = [raggedness(row)]
@@ -192,7 +192,7 @@ struct CanonicalTable {
                 ])
         }
 
-        func finished() -> LoadedRows<Value> {
+        func finished() -> LoadedRows<Rows> {
             var loaded = loaded
             loaded.totals.amountColumns = numbers.map { table.columns[$0].name }
             loaded.totals.read = sums.read

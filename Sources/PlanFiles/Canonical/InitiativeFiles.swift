@@ -41,12 +41,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readInitiatives(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<Initiative> {
+    ) throws(Findings) -> LoadedRows<[Initiative]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try initiatives.read(path) { cells, _ in
+        return try initiatives.read(path) { cells in
             Initiative(
                 id: cells.code(0, in: &books.initiatives), name: cells.code(1, in: &books.texts),
                 owner: cells.code(2, in: &books.texts), status: cells.code(3, in: &books.texts),
@@ -59,12 +59,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readKPIs(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<KPI> {
+    ) throws(Findings) -> LoadedRows<[KPI]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try kpis.read(path) { cells, _ in
+        return try kpis.read(path) { cells in
             KPI(
                 id: cells.code(0, in: &books.texts),
                 initiative: cells.code(1, in: &books.initiatives),
@@ -79,12 +79,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readKPIReadings(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<KPIReadingRow> {
+    ) throws(Findings) -> LoadedRows<[KPIReadingRow]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try kpiReadings.read(path) { cells, _ in
+        return try kpiReadings.read(path) { cells in
             guard let month = cells.month(1), let value = cells.units(2, fractionDigits: 4) else {
                 return nil
             }
@@ -111,12 +111,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readPlannedBenefits(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<PlannedBenefit> {
+    ) throws(Findings) -> LoadedRows<[PlannedBenefit]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try plannedBenefits.read(path) { cells, _ in
+        return try plannedBenefits.read(path) { cells in
             let measure = cells.word(2, Measure.self) ?? .euro
             guard let month = cells.month(1), let amount = cells.units(3, measure) else {
                 return nil
@@ -132,12 +132,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readInvestments(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<Investment> {
+    ) throws(Findings) -> LoadedRows<[Investment]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try investments.read(path) { cells, _ in
+        return try investments.read(path) { cells in
             guard let month = cells.month(1), let amount = cells.units(2, .euro) else {
                 return nil
             }

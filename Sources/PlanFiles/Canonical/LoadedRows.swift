@@ -2,8 +2,8 @@ import BudgetModel
 import Diagnostics
 
 /// What one canonical file gave.
-public struct LoadedRows<Row: Sendable>: Sendable {
-    public var rows: [Row] = []
+public struct LoadedRows<Rows: GrowingRows & Sendable>: Sendable {
+    public var rows = Rows()
     /// Rows and the sum of every column of numbers; an unreadable number counts 0.
     public var totals = ControlTotals()
     public var rejected: [RejectedRow] = []

@@ -44,12 +44,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readApprovedChanges(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<ApprovedChange> {
+    ) throws(Findings) -> LoadedRows<[ApprovedChange]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try approvedChanges.read(path) { cells, _ in
+        return try approvedChanges.read(path) { cells in
             let measure = cells.word(4, Measure.self) ?? .euro
             let type = cells.word(5, ApprovedChangeType.self)
             let amount = cells.units(6, measure)
@@ -86,12 +86,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readInBase(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<InBaseRow> {
+    ) throws(Findings) -> LoadedRows<[InBaseRow]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try inBase.read(path) { cells, _ in
+        return try inBase.read(path) { cells in
             let measure = cells.word(2, Measure.self) ?? .euro
             let benefit = cells.code(0, in: &books.benefits)
             guard let period = cells.period(1), let amount = cells.units(3, measure) else {
@@ -108,12 +108,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readRunCosts(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<RunCostRow> {
+    ) throws(Findings) -> LoadedRows<[RunCostRow]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try runCosts.read(path) { cells, _ in
+        return try runCosts.read(path) { cells in
             guard let first = cells.month(4), let last = cells.month(5),
                 let amount = cells.units(6, .euro)
             else { return nil }
@@ -135,12 +135,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readDestinations(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<DestinationRow> {
+    ) throws(Findings) -> LoadedRows<[DestinationRow]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try reallocations.read(path) { cells, _ in
+        return try reallocations.read(path) { cells in
             DestinationRow(
                 benefit: cells.code(0, in: &books.benefits),
                 toUnit: cells.code(1, in: &books.units),
@@ -156,12 +156,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readCrosswalk(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<CrosswalkRow> {
+    ) throws(Findings) -> LoadedRows<[CrosswalkRow]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try crosswalk.read(path) { cells, _ in
+        return try crosswalk.read(path) { cells in
             CrosswalkRow(
                 benefit: cells.code(0, in: &books.benefits), unit: cells.code(1, in: &books.units),
                 account: cells.code(2, in: &books.accounts),

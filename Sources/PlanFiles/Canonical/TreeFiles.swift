@@ -22,12 +22,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readOrgUnits(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<OrgUnitRow> {
+    ) throws(Findings) -> LoadedRows<[OrgUnitRow]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try orgUnits.read(path) { cells, _ in
+        return try orgUnits.read(path) { cells in
             OrgUnitRow(
                 unit: cells.code(0, in: &books.units), parent: cells.code(1, in: &books.units),
                 level: cells.text(2), name: cells.code(3, in: &books.texts), place: cells.place)
@@ -39,12 +39,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readAccounts(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<AccountRow> {
+    ) throws(Findings) -> LoadedRows<[AccountRow]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try accounts.read(path) { cells, _ in
+        return try accounts.read(path) { cells in
             AccountRow(
                 account: cells.code(0, in: &books.accounts),
                 parent: cells.code(1, in: &books.accounts),
@@ -58,12 +58,12 @@ extension CanonicalFiles {
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readContinuity(
         path: String, into codes: inout Codes
-    ) throws(Findings) -> LoadedRows<ContinuityRow> {
+    ) throws(Findings) -> LoadedRows<[ContinuityRow]> {
         // Moved, not copied: a second owner would make the first new code copy the whole book.
         var books = Codes()
         swap(&books, &codes)
         defer { swap(&books, &codes) }
-        return try continuity.read(path) { cells, _ in
+        return try continuity.read(path) { cells in
             ContinuityRow(
                 fromUnit: cells.code(0, in: &books.units),
                 fromAccount: cells.code(1, in: &books.accounts),

@@ -30,11 +30,11 @@ extension RegisterReader {
     /// Every reading of every benefit of the entity, in no particular order.
     ///
     /// - Throws: `Findings` for columns that a query lacks; `PostgresError`.
-    public func readBenefits(into codes: inout Codes) throws -> RegisterRows<BenefitRecord> {
+    public func readBenefits(into codes: inout Codes) throws -> RegisterRows<BenefitTable> {
         let classes = Vocabulary<BenefitClass>()
         let kinds = Vocabulary<BenefitKind>()
         let maturities = Vocabulary<Maturity>()
-        return try read(.benefits, recordedAt: Column.recordedAt) { cells, row in
+        return try read(.benefits, recordedAt: Column.recordedAt) { cells in
             let id = cells.code(Column.id, in: &codes.benefits)
             let benefitClass = cells.word(Column.benefitClass, classes)
             let unit = cells.code(Column.unit, in: &codes.units)
@@ -48,7 +48,6 @@ extension RegisterReader {
             }
             var record = BenefitRecord(
                 id: id, benefitClass: benefitClass, unit: unit, firstMonth: start, lastMonth: end)
-            record.row = UInt32(truncatingIfNeeded: row)
             fillKeys(&record, cells, &codes)
             fillFigures(&record, cells)
             record.kind = cells.word(Column.kind, kinds) ?? .oneOff
@@ -70,7 +69,6 @@ extension RegisterReader {
         record.task = cells.code(Column.task, in: &codes.activities)
         record.status = cells.code(Column.status, in: &codes.texts)
         record.owner = cells.code(Column.owner, in: &codes.texts)
-        record.evidence = cells.code(Column.evidence, in: &codes.texts)
         record.profile = cells.code(Column.profile, in: &codes.texts)
         record.kpi = cells.code(Column.kpi, in: &codes.texts)
     }

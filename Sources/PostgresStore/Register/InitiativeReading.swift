@@ -8,8 +8,8 @@ public struct KPIReadingRow: Sendable {
 }
 
 extension RegisterReader {
-    public func readInitiatives(into codes: inout Codes) throws -> RegisterRows<Initiative> {
-        try read(.initiatives) { cells, _ in
+    public func readInitiatives(into codes: inout Codes) throws -> RegisterRows<[Initiative]> {
+        try read(.initiatives) { cells in
             Initiative(
                 id: cells.code(0, in: &codes.initiatives), name: cells.code(1, in: &codes.texts),
                 owner: cells.code(2, in: &codes.texts), status: cells.code(3, in: &codes.texts),
@@ -18,8 +18,8 @@ extension RegisterReader {
     }
 
     /// Key figures, still without readings (see `attach`).
-    public func readKPIs(into codes: inout Codes) throws -> RegisterRows<KPI> {
-        try read(.kpis) { cells, _ in
+    public func readKPIs(into codes: inout Codes) throws -> RegisterRows<[KPI]> {
+        try read(.kpis) { cells in
             KPI(
                 id: cells.code(0, in: &codes.texts),
                 initiative: cells.code(1, in: &codes.initiatives),
@@ -29,8 +29,8 @@ extension RegisterReader {
         }
     }
 
-    public func readKPIReadings(into codes: inout Codes) throws -> RegisterRows<KPIReadingRow> {
-        try read(.kpiReadings) { cells, _ in
+    public func readKPIReadings(into codes: inout Codes) throws -> RegisterRows<[KPIReadingRow]> {
+        try read(.kpiReadings) { cells in
             let kpi = cells.code(0, in: &codes.texts)
             guard let month = cells.month(1), let value = cells.units(2, fractionDigits: 4) else {
                 return nil
@@ -52,10 +52,11 @@ extension RegisterReader {
         }
     }
 
-    public func readPlannedBenefits(into codes: inout Codes) throws -> RegisterRows<PlannedBenefit>
-    {
+    public func readPlannedBenefits(into codes: inout Codes) throws -> RegisterRows<
+        [PlannedBenefit]
+    > {
         let measures = Vocabulary<Measure>()
-        return try read(.plannedBenefits) { cells, _ in
+        return try read(.plannedBenefits) { cells in
             let initiative = cells.code(0, in: &codes.initiatives)
             let measure = cells.word(2, measures) ?? .euro
             guard let month = cells.month(1), let amount = cells.units(3, measure) else {
@@ -66,8 +67,8 @@ extension RegisterReader {
         }
     }
 
-    public func readInvestments(into codes: inout Codes) throws -> RegisterRows<Investment> {
-        try read(.investments) { cells, _ in
+    public func readInvestments(into codes: inout Codes) throws -> RegisterRows<[Investment]> {
+        try read(.investments) { cells in
             let initiative = cells.code(0, in: &codes.initiatives)
             guard let month = cells.month(1), let amount = cells.units(2, .euro) else { return nil }
             return Investment(initiative: initiative, month: month, amount: Money(units: amount))

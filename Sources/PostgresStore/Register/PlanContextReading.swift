@@ -2,8 +2,8 @@ import BudgetModel
 
 extension RegisterReader {
     /// Units with their parents, before the tree is built.
-    public func readOrgUnits(into codes: inout Codes) throws -> RegisterRows<OrgUnitRow> {
-        try read(.orgUnits) { cells, _ in
+    public func readOrgUnits(into codes: inout Codes) throws -> RegisterRows<[OrgUnitRow]> {
+        try read(.orgUnits) { cells in
             OrgUnitRow(
                 unit: cells.code(0, in: &codes.units), parent: cells.code(1, in: &codes.units),
                 level: cells.text(2), name: cells.code(3, in: &codes.texts),
@@ -12,9 +12,9 @@ extension RegisterReader {
     }
 
     /// Accounts with their parents, before the tree is built. Without a kind: an expense.
-    public func readAccounts(into codes: inout Codes) throws -> RegisterRows<AccountRow> {
+    public func readAccounts(into codes: inout Codes) throws -> RegisterRows<[AccountRow]> {
         let kinds = Vocabulary<AccountKind>()
-        return try read(.accounts) { cells, _ in
+        return try read(.accounts) { cells in
             AccountRow(
                 account: cells.code(0, in: &codes.accounts),
                 parent: cells.code(1, in: &codes.accounts),
@@ -23,11 +23,12 @@ extension RegisterReader {
         }
     }
 
-    public func readApprovedChanges(into codes: inout Codes) throws -> RegisterRows<ApprovedChange>
-    {
+    public func readApprovedChanges(into codes: inout Codes) throws -> RegisterRows<
+        [ApprovedChange]
+    > {
         let measures = Vocabulary<Measure>()
         let types = Vocabulary<ApprovedChangeType>()
-        return try read(.approvedChanges) { cells, _ in
+        return try read(.approvedChanges) { cells in
             let unit = cells.code(0, in: &codes.units)
             let measure = cells.word(4, measures) ?? .euro
             let type = cells.word(5, types)
@@ -58,8 +59,8 @@ extension RegisterReader {
         }
     }
 
-    public func readContinuity(into codes: inout Codes) throws -> RegisterRows<ContinuityRow> {
-        try read(.continuity) { cells, _ in
+    public func readContinuity(into codes: inout Codes) throws -> RegisterRows<[ContinuityRow]> {
+        try read(.continuity) { cells in
             ContinuityRow(
                 fromUnit: cells.code(0, in: &codes.units),
                 fromAccount: cells.code(1, in: &codes.accounts),
@@ -72,9 +73,9 @@ extension RegisterReader {
         }
     }
 
-    public func readInBase(into codes: inout Codes) throws -> RegisterRows<InBaseRow> {
+    public func readInBase(into codes: inout Codes) throws -> RegisterRows<[InBaseRow]> {
         let measures = Vocabulary<Measure>()
-        return try read(.inBase) { cells, _ in
+        return try read(.inBase) { cells in
             let measure = cells.word(2, measures) ?? .euro
             let benefit = cells.code(0, in: &codes.benefits)
             guard let period = cells.period(1), let amount = cells.units(3, measure) else {
@@ -87,8 +88,8 @@ extension RegisterReader {
         }
     }
 
-    public func readRunCosts(into codes: inout Codes) throws -> RegisterRows<RunCostRow> {
-        try read(.runCosts) { cells, _ in
+    public func readRunCosts(into codes: inout Codes) throws -> RegisterRows<[RunCostRow]> {
+        try read(.runCosts) { cells in
             let benefit = cells.code(0, in: &codes.benefits)
             let unit = cells.code(1, in: &codes.units)
             guard let first = cells.month(4), let last = cells.month(5),
@@ -108,8 +109,8 @@ extension RegisterReader {
     }
 
     /// Destinations of freed resources (`reallocation_plan`). Without a share: all of it.
-    public func readDestinations(into codes: inout Codes) throws -> RegisterRows<DestinationRow> {
-        try read(.reallocations) { cells, _ in
+    public func readDestinations(into codes: inout Codes) throws -> RegisterRows<[DestinationRow]> {
+        try read(.reallocations) { cells in
             DestinationRow(
                 benefit: cells.code(0, in: &codes.benefits),
                 toUnit: cells.code(1, in: &codes.units),
@@ -120,8 +121,8 @@ extension RegisterReader {
         }
     }
 
-    public func readCrosswalk(into codes: inout Codes) throws -> RegisterRows<CrosswalkRow> {
-        try read(.crosswalk) { cells, _ in
+    public func readCrosswalk(into codes: inout Codes) throws -> RegisterRows<[CrosswalkRow]> {
+        try read(.crosswalk) { cells in
             CrosswalkRow(
                 benefit: cells.code(0, in: &codes.benefits),
                 unit: cells.code(1, in: &codes.units), account: cells.code(2, in: &codes.accounts),

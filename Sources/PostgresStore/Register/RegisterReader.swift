@@ -2,8 +2,8 @@ import BudgetModel
 import Diagnostics
 
 /// What one register input gave: rows, control totals, and everything that was wrong with it.
-public struct RegisterRows<Row: Sendable>: Sendable {
-    public var rows: [Row] = []
+public struct RegisterRows<Rows: GrowingRows & Sendable>: Sendable {
+    public var rows = Rows()
     public var totals = ControlTotals()
     public var rejected: [RejectedRow] = []
     /// Why rows were rejected; the first hundred.
@@ -48,15 +48,15 @@ public struct RegisterReader {
     /// Streams the rows of an input; `make` returns nil for a row that it faulted.
     ///
     /// - Parameter recordedAt: the column that `as_of` bounds, where there is one.
-    func read<Row>(
+    func read<Rows: GrowingRows & Sendable>(
         _ table: RegisterTable, recordedAt: Int? = nil,
-        _ make: (RegisterCells, Int64) -> Row?
-    ) throws -> RegisterRows<Row> {
+        _ make: (RegisterCells) -> Rows.Element?
+    ) throws -> RegisterRows<Rows> {
         let query = try PreparedQuery(table, queries[table], connection)
         let cells = RegisterCells(query)
         var tally = RegisterTally(cells)
         var digest = RowSetDigest()
-        var result = RegisterRows<Row>(
+        var result = RegisterRows<Rows>(
             location: query.isCustom ? "query" : "register.\(table.tableName)")
         try connection.copyOut(query.sql, name: "read \(table.rawValue)") { fields in
             let bytes = fields.rest
@@ -67,7 +67,7 @@ public struct RegisterReader {
                 return
             }
             digest.add(bytes)
-            if let row = make(cells, tally.totals.read.rows), cells.faults.isEmpty {
+            if let row = make(cells), cells.faults.isEmpty {
                 tally.accept()
                 result.rows.append(row)
             } else {

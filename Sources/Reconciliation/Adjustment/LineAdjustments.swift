@@ -12,7 +12,7 @@ struct LineAdjustments {
     private let rooms: LineRooms
 
     init(
-        _ run: MeasureRun, destinations: Destinations, records: [BenefitRecord],
+        _ run: MeasureRun, destinations: Destinations, records: BenefitTable,
         proof: BottleneckReading, rules: Rules, codes: Codes
     ) throws(ArithmeticOverflow) {
         self.run = run
@@ -94,7 +94,7 @@ struct LineAdjustments {
 
     /// A redeployment that the plan does not show yet: `share × owed − explained`, never more.
     private mutating func raiseDestinations(
-        _ destinations: Destinations, records: [BenefitRecord], codes: Codes
+        _ destinations: Destinations, records: BenefitTable, codes: Codes
     ) throws(ArithmeticOverflow) {
         var absent: [(record: Int, destination: Int)] = []
         for claim in 0..<run.claims.count {
@@ -123,7 +123,7 @@ struct LineAdjustments {
                     "destination.line.absent", severity: .note,
                     at: rows[rows.startIndex + destination].place,
                     "the plan has no line for this destination, so none was raised",
-                    value: codes.benefits.text(records[record].id),
+                    value: codes.benefits.text(records.id[record]),
                     fix: "add the line to the plan, or correct the destination"))
         }
     }

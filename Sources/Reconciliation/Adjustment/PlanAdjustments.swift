@@ -8,14 +8,14 @@ struct PlanAdjustments {
     /// Ascending key.
     let all: [PlanAdjustment]
 
-    init(_ table: PlanTable, plan: ComparedPlan, byLine: [Units]) throws(ArithmeticOverflow) {
-        guard table.grain != plan.grain else {
+    /// - Parameter export: the plan as it was, where it is finer than the comparison.
+    init(_ export: PlanTable?, plan: ComparedPlan, byLine: [Units]) throws(ArithmeticOverflow) {
+        guard let table = export?.unsettled() else {
             all = byLine.indices.filter { byLine[$0] != 0 }.map {
                 PlanAdjustment(measure: plan.measure, key: plan.key($0), amount: byLine[$0])
             }
             return
         }
-        let table = table.unsettled()
         let ratio = plan.grain.months / table.grain.months
         var rows: [(line: Int, period: Int32, current: Units)] = []
         for row in 0..<table.count {

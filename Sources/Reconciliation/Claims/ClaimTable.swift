@@ -5,58 +5,57 @@ import Diagnostics
 struct ClaimTable: Sendable {
     let measure: Measure
     let grain: Grain
-    let hasAccount: Bool
-    let hasActivity: Bool
     /// Index into the accepted readings.
     private(set) var record: [UInt32] = []
     /// Bucket at `grain`.
     private(set) var period: [Int32] = []
     private(set) var claimed: [Units] = []
-    var inBase: [Units] = []
+    /// Empty where the reference holds no part of any claim.
+    private var inBase: [Units] = []
     /// Claims of record r: `start[r] ..< start[r + 1]`.
     private(set) var start: [UInt32] = [0]
 
     var count: Int { record.count }
-    func owed(_ claim: Int) -> Units { claimed[claim] - inBase[claim] }
+    func inBase(_ claim: Int) -> Units { inBase.isEmpty ? 0 : inBase[claim] }
+    func owed(_ claim: Int) -> Units { claimed[claim] - inBase(claim) }
     func claims(of record: Int) -> Range<Int> { Int(start[record])..<Int(start[record + 1]) }
 
-    /// A table without claims, which still knows where a record would claim.
-    init(shape plan: ComparedPlan) {
-        self.init(
-            measure: plan.measure, grain: plan.grain, hasAccount: plan.hasAccount,
-            hasActivity: plan.hasActivity)
-    }
-
-    init(measure: Measure, grain: Grain, hasAccount: Bool, hasActivity: Bool) {
+    /// A table without claims.
+    init(measure: Measure, grain: Grain) {
         self.measure = measure
         self.grain = grain
-        self.hasAccount = hasAccount
-        self.hasActivity = hasActivity
     }
 
     /// The claims of every ready record.
     ///
     /// - Throws: `ArithmeticOverflow` where claims sum to 2^62 units or more.
     init(
-        _ plan: ComparedPlan, records: [BenefitRecord], isReady: [Bool], horizon: Horizon,
+        _ plan: ComparedPlan, records: BenefitTable, reasons: [NotReadyReasons], horizon: Horizon,
         profile: (BenefitRecord) -> [Int64]?
     ) throws(ArithmeticOverflow) {
-        self.init(shape: plan)
+        self.init(measure: plan.measure, grain: plan.grain)
+        start.reserveCapacity(records.count + 1)
         var total: Int128 = 0
         for index in records.indices {
-            if isReady[index], Measure.claimed(by: records[index]).contains(measure) {
-                let months = horizon.months(of: records[index].kind, grain: grain)
+            if reasons[index].isEmpty, records.claims(index, in: measure) {
+                let benefit = records[index]
+                let months = horizon.months(of: benefit.kind, grain: grain)
                 switch measure {
                 case .euro:
-                    total += try appendEuro(index, records[index], months, profile(records[index]))
+                    total += try appendEuro(index, benefit, months, profile(benefit))
                 case .personYears:
-                    total += appendPersonYears(index, records[index], months)
+                    total += appendPersonYears(index, benefit, months)
                 }
             }
             start.append(UInt32(record.count))
         }
         guard total < Int128(largestTotal) else { throw ArithmeticOverflow() }
-        inBase = .init(repeating: 0, count: record.count)
+    }
+
+    /// Takes a part out of what is owed of a claim.
+    mutating func setInBase(_ amount: Units, of claim: Int) {
+        if inBase.isEmpty { inBase = .init(repeating: 0, count: count) }
+        inBase[claim] = amount
     }
 
     private mutating func append(_ index: Int, _ bucket: Int32, _ amount: Units) {
@@ -116,13 +115,18 @@ struct ClaimTable: Sendable {
 
     /// The months in which a record claims; nil where there are none.
     static func span(
+        _ kind: BenefitKind, from first: MonthIndex, to last: MonthIndex,
+        within months: ClosedRange<MonthIndex>
+    ) -> ClosedRange<MonthIndex>? {
+        let from = max(first, months.lowerBound)
+        let to = kind == .recurring ? months.upperBound : min(last, months.upperBound)
+        return from <= to ? from...to : nil
+    }
+
+    private static func span(
         _ benefit: BenefitRecord, within months: ClosedRange<MonthIndex>
     ) -> ClosedRange<MonthIndex>? {
-        let first = max(benefit.firstMonth, months.lowerBound)
-        let last =
-            benefit.kind == .recurring
-            ? months.upperBound : min(benefit.lastMonth, months.upperBound)
-        return first <= last ? first...last : nil
+        span(benefit.kind, from: benefit.firstMonth, to: benefit.lastMonth, within: months)
     }
 
     /// The claim of a record in a bucket.
@@ -131,23 +135,6 @@ struct ClaimTable: Sendable {
         let index = period.lowerBound(of: bucket, in: range)
         return index < range.upperBound && period[index] == bucket ? index : nil
     }
-
-    /// Unit, account and activity of the line on which a record claims in this measure.
-    func ownKey(_ benefit: BenefitRecord, ranks: KeyRanks) -> OwnKey {
-        let task = ranks.activity.normal(benefit.task)
-        let activity =
-            measure == .personYears && task != noCode
-            ? task : ranks.activity.normal(benefit.activity)
-        return OwnKey(
-            unit: ranks.unit.normal(benefit.unit),
-            account: hasAccount ? ranks.account.normal(benefit.account) : noCode,
-            activity: hasActivity ? activity : noCode)
-    }
-}
-
-/// Where a record claims, without the period.
-struct OwnKey: Sendable, Hashable {
-    var unit, account, activity: Code
 }
 
 /// The months of a record that no claim holds (contract, section 2, point 6).

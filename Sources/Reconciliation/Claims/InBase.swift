@@ -7,6 +7,8 @@ struct InBase {
     /// Accepted reading by benefit code, or -1.
     private let recordOf: [Int32]
     private(set) var findings: [Finding] = []
+    /// What one row says of one claim.
+    private typealias Share = (claim: Int, row: Int, amount: Int128)
 
     init(input: ReconciliationInput, recordOf: [Int32]) {
         self.input = input
@@ -15,8 +17,7 @@ struct InBase {
 
     mutating func apply(to claims: inout ClaimTable) throws(ArithmeticOverflow) {
         let months = Int128(claims.measure == .euro ? 1 : claims.grain.months)
-        var sums = [Int128](repeating: 0, count: claims.count)
-        var rowsOf: [Int: [Int]] = [:]
+        var shares: [Share] = []
         for (index, row) in input.inBase.enumerated() where row.measure == claims.measure {
             guard row.amount >= 0 else {
                 report(
@@ -24,27 +25,30 @@ struct InBase {
                     fix: "write the amount as a positive figure; the row was left out")
                 continue
             }
-            let shares = shares(of: row, claims: claims)
-            if shares.isEmpty {
+            let found = self.shares(of: row, claims: claims)
+            if found.isEmpty {
                 report(
                     "in_base.claim.none", .warning, row,
                     "no ready record claims in this period and measure",
                     fix: "correct the benefit, period or measure, or drop the row")
             }
-            for (claim, amount) in shares {
-                sums[claim] += amount
-                rowsOf[claim, default: []].append(index)
-            }
+            for (claim, amount) in found { shares.append((claim, index, amount)) }
         }
-        for claim in rowsOf.keys.sorted() {
-            let amount = try Apportionment.units(Apportionment.halfUp(sums[claim], months))
+        shares.sort { ($0.claim, $0.row) < ($1.claim, $1.row) }
+        var next = shares.startIndex
+        while next < shares.endIndex {
+            let claim = shares[next].claim
+            let ofClaim = shares[next...].prefix { $0.claim == claim }
+            next = ofClaim.endIndex
+            let sum = ofClaim.reduce(0) { $0 + $1.amount }
+            let amount = try Apportionment.units(Apportionment.halfUp(sum, months))
             if amount <= claims.claimed[claim] {
-                claims.inBase[claim] = amount
+                claims.setInBase(amount, of: claim)
                 continue
             }
-            for index in rowsOf[claim] ?? [] {
+            for share in ofClaim {
                 report(
-                    "in_base.amount.exceeds_claim", .error, input.inBase[index],
+                    "in_base.amount.exceeds_claim", .error, input.inBase[share.row],
                     "the in-base amount is larger than the claim",
                     fix: "lower it to at most the claim; it was left out")
             }

@@ -1,22 +1,32 @@
 import BudgetModel
 
 /// Says of each record whether it may claim, and every reason why not (contract, section 3).
-struct Readiness {
-    let input: ReconciliationInput
-    let horizon: Horizon?
-    let ranks: KeyRanks
-    private let acceptedStatus: Set<Code>
-    private let knownInitiatives: Set<Code>?
+struct Readiness: Sendable {
+    private let horizon: Horizon?
+    private let ranks: KeyRanks
+    /// nil where no tree was given.
+    private let units: UnitTree?
+    private let accounts: AccountTree?
+    /// By measure that has a plan: the grain at which it is compared.
+    private let grains: [Measure: Grain]
+    private let planHasAccount: Bool
+    private let acceptedStatus: CodeSet
+    private let blankText: Code
+    private let knownInitiatives: CodeSet?
     private let profiles: [Code: [Int64]]
     private let baselines: Baselines?
 
     init(input: ReconciliationInput, horizon: Horizon?, ranks: KeyRanks) {
-        self.input = input
         self.horizon = horizon
         self.ranks = ranks
+        units = input.hasUnitTree ? input.units : nil
+        accounts = input.hasAccountTree ? input.accounts : nil
+        grains = input.grains
+        planHasAccount = input.financialPlan?.hasAccount == true
         let texts = input.codes.texts
-        acceptedStatus = Set(input.rules.acceptedStatuses.compactMap { texts.find($0) })
-        knownInitiatives = input.initiatives.map { Set($0.map(\.id)) }
+        acceptedStatus = CodeSet(input.rules.acceptedStatuses.compactMap { texts.find($0) })
+        blankText = texts.find("") ?? noCode
+        knownInitiatives = input.initiatives.map { CodeSet($0.map(\.id)) }
         profiles = .init(
             input.rules.profiles.compactMap { name, weights in
                 texts.find(name).map { ($0, weights) }
@@ -24,29 +34,28 @@ struct Readiness {
         baselines = input.kpis.map(Baselines.init)
     }
 
-    /// Reasons by record, ascending; empty for a record that is ready.
-    func reasons(_ readings: Readings) -> [[NotReadyReason]] {
-        var reasons: [Reasons] = readings.records.indices.map { index in
+    /// Reasons by record; none for a record that is ready.
+    func reasons(_ readings: Readings) -> [NotReadyReasons] {
+        var reasons: [NotReadyReasons] = readings.records.indices.map { index in
             var found = self.reasons(readings.records[index])
             if readings.isDuplicate[index] { found.insert(.duplicate) }
             return found
         }
-        for index in overlapping(readings.records, reasons) { reasons[index].insert(.overlap) }
-        return reasons.map { found in
-            found == [] ? [] : NotReadyReason.allCases.filter(found.contains)
-        }
+        addOverlaps(readings.records, &reasons)
+        return reasons
     }
 
     /// The weights that a record's profile names; nil: evenly.
-    func profile(_ record: BenefitRecord) -> [Int64]? { profiles[record.profile] }
+    func profile(_ record: BenefitRecord) -> [Int64]? {
+        record.profile == noCode ? nil : profiles[record.profile]
+    }
 
-    private func reasons(_ record: BenefitRecord) -> Reasons {
-        var found: Reasons = []
+    private func reasons(_ record: BenefitRecord) -> NotReadyReasons {
+        var found = NotReadyReasons()
         register(record, &found)
         keys(record, &found)
         amounts(record, &found)
-        let claims = record.benefitClass != .avoidance && record.benefitClass != .quality
-        guard claims else { return found }
+        guard record.benefitClass.claims else { return found }
         if record.profile != noCode, !isBlank(record.profile) {
             let months = Int64(record.lastMonth) - Int64(record.firstMonth) + 1
             let serves = profiles[record.profile].map { Phasing.serves($0, months: months) }
@@ -56,18 +65,19 @@ struct Readiness {
         return found
     }
 
-    private func isBlank(_ text: Code) -> Bool {
-        text == noCode || input.codes.texts.withBytes(of: text) { $0.isEmpty }
-    }
+    private func isBlank(_ text: Code) -> Bool { text == noCode || text == blankText }
 
-    private func register(_ record: BenefitRecord, _ found: inout Reasons) {
-        let defects: [(BenefitRecord.Defects, NotReadyReason)] = [
-            (.emptyOwner, .noOwner), (.emptyEvidence, .noEvidence),
-            (.emptyInitiative, .noInitiative), (.emptyStatus, .noStatus),
-            (.emptyRecordedAt, .noRecordedAt),
-        ]
-        for (defect, reason) in defects where record.defects.contains(defect) {
-            found.insert(reason)
+    private static let reasonOfDefect: [(BenefitRecord.Defects, NotReadyReason)] = [
+        (.emptyOwner, .noOwner), (.emptyEvidence, .noEvidence),
+        (.emptyInitiative, .noInitiative), (.emptyStatus, .noStatus),
+        (.emptyRecordedAt, .noRecordedAt),
+    ]
+
+    private func register(_ record: BenefitRecord, _ found: inout NotReadyReasons) {
+        if !record.defects.isEmpty {
+            for (defect, reason) in Self.reasonOfDefect where record.defects.contains(defect) {
+                found.insert(reason)
+            }
         }
         if !isBlank(record.status), !acceptedStatus.contains(record.status) {
             found.insert(.statusNotAccepted)
@@ -81,23 +91,20 @@ struct Readiness {
         if let baselines, !baselines.has(record) { found.insert(.noBaseline) }
     }
 
-    private func keys(_ record: BenefitRecord, _ found: inout Reasons) {
-        if ranks.unit(record.unit) == 0
-            || (input.hasUnitTree && !input.units.contains(record.unit))
-        {
+    private func keys(_ record: BenefitRecord, _ found: inout NotReadyReasons) {
+        if ranks.unit(record.unit) == 0 || units?.contains(record.unit) == false {
             found.insert(.unknownUnit)
         }
         let account = ranks.account(record.account)
-        if account != 0, input.hasAccountTree, !input.accounts.contains(record.account) {
+        if account != 0, accounts?.contains(record.account) == false {
             found.insert(.unknownAccount)
         }
-        let claimsEuro = record.benefitClass == .cashable || record.benefitClass == .revenue
-        if account == 0, claimsEuro, input.financialPlan?.hasAccount == true {
+        if account == 0, planHasAccount, record.claims(in: .euro) {
             found.insert(.unknownAccount)
         }
     }
 
-    private func amounts(_ record: BenefitRecord, _ found: inout Reasons) {
+    private func amounts(_ record: BenefitRecord, _ found: inout NotReadyReasons) {
         let years = record.personYears?.units
         switch record.benefitClass {
         case .cashable, .revenue:
@@ -122,8 +129,8 @@ struct Readiness {
     /// Whether any month of the record, or of its recurrence, may claim in a plan of its measure.
     private func isWithinHorizon(_ record: BenefitRecord) -> Bool {
         guard let horizon, record.firstMonth <= record.lastMonth else { return false }
-        return Measure.claimed(by: record).contains { measure in
-            guard let grain = input.grain(of: measure) else { return false }
+        return Measure.allCases.contains { measure in
+            guard record.claims(in: measure), let grain = grains[measure] else { return false }
             let months = horizon.months(of: record.kind, grain: grain)
             let last = record.kind == .recurring ? months.upperBound : record.lastMonth
             return record.firstMonth <= months.upperBound && last >= months.lowerBound
@@ -132,34 +139,24 @@ struct Readiness {
 
     /// Recurring records of one initiative, class and line run side by side from the later one's
     /// start, so any two overlap; those marked `additive` come on top (contract, section 3).
-    private func overlapping(
-        _ records: [BenefitRecord], _ reasons: [Reasons]
-    ) -> [Int] {
-        var groups: [OverlapKey: [Int]] = [:]
-        for (index, record) in records.enumerated()
-        where record.kind == .recurring && !record.isAdditive && reasons[index] == []
-            && record.initiative != noCode && !Measure.claimed(by: record).isEmpty
-        {
+    private func addOverlaps(_ records: BenefitTable, _ reasons: inout [NotReadyReasons]) {
+        var firstOf: [OverlapKey: Int] = [:]
+        for index in records.indices
+        where records.kind[index] == .recurring && records.initiative[index] != noCode {
+            let record = records[index]
+            guard !record.isAdditive, reasons[index].isEmpty, record.benefitClass.claims else {
+                continue
+            }
             let key = OverlapKey(
                 initiative: record.initiative, benefitClass: record.benefitClass,
                 unit: ranks.unit(record.unit), account: ranks.account(record.account),
                 activity: ranks.activity(record.activity), task: ranks.activity(record.task))
-            groups[key, default: []].append(index)
-        }
-        return groups.values.filter { $0.count > 1 }.flatMap(\.self)
-    }
-
-    /// A set of reasons, one bit each: nearly every record has none.
-    private struct Reasons: Equatable, ExpressibleByArrayLiteral {
-        private var bits: UInt32 = 0
-
-        init(arrayLiteral: NotReadyReason...) { for reason in arrayLiteral { insert(reason) } }
-
-        mutating func insert(_ reason: NotReadyReason) { bits |= Self.bit(reason) }
-        func contains(_ reason: NotReadyReason) -> Bool { bits & Self.bit(reason) != 0 }
-
-        private static func bit(_ reason: NotReadyReason) -> UInt32 {
-            1 << UInt32(NotReadyReason.allCases.firstIndex(of: reason) ?? 0)
+            if let first = firstOf[key] {
+                reasons[first].insert(.overlap)
+                reasons[index].insert(.overlap)
+            } else {
+                firstOf[key] = index
+            }
         }
     }
 
@@ -171,46 +168,61 @@ struct Readiness {
 }
 
 /// Which KPIs and initiatives have a zero-point.
-private struct Baselines {
-    /// KPIs with and without a baseline; an initiative has one where any of its KPIs has.
-    private var ofKPI: [Code: Bool] = [:]
-    private var ofInitiative: [Code: Bool] = [:]
+private struct Baselines: Sendable {
+    private let kpis: CodeSet
+    /// Initiatives that name a KPI, and those of which any KPI has a baseline.
+    private let asked: CodeSet
+    private let initiatives: CodeSet
 
-    init(_ kpis: [KPI]) {
-        for kpi in kpis {
-            let has = kpi.baseline != nil
-            ofKPI[kpi.id] = (ofKPI[kpi.id] ?? false) || has
-            ofInitiative[kpi.initiative] = (ofInitiative[kpi.initiative] ?? false) || has
-        }
+    init(_ all: [KPI]) {
+        let based = all.filter { $0.baseline != nil }
+        kpis = CodeSet(based.map(\.id))
+        asked = CodeSet(all.map(\.initiative))
+        initiatives = CodeSet(based.map(\.initiative))
     }
 
     /// True where the KPI that the record names, or else any of its initiative's, has a baseline;
     /// also where neither names a KPI at all.
     func has(_ record: BenefitRecord) -> Bool {
-        if record.kpi != noCode { return ofKPI[record.kpi] ?? false }
-        return ofInitiative[record.initiative] ?? true
+        if record.kpi != noCode { return kpis.contains(record.kpi) }
+        return initiatives.contains(record.initiative) || !asked.contains(record.initiative)
     }
 }
 
-extension Measure {
-    /// The measures in which a record of this class claims (contract, section 3).
-    static func claimed(by record: BenefitRecord) -> [Measure] {
-        switch record.benefitClass {
-        case .cashable: (record.personYears?.units ?? 0) > 0 ? [.euro, .personYears] : [.euro]
-        case .revenue: [.euro]
-        case .capacity: [.personYears]
-        case .avoidance, .quality: []
+extension BenefitClass {
+    /// Whether a record of this class claims anything (contract, section 3).
+    var claims: Bool { self != .avoidance && self != .quality }
+
+    /// Whether a record of this class claims in a measure.
+    func claims(in measure: Measure, hasPersonYears: Bool) -> Bool {
+        switch self {
+        case .cashable: measure == .euro || hasPersonYears
+        case .revenue: measure == .euro
+        case .capacity: measure == .personYears
+        case .avoidance, .quality: false
         }
     }
 }
 
-extension ReconciliationInput {
-    func plan(of measure: Measure) -> PlanTable? {
-        measure == .euro ? financialPlan : staffingPlan
+extension BenefitRecord {
+    func claims(in measure: Measure) -> Bool {
+        benefitClass.claims(in: measure, hasPersonYears: (personYears?.units ?? 0) > 0)
     }
+}
 
-    /// The grain at which a measure is compared; nil without a plan.
-    func grain(of measure: Measure) -> Grain? {
-        plan(of: measure).map { rules.grain ?? $0.grain }
+extension BenefitTable {
+    func claims(_ row: Int, in measure: Measure) -> Bool {
+        benefitClass[row].claims(in: measure, hasPersonYears: hasPersonYears(row))
+    }
+}
+
+extension ReconciliationInput {
+    /// By measure that has a plan: the grain at which it is compared.
+    var grains: [Measure: Grain] {
+        var grains: [Measure: Grain] = [:]
+        for plan in [financialPlan, staffingPlan].compactMap(\.self) {
+            grains[plan.measure] = rules.grain ?? plan.grain
+        }
+        return grains
     }
 }

@@ -3,41 +3,49 @@ import BudgetModel
 /// The reading of each benefit that counts: the latest within `as_of` (contract, section 3).
 struct Readings {
     /// Ascending `benefit_id`, one each.
-    let records: [BenefitRecord]
+    let records: BenefitTable
     /// By record: another reading of the same benefit has the same time, so neither can win.
     let isDuplicate: [Bool]
 
-    init(_ all: [BenefitRecord], asOf: Int64?, ranks: KeyRanks) {
-        var order: [Int] = []
-        order.reserveCapacity(all.count)
-        for index in all.indices {
-            if let asOf, all[index].recordedAt > asOf { continue }
-            order.append(index)
+    init(_ all: consuming BenefitTable, asOf: Int64?, ranks: KeyRanks) {
+        var table = all
+        let rows = (0..<UInt32(table.count)).filter { row in
+            asOf.map { table.recordedAt[Int(row)] <= $0 } ?? true
         }
-        order.sort { Self.precedes(all[$0], all[$1], ranks: ranks) }
-        var records: [BenefitRecord] = []
+        let benefits = rows.map { UInt64(ranks.benefit(table.id[Int($0)])) }
+        let order = KeyOrder.positions(benefits, bits: ranks.benefit.bits)
+        var kept: [UInt32] = []
         var isDuplicate: [Bool] = []
-        records.reserveCapacity(order.count)
-        for index in order {
-            let record = all[index]
-            guard let last = records.last, last.id == record.id else {
-                records.append(record)
-                isDuplicate.append(false)
-                continue
+        kept.reserveCapacity(order.count)
+        isDuplicate.reserveCapacity(order.count)
+        var next = 0
+        while next < order.count {
+            let benefit = benefits[Int(order[next])]
+            var best = rows[Int(order[next])]
+            var isTied = false
+            next += 1
+            while next < order.count, benefits[Int(order[next])] == benefit {
+                let row = rows[Int(order[next])]
+                let (time, latest) = (table.recordedAt[Int(row)], table.recordedAt[Int(best)])
+                isTied = time == latest || time < latest && isTied
+                if Self.precedes(table[Int(row)], table[Int(best)], ranks) { best = row }
+                next += 1
             }
-            // The latest comes first; an older one is superseded, an equally late one a duplicate.
-            if record.recordedAt == last.recordedAt { isDuplicate[isDuplicate.count - 1] = true }
+            kept.append(best)
+            isDuplicate.append(isTied)
         }
-        self.records = records
+        if kept.count < table.count || !kept.indices.allSatisfy({ kept[$0] == UInt32($0) }) {
+            table.select(kept)
+        }
+        records = table
         self.isDuplicate = isDuplicate
     }
 
-    /// By benefit, the latest first; among equally late ones an order by content, so that the one
-    /// that is shown does not depend on the order of rows.
+    /// The latest first; among equally late ones an order by content, so that the one that is
+    /// shown does not depend on the order of rows.
     private static func precedes(
-        _ a: BenefitRecord, _ b: BenefitRecord, ranks: KeyRanks
+        _ a: BenefitRecord, _ b: BenefitRecord, _ ranks: KeyRanks
     ) -> Bool {
-        if a.id != b.id { return ranks.benefit(a.id) < ranks.benefit(b.id) }
         if a.recordedAt != b.recordedAt { return a.recordedAt > b.recordedAt }
         return content(a, ranks).lexicographicallyPrecedes(content(b, ranks))
     }

@@ -27,7 +27,7 @@ struct PlanComparison {
     /// - Parameter named: the keys that claims and destinations name; rows that stand still on
     ///   other keys are summed and left out where nothing else needs them.
     mutating func compare(
-        _ table: PlanTable, named: (KeySpace) -> [UInt64]
+        _ table: consuming PlanTable, named: (KeySpace) -> [UInt64]
     ) throws(ArithmeticOverflow) -> ComparedPlan? {
         let grain = input.rules.grain ?? table.grain
         guard table.grain <= grain else {
@@ -51,7 +51,6 @@ struct PlanComparison {
             input.continuity, ranks: ranks, hasAccount: table.hasAccount,
             hasActivity: table.hasActivity)
         refusals += map.findings(codes: input.codes)
-        var table = table
         var stillTotal: Int128 = 0
         if !map.isEmpty || grain != table.grain || hasChanges(table.measure)
             || !table.isInCurrent.isEmpty

@@ -78,12 +78,9 @@ extension ReconciliationInput {
 
 extension ReconciliationPass {
     /// The keys of every line on which a record claims or to which it sends.
-    func namedKeys(_ table: PlanTable, space: KeySpace, horizon: Horizon) -> [UInt64] {
+    func namedKeys(_ ownKeys: OwnKeys, space: KeySpace, horizon: Horizon) -> [UInt64] {
         var keys: [UInt64] = []
         keys.reserveCapacity(records.count)
-        let shape = ClaimTable(
-            measure: table.measure, grain: space.grain, hasAccount: table.hasAccount,
-            hasActivity: table.hasActivity)
         func add(_ place: OwnKey, _ span: ClosedRange<MonthIndex>) {
             let first = Period.bucket(of: span.lowerBound, grain: space.grain)
             for period in first...Period.bucket(of: span.upperBound, grain: space.grain) {
@@ -93,16 +90,19 @@ extension ReconciliationPass {
                 if let key { keys.append(key) }
             }
         }
-        for (index, record) in records.enumerated()
-        where Measure.claimed(by: record).contains(table.measure) {
-            let months = horizon.months(of: record.kind, grain: space.grain)
-            guard let span = ClaimTable.span(record, within: months) else { continue }
-            let own = shape.ownKey(record, ranks: ranks)
+        for index in records.indices where records.claims(index, in: ownKeys.measure) {
+            let kind = records.kind[index]
+            let months = horizon.months(of: kind, grain: space.grain)
+            let span = ClaimTable.span(
+                kind, from: records.firstMonth[index], to: records.lastMonth[index],
+                within: months)
+            guard let span else { continue }
+            let own = ownKeys[index]
             add(own, span)
             for row in destinations.rows(of: index) {
                 let place = Destinations.key(
-                    of: row, own: own, ranks: ranks, hasAccount: table.hasAccount,
-                    hasActivity: table.hasActivity)
+                    of: row, own: own, ranks: ranks, hasAccount: ownKeys.hasAccount,
+                    hasActivity: ownKeys.hasActivity)
                 add(place, span)
             }
         }
@@ -122,7 +122,7 @@ struct KeySet {
     private let filterShift: UInt64
 
     init(capacity: Int) {
-        let bits = max(4, Int.bitWidth - (capacity * 2).leadingZeroBitCount)
+        let bits = max(4, Int.bitWidth - (capacity + capacity / 3).leadingZeroBitCount)
         slots = .init(repeating: 0, count: 1 << bits)
         shift = UInt64(64 - bits)
         let filterBits = max(6, bits + 2)

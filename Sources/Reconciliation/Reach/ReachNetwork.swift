@@ -42,7 +42,7 @@ struct ReachNetwork: Sendable {
         for claim in 0..<claims.count {
             let record = Int(claims.record[claim])
             let own = place.ownKeys[record]
-            let isRevenue = place.isRevenue[record]
+            let isRevenue = place.isRevenue(record)
             let first = flow.arcs.count
             let lines = place.crosswalk.lines(
                 record: record, own: own, period: claims.period[claim], isRevenue: isRevenue,
@@ -117,8 +117,12 @@ struct ReachPlace {
     var tiers: [ReachRule]
     var crosswalk: Crosswalk
     /// By accepted reading.
-    var ownKeys: [OwnKey]
-    var isRevenue: [Bool]
+    var ownKeys: OwnKeys
+
+    /// Whether a record claims revenue lines.
+    func isRevenue(_ record: Int) -> Bool {
+        plan.measure == .euro && ownKeys.records.benefitClass[record] == .revenue
+    }
 }
 
 /// One spot table for each account level that the rules use.
@@ -200,7 +204,7 @@ struct GroupingTables {
             else { return .max }
             return space.pack(
                 unitPosition: position, account: own.account, activity: own.activity,
-                period: claims.period[claim], isRevenue: place.isRevenue[record])
+                period: claims.period[claim], isRevenue: place.isRevenue(record))
         }
     }
 

@@ -14,7 +14,7 @@ struct ReallocationEntries {
     private let ranks: KeyRanks
 
     init(
-        runs: [MeasureRun], records: [BenefitRecord], destinations: Destinations,
+        runs: [MeasureRun], records: BenefitTable, destinations: Destinations,
         savings: OwnKey, earlier: [ReallocationEntry], codes: Codes, ranks: KeyRanks
     ) {
         self.codes = codes

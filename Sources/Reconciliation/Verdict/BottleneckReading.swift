@@ -71,7 +71,7 @@ struct BottleneckReading {
     }
 
     /// The rows of the proof: claims with what they hold, lines with their falls, caps.
-    func rows(_ kind: BottleneckRow.RunKind, of run: MeasureRun, records: [BenefitRecord])
+    func rows(_ kind: BottleneckRow.RunKind, of run: MeasureRun, records: BenefitTable)
         -> [BottleneckRow]
     {
         let held = kind == .gross ? run.gross.granted : run.visible
@@ -86,7 +86,7 @@ struct BottleneckReading {
             for claim in group.claims.map(Int.init) {
                 let period = Period(grain: run.claims.grain, index: run.claims.period[claim])
                 add(
-                    .claim(benefit: records[Int(run.claims.record[claim])].id, period: period),
+                    .claim(benefit: records.id[Int(run.claims.record[claim])], period: period),
                     held[claim])
             }
             for line in group.lines.map(Int.init) {

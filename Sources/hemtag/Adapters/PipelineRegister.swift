@@ -108,7 +108,7 @@ private struct RegisterIntake {
         contents.benefits =
             try take(
                 .benefits, CanonicalFiles.readBenefits(path:into:),
-                { try $0.readBenefits(into: &$1) }) ?? []
+                { try $0.readBenefits(into: &$1) }) ?? BenefitTable()
         try readBesideBenefits()
         try readBesidePlans()
         if !findings.isEmpty { throw Findings(findings) }
@@ -163,11 +163,11 @@ private struct RegisterIntake {
 
 extension RegisterIntake {
     /// One input from where it is; nil where it is left out, or where its table is empty.
-    fileprivate mutating func take<Row: Sendable>(
+    fileprivate mutating func take<Rows: GrowingRows & Sendable>(
         _ input: RegisterInput,
-        _ fromFile: (String, inout Codes) throws -> LoadedRows<Row>,
-        _ fromDatabase: (RegisterReader, inout Codes) throws -> RegisterRows<Row>
-    ) throws -> [Row]? {
+        _ fromFile: (String, inout Codes) throws -> LoadedRows<Rows>,
+        _ fromDatabase: (RegisterReader, inout Codes) throws -> RegisterRows<Rows>
+    ) throws -> Rows? {
         do {
             switch settings.origin(of: input) {
             case .absent: return nil
@@ -221,7 +221,7 @@ extension RegisterIntake {
                 },
                 { reader, codes in
                     let found = try reader.readKPIReadings(into: &codes)
-                    var other = RegisterRows<KPIReading>(location: found.location)
+                    var other = RegisterRows<[KPIReading]>(location: found.location)
                     other.rows = found.rows.map {
                         KPIReading(kpi: $0.kpi, reading: .init(month: $0.month, value: $0.value))
                     }
@@ -233,8 +233,8 @@ extension RegisterIntake {
 }
 
 extension LoadedRows {
-    func map<Other: Sendable>(_ body: (Row) -> Other) -> LoadedRows<Other> {
-        var other = LoadedRows<Other>()
+    func map<Other: Sendable>(_ body: (Rows.Element) -> Other) -> LoadedRows<[Other]> {
+        var other = LoadedRows<[Other]>()
         other.rows = rows.map(body)
         other.totals = totals
         other.rejected = rejected
