@@ -21,28 +21,37 @@ struct GroupFigures {
         }
         var ranked: [Measure: [GroupFigures]] = [:]
         for totals in outcome.measures {
-            let measure = totals.measure
-            var groups: [Code: GroupFigures] = [:]
-            var lastBenefit: [Code: Code] = [:]
-            // Claims stand by benefit, so a change of benefit is a new one.
-            for claim in outcome.claims where claim.measure == measure {
-                let code = code(claim)
-                groups[code, default: GroupFigures(code: code)].sums.add(claim)
-                if lastBenefit.updateValue(claim.benefit, forKey: code) != claim.benefit {
-                    groups[code]?.benefits += 1
-                }
-            }
             let periods = Int(totals.periodCount)
-            ranked[measure] = groups.values.map { group in
-                var group = group
-                group.sums = group.sums.totalled(measure, periods: periods)
-                return group
-            }.sorted {
-                $0.notShown != $1.notShown
-                    ? $0.notShown > $1.notShown : rank($0.code) < rank($1.code)
-            }
+            ranked[totals.measure] = groups(outcome, totals.measure, in: book, by: code)
+                .map { group in
+                    var group = group
+                    group.sums = group.sums.totalled(totals.measure, periods: periods)
+                    return group
+                }.sorted {
+                    $0.notShown != $1.notShown
+                        ? $0.notShown > $1.notShown : rank($0.code) < rank($1.code)
+                }
         }
         return ranked
+    }
+
+    /// The groups that claim in a measure, by code; those of no code come last.
+    private static func groups(
+        _ outcome: Outcome, _ measure: Measure, in book: CodeBook, by code: (ClaimOutcome) -> Code
+    ) -> [GroupFigures] {
+        var groups = (0..<Code(book.count)).map { GroupFigures(code: $0) }
+        groups.append(GroupFigures(code: noCode))
+        var lastBenefit = [Code](repeating: noCode, count: groups.count)
+        for claim in outcome.claims where claim.measure == measure {
+            let slot = min(Int(code(claim)), book.count)
+            groups[slot].sums.add(claim)
+            // Claims stand by benefit, so a change of benefit is a new one.
+            if lastBenefit[slot] != claim.benefit {
+                lastBenefit[slot] = claim.benefit
+                groups[slot].benefits += 1
+            }
+        }
+        return groups.filter { $0.benefits > 0 }
     }
 }
 
@@ -55,10 +64,12 @@ enum UnitFigures {
 
 enum InitiativeFigures {
     static func ranked(_ outcome: Outcome) -> [Measure: [GroupFigures]] {
-        var initiatives: [Code: Code] = [:]
-        for benefit in outcome.benefits { initiatives[benefit.benefit] = benefit.initiative }
+        var initiatives = [Code](repeating: noCode, count: outcome.codes.benefits.count)
+        for benefit in outcome.benefits {
+            initiatives[Int(benefit.benefit)] = benefit.initiative
+        }
         return GroupFigures.ranked(outcome, in: outcome.codes.initiatives) {
-            initiatives[$0.benefit] ?? noCode
+            initiatives[Int($0.benefit)]
         }
     }
 }

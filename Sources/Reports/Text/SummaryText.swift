@@ -12,14 +12,15 @@ public enum SummaryText {
         if outcome.measures.isEmpty { blocks.append(voice.catalogue[.summaryNothingClaimed]) }
         for totals in outcome.measures { blocks.append(measure(totals, voice)) }
         blocks.append(verdicts(voice))
-        let figures = UnitFigures.ranked(outcome)
+        let units = UnitFigures.ranked(outcome)
+        let initiatives = InitiativeFigures.ranked(outcome)
         for totals in outcome.measures {
-            let units = figures[totals.measure] ?? []
-            blocks += ranking(.summaryUnits, units.map { ($0, voice.unit($0.code)) }, totals, voice)
-            let initiatives = InitiativeFigures.ranked(outcome)[totals.measure] ?? []
+            blocks += ranking(.summaryUnits, units[totals.measure] ?? [], totals, voice) {
+                voice.unit($0)
+            }
             blocks += ranking(
-                .summaryInitiatives, initiatives.map { ($0, voice.initiative($0.code)) }, totals,
-                voice)
+                .summaryInitiatives, initiatives[totals.measure] ?? [], totals, voice
+            ) { voice.initiative($0) }
         }
         let steps = NextSteps.sentences(outcome, context, voice)
         blocks.append(
@@ -79,24 +80,24 @@ public enum SummaryText {
     }
 
     private static func ranking(
-        _ title: TextKey, _ figures: [(GroupFigures, String)], _ totals: MeasureTotals,
-        _ voice: Voice
+        _ title: TextKey, _ figures: [GroupFigures], _ totals: MeasureTotals, _ voice: Voice,
+        name: (Code) -> String
     ) -> [String] {
         let measure = totals.measure
-        let top = figures.filter { $0.0.notShown > 0 }.prefix(5)
-        let decimals = Language.decimals(top.map(\.0.notShown), measure)
+        let top = figures.filter { $0.notShown > 0 }.prefix(5)
+        let decimals = Language.decimals(top.map(\.notShown), measure)
         guard !top.isEmpty else { return [] }
         let heading = voice.catalogue(
             title, ["measure": .text(voice.catalogue[.measure, measure.rawValue])])
         let numbers = top.map {
-            voice.language.number($0.0.notShown, measure, leastDecimals: decimals)
+            voice.language.number($0.notShown, measure, leastDecimals: decimals)
         }
         let digits = numbers.map(\.count).max() ?? 0
         let rows = zip(top, numbers).map { row, number in
             let share = voice.language.percent(
-                Capture.millionths(row.0.notShown, of: row.0.sums.owed))
+                Capture.millionths(row.notShown, of: row.sums.owed))
             return "  \(padded(number, digits, right: true))  "
-                + "\(padded(share, 6, right: true))  \(cut(row.1, 70))"
+                + "\(padded(share, 6, right: true))  \(cut(name(row.code), 70))"
         }
         return [([heading] + rows).joined(separator: "\n")]
     }
