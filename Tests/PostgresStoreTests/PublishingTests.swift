@@ -38,6 +38,8 @@ import Testing
                 case .period: "hemtag.period_text(\(name), \(column.name)_grain)"
                 case .month: "to_char(\(name), 'YYYY-MM')"
                 case .boolean: "case when \(name) then 'true' else 'false' end"
+                // A column of nothing but zeros keeps no scale: its rows may be of both measures.
+                case .amount: "case when \(name) = 0 then '0' else \(name)::text end"
                 default: "\(name)::text"
                 }
             }
@@ -46,10 +48,58 @@ import Testing
             let rows = stored.map { row in columns.indices.map { row.text($0) } }
             #expect(
                 rows.sorted { $0.lexicographicallyPrecedes($1) }
-                    == (try TextSink.rows(outcome, table)).sorted {
+                    == (try Self.rows(outcome, table)).sorted {
                         $0.lexicographicallyPrecedes($1)
                     }, "\(table.name)")
         }
+    }
+
+    /// The rows as files have them, but for zeros, which have no scale.
+    private static func rows(_ outcome: Outcome, _ table: OutcomeTable) throws -> [[String]] {
+        try TextSink.rows(outcome, table).map { row in
+            zip(table.columns, row).map { column, cell in
+                column.type == .amount && ["0.00", "0.0000"].contains(cell) ? "0" : cell
+            }
+        }
+    }
+
+    @Test func whatEveryRowSaysIsKeptOnce() throws {
+        let connection = try PrivateCluster.migrated("publish_uniform")
+        let store = RunStore(connection)
+        var outcome = try SampleRun.outcome()
+        for index in outcome.claims.indices {
+            outcome.claims[index].explained = 0
+            outcome.claims[index].activity = noCode
+        }
+        let run = try store.begin(SampleRun.start())
+        try store.publish(run, outcome, inputs: [])
+        let kept = try connection.run(
+            """
+            select attname, pg_get_expr(adbin, adrelid), atthasmissing
+            from pg_attribute join pg_attrdef on adrelid = attrelid and adnum = attnum
+            where attrelid = 'hemtag.claim_outcome_run_\(run)'::regclass order by attnum
+            """, name: "look")
+        let columns = Dictionary(
+            uniqueKeysWithValues: kept.map { ($0.text(0), [$0.text(1), $0.text(2)]) })
+        #expect(columns["entity"] == ["'county'::text", "t"])
+        #expect(columns["run_id"] == ["'\(run)'::bigint", "f"])
+        #expect(columns["activity"] == ["''::text", "t"])
+        #expect(columns["explained"] == ["'0'::numeric", "t"])
+        #expect(columns["claimed"] == nil)
+        #expect(try Self.isSound(connection, "claim_outcome", of: run))
+    }
+
+    /// Whether the rows of a run are those that its key finds.
+    private static func isSound(
+        _ connection: Connection, _ table: String, of run: Int64
+    ) throws -> Bool {
+        try connection.script("set enable_seqscan = off", name: "use keys")
+        let found = try connection.value(
+            """
+            select count(*) = (select sum(1) from hemtag.\(table)_run_\(run) where benefit_id > '')
+            from hemtag.\(table) where entity = 'county' and run_id = $1 and activity = ''
+            """, [.integer(run)], name: "count")
+        return found == "t"
     }
 
     @Test func anOutcomeIsRebuiltFromItsTables() throws {

@@ -15,7 +15,7 @@ struct TextSink: OutcomeRowSink {
 
     mutating func beginRow() { rows.append([]) }
     mutating func code(_ code: Code, in book: borrowing CodeBook) { add(book.text(code)) }
-    mutating func word(_ word: String) { add(word) }
+    mutating func word(_ word: @autoclosure () -> String) { add(word()) }
     mutating func text(_ code: Code, in book: borrowing CodeBook) { add(book.text(code)) }
     mutating func period(_ period: Period?) { add(period?.description) }
     mutating func month(_ month: MonthIndex?) {

@@ -49,8 +49,14 @@ struct TableComparison {
             + " where run_id = (select max(run_id) from hemtag.run where state = 'completed')"
     }
 
-    /// Records of a CSV text with their cells joined, so that two ways to quote are one row.
-    static func rows(_ text: String) -> [String] { cells(text).map { $0.joined(separator: "|") } }
+    /// Records of a CSV text with their cells joined, so that two ways to quote are one row, and so
+    /// are two ways to write zero: a column of zeros alone has no decimals in the database, where
+    /// rows of euro and of person-years share it.
+    static func rows(_ text: String) -> [String] {
+        cells(text).map { row in
+            row.map { ["0.00", "0.0000"].contains($0) ? "0" : $0 }.joined(separator: "|")
+        }
+    }
 
     /// Records and cells of a CSV text.
     static func cells(_ text: String) -> [[String]] {

@@ -13,7 +13,7 @@ public struct TextSink: OutcomeRowSink {
     public mutating func code(_ code: Code, in book: borrowing CodeBook) {
         cells.append(book.text(code))
     }
-    public mutating func word(_ word: String) { cells.append(word) }
+    public mutating func word(_ word: @autoclosure () -> String) { cells.append(word()) }
     public mutating func text(_ code: Code, in book: borrowing CodeBook) {
         cells.append(book.text(code))
     }

@@ -101,8 +101,8 @@ public final class CopyInStream {
         }
     }
 
-    /// Bytes as they are, without a length: fields encoded before.
-    func raw(_ bytes: UnsafeRawBufferPointer) {
+    /// Bytes as they are, without a length.
+    private func raw(_ bytes: UnsafeRawBufferPointer) {
         guard let base = bytes.baseAddress else { return }
         if bytes.count > Self.capacity {
             flush()

@@ -1,66 +1,82 @@
 import BudgetModel
 import Reconciliation
 
-/// Writes the rows of any outcome table as a binary COPY: every row begins with the entity and the
-/// run, and a period fills two columns, its first day and its grain.
+/// Writes the rows of any outcome table as a binary COPY of the columns that vary. In SQL a period
+/// fills two columns, its first day and its grain.
 struct OutcomeCopySink: OutcomeRowSink {
     private let stream: CopyInStream
-    /// `entity` and `run_id`, encoded once.
-    private let prefix: [UInt8]
+    /// By column of the outcome's own, with a period's two.
+    private let isSent: [Bool]
     private let fieldCount: Int
+    private var column = 0
 
-    /// The SQL columns of a table, in the order of writing.
-    static func columns(of table: OutcomeTable) -> [String] {
-        ["entity", "run_id"]
-            + table.columns.flatMap {
-                $0.type == .period ? [$0.name, $0.name + "_grain"] : [$0.name]
-            }
+    /// The SQL columns of a table: every row begins with the entity and the run.
+    static func columns(of table: OutcomeTable) -> [String] { prefix + ownColumns(of: table) }
+
+    private static let prefix = ["entity", "run_id"]
+
+    private static func ownColumns(of table: OutcomeTable) -> [String] {
+        table.columns.flatMap {
+            $0.type == .period ? [$0.name, $0.name + "_grain"] : [$0.name]
+        }
     }
 
-    init(_ stream: CopyInStream, table: OutcomeTable, entity: String, run: Int64) {
-        self.stream = stream
-        fieldCount = Self.columns(of: table).count
-        var prefix: [UInt8] = []
-        let name = Array(SQLValue.withoutNul(entity).utf8)
-        withUnsafeBytes(of: Int32(name.count).bigEndian) { prefix += $0 }
-        prefix += name
-        withUnsafeBytes(of: Int32(8).bigEndian) { prefix += $0 }
-        withUnsafeBytes(of: run.bigEndian) { prefix += $0 }
-        self.prefix = prefix
+    /// - Parameter uniform: columns that the table has from elsewhere, entity and run among them.
+    init(
+        _ connection: Connection, to partition: String, of table: OutcomeTable,
+        uniform: UniformColumns
+    ) throws(PostgresError) {
+        let columns = Self.ownColumns(of: table)
+        isSent = columns.map { !uniform.contains($0) }
+        let sent = columns.filter { !uniform.contains($0) }
+        fieldCount = sent.count
+        stream = try CopyInStream(
+            connection, table: partition, columns: sent, isFrozen: true,
+            name: "write \(table.name)")
+    }
+
+    /// Ends the COPY.
+    func finish() throws(PostgresError) { try stream.finish() }
+
+    /// Whether the next column is among those that are sent.
+    private mutating func isWanted() -> Bool {
+        defer { column += 1 }
+        return isSent[column]
     }
 
     mutating func beginRow() {
+        column = 0
         stream.beginRow(fieldCount: fieldCount)
-        prefix.withUnsafeBytes { stream.raw($0) }
     }
 
     mutating func code(_ code: Code, in book: borrowing CodeBook) {
-        book.withBytes(of: code) { stream.text($0) }
+        if isWanted() { book.withBytes(of: code) { stream.text($0) } }
     }
 
-    mutating func word(_ word: String) {
+    mutating func word(_ word: @autoclosure () -> String) {
+        guard isWanted() else { return }
+        let word = word()
         if word.isEmpty { stream.null() } else { stream.text(word) }
     }
 
     mutating func text(_ code: Code, in book: borrowing CodeBook) {
+        guard isWanted() else { return }
         if code == noCode { stream.null() } else { book.withBytes(of: code) { stream.text($0) } }
     }
 
     mutating func period(_ period: Period?) {
-        guard let period else {
-            stream.null()
-            stream.null()
-            return
-        }
-        stream.date(period.firstMonth)
-        stream.text(period.grain.rawValue)
+        month(period?.firstMonth)
+        guard isWanted() else { return }
+        if let period { stream.text(period.grain.rawValue) } else { stream.null() }
     }
 
     mutating func month(_ month: MonthIndex?) {
+        guard isWanted() else { return }
         if let month { stream.date(month) } else { stream.null() }
     }
 
     mutating func amount(_ units: Units?, _ measure: Measure) {
+        guard isWanted() else { return }
         if let units {
             stream.numeric(units, fractionDigits: measure.fractionDigits)
         } else {
@@ -69,6 +85,7 @@ struct OutcomeCopySink: OutcomeRowSink {
     }
 
     mutating func ratio(_ millionths: Int64?) {
+        guard isWanted() else { return }
         if let millionths {
             stream.numeric(millionths, fractionDigits: 6)
         } else {
@@ -77,10 +94,11 @@ struct OutcomeCopySink: OutcomeRowSink {
     }
 
     mutating func integer(_ value: Int64?) {
+        guard isWanted() else { return }
         if let value { stream.int8(value) } else { stream.null() }
     }
 
-    mutating func boolean(_ value: Bool) { stream.boolean(value) }
+    mutating func boolean(_ value: Bool) { if isWanted() { stream.boolean(value) } }
 
     mutating func endRow() throws { try stream.endRow() }
 }

@@ -43,7 +43,7 @@ extension RunStore {
                 // own row, so that two runs that publish at once wait for each other in one order.
                 try connection.script(
                     "lock table hemtag.run in share row exclusive mode", name: "lock runs")
-                for table in filled { try attach(table, run: run) }
+                for table in filled { try RunPartition.attach(table, run, connection) }
                 try close(run, as: .completed)
             }
         } catch {
@@ -52,25 +52,12 @@ extension RunStore {
         }
     }
 
-    static func partition(_ table: OutcomeTable, _ run: Int64) -> String {
-        "hemtag.\(table.name)_run_\(run)"
-    }
-
-    /// Makes the filled table a partition; its key is there already.
-    private func attach(_ table: OutcomeTable, run: Int64) throws(PostgresError) {
-        let partition = Self.partition(table, run)
-        try connection.script(
-            """
-            alter table hemtag.\(table.name) attach partition \(partition) for values in (\(run));
-            alter table \(partition) drop constraint of_run
-            """, name: "attach \(table.name)")
-    }
-
     /// Drops tables that a run which never published left beside the published ones.
     func dropTables(of run: Int64) throws(PostgresError) {
         for table in OutcomeTable.allCases {
             try connection.script(
-                "drop table if exists \(Self.partition(table, run))", name: "prune \(table.name)")
+                "drop table if exists \(RunPartition.name(table, run))", name: "prune \(table.name)"
+            )
         }
     }
 

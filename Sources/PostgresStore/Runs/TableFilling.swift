@@ -63,7 +63,7 @@ final class TableFilling: @unchecked Sendable {
         guard let helper else { return }
         for table in helped {
             try? helper.script(
-                "drop table if exists \(RunStore.partition(table, run))",
+                "drop table if exists \(RunPartition.name(table, run))",
                 name: "discard \(table.name)")
         }
     }
@@ -88,34 +88,25 @@ final class TableFilling: @unchecked Sendable {
     }
 
     private func fill(_ tables: [OutcomeTable], over connection: Connection) throws {
+        if helper != nil {
+            // Both cores are at work already; a server's own helpers would only be in the way.
+            try connection.script(
+                "set local max_parallel_maintenance_workers = 0", name: "prepare writing")
+        }
         for table in tables { try fill(table, over: connection) }
     }
 
     /// Fills a table made in this transaction: nothing logs its rows, and its key is built after
     /// them, in one go.
     private func fill(_ table: OutcomeTable, over connection: Connection) throws {
-        let partition = RunStore.partition(table, run)
-        try connection.script(
-            """
-            create table \(partition) (
-                like hemtag.\(table.name) including defaults including constraints,
-                constraint of_run check (run_id = \(run)))
-            """, name: "make \(table.name)")
-        let stream = try CopyInStream(
-            connection, table: partition, columns: OutcomeCopySink.columns(of: table),
-            isFrozen: true, name: "write \(table.name)")
-        var sink = OutcomeCopySink(stream, table: table, entity: entity, run: run)
+        let uniform = try UniformColumns(of: table, outcome, entity: entity, run: run)
+        let partition = try RunPartition(of: table, run: run, uniform: uniform, connection)
+        try partition.create(connection)
+        var sink = try OutcomeCopySink(
+            connection, to: partition.name, of: table, uniform: uniform)
         try outcome.write(table, to: &sink)
-        try stream.finish()
-        let key = try connection.value(
-            """
-            select pg_get_constraintdef(oid) from pg_constraint
-            where conrelid = $1::regclass and contype = 'p'
-            """, [.text("hemtag.\(table.name)")], name: "find key of \(table.name)")
-        if let key {
-            try connection.script(
-                "alter table \(partition) add \(key)", name: "build key of \(table.name)")
-        }
+        try sink.finish()
+        try partition.complete(connection)
     }
 }
 

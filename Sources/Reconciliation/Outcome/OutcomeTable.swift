@@ -60,7 +60,8 @@ public protocol OutcomeRowSink {
     mutating func beginRow()
     /// A code with the book that holds its text; `noCode` is blank.
     mutating func code(_ code: Code, in book: borrowing CodeBook)
-    mutating func word(_ word: String)
+    /// Made only where the sink wants it: a word may be costly.
+    mutating func word(_ word: @autoclosure () -> String)
     /// Free text by its code in `Codes.texts`.
     mutating func text(_ code: Code, in book: borrowing CodeBook)
     mutating func period(_ period: Period?)

@@ -36,9 +36,9 @@ struct CSVRowSink: OutcomeRowSink {
 
     mutating func text(_ code: Code, in book: borrowing CodeBook) { self.code(code, in: book) }
 
-    mutating func word(_ word: String) {
+    mutating func word(_ word: @autoclosure () -> String) {
         separate()
-        var word = word
+        var word = word()
         word.withUTF8 { appendQuoted(UnsafeRawBufferPointer($0)) }
     }
 

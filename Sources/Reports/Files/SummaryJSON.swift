@@ -124,7 +124,7 @@ struct RowCounter: OutcomeRowSink {
     private(set) var count = 0
     mutating func beginRow() {}
     mutating func code(_ code: Code, in book: borrowing CodeBook) {}
-    mutating func word(_ word: String) {}
+    mutating func word(_ word: @autoclosure () -> String) {}
     mutating func text(_ code: Code, in book: borrowing CodeBook) {}
     mutating func period(_ period: Period?) {}
     mutating func month(_ month: MonthIndex?) {}

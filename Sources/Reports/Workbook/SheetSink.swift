@@ -82,8 +82,9 @@ struct SheetSink: OutcomeRowSink {
 
     mutating func text(_ code: Code, in book: borrowing CodeBook) { self.code(code, in: book) }
 
-    mutating func word(_ word: String) {
+    mutating func word(_ word: @autoclosure () -> String) {
         defer { column += 1 }
+        let word = word()
         guard !word.isEmpty else { return }
         guard let family = families[column] else { return sheet.text(row, column, word) }
         let key = "\(family.rawValue) \(word)"

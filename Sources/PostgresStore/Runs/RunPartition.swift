@@ -1,0 +1,111 @@
+import Reconciliation
+
+/// One run's part of a result table, made beside the published parts and attached when all is
+/// filled.
+///
+/// Columns that say the same in every row (``UniformColumns``) are added once the rows are in: then
+/// their value stands in the catalogue and takes neither room nor time in any row. Those that a
+/// CHECK names must be there while the rows come in, and are filled by their default.
+struct RunPartition {
+    let table: OutcomeTable
+    let run: Int64
+    let uniform: UniformColumns
+    private let shape: Shape
+
+    /// Quoted and with its schema.
+    var name: String { Self.name(table, run) }
+
+    static func name(_ table: OutcomeTable, _ run: Int64) -> String {
+        "hemtag.\(table.name)_run_\(run)"
+    }
+
+    init(
+        of table: OutcomeTable, run: Int64, uniform: UniformColumns, _ connection: Connection
+    ) throws(PostgresError) {
+        self.table = table
+        self.run = run
+        self.uniform = uniform
+        shape = try Shape(of: table, connection)
+    }
+
+    /// Makes it without a key, and without the columns that are added later.
+    func create(_ connection: Connection) throws(PostgresError) {
+        let parts =
+            shape.columns.filter { !isAddedLater($0) }.map(definition) + shape.checks
+            + ["constraint of_run check (run_id = \(run))"]
+        try connection.script(
+            "create table \(name) (\(parts.joined(separator: ", ")))", name: "make \(table.name)")
+    }
+
+    /// Adds what is built or known once for all rows: uniform columns and the key.
+    func complete(_ connection: Connection) throws(PostgresError) {
+        let parts =
+            shape.columns.filter(isAddedLater).map { "add " + definition($0) }
+            + ["add \(shape.key)"]
+        try connection.script(
+            "alter table \(name) \(parts.joined(separator: ", "))",
+            name: "build key of \(table.name)")
+    }
+
+    /// Makes a complete part one of the table's; what holds only this run is not looked through.
+    static func attach(
+        _ table: OutcomeTable, _ run: Int64, _ connection: Connection
+    ) throws(PostgresError) {
+        let name = name(table, run)
+        try connection.script(
+            """
+            alter table hemtag.\(table.name) attach partition \(name) for values in (\(run));
+            alter table \(name) drop constraint of_run
+            """, name: "attach \(table.name)")
+    }
+
+    private func isAddedLater(_ column: Shape.Column) -> Bool {
+        uniform.contains(column.name) && !column.isChecked && column.name != "run_id"
+    }
+
+    private func definition(_ column: Shape.Column) -> String {
+        column.definition + uniform.defaultClause(column.name)
+    }
+
+    /// What the catalogue says of the whole table.
+    private struct Shape {
+        struct Column {
+            var name: String
+            /// Quoted name, type, collation, NOT NULL.
+            var definition: String
+            /// Whether a CHECK names it.
+            var isChecked: Bool
+        }
+        var columns: [Column]
+        /// With their names, by which attaching finds them.
+        var checks: [String]
+        /// `PRIMARY KEY (…)`.
+        var key: String
+
+        init(of table: OutcomeTable, _ connection: Connection) throws(PostgresError) {
+            let name = SQLValue.text("hemtag.\(table.name)")
+            columns = try connection.run(
+                """
+                select attname, concat_ws(' ', quote_ident(attname),
+                    format_type(atttypid, atttypmod),
+                    'collate ' || nullif(attcollation, 0)::regcollation,
+                    case when attnotnull then 'not null' end),
+                    exists (select from pg_constraint
+                        where conrelid = attrelid and contype = 'c' and attnum = any (conkey))
+                from pg_attribute
+                where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum
+                """, [name], name: "look at \(table.name)"
+            ).map { Column(name: $0.text(0), definition: $0.text(1), isChecked: $0.boolean(2)) }
+            let constraints = try connection.run(
+                """
+                select contype, quote_ident(conname), pg_get_constraintdef(oid) from pg_constraint
+                where conrelid = $1::regclass and contype in ('c', 'p') order by conname
+                """, [name], name: "look at \(table.name)"
+            ).map { (isKey: $0.text(0) == "p", name: $0.text(1), definition: $0.text(2)) }
+            checks = constraints.filter { !$0.isKey }.map {
+                "constraint \($0.name) \($0.definition)"
+            }
+            key = constraints.first(where: \.isKey)?.definition ?? ""
+        }
+    }
+}
