@@ -95,15 +95,48 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
             let capacity = Amount(min(piece.capacity[store], limit)) * scale
             upPlace[store] = addArc(senderCount + store, target, capacity)
         }
-        demand.fill(nodeCount + 1, with: 0)
+        prepareNodes()
         demand[nodeCount] = .max
-        excess.fill(nodeCount + 1, with: 0)
-        active.resize(nodeCount + 1)
-        population.resize(nodeCount + 2)
-        label.resize(nodeCount + 1)
-        queue.resize(nodeCount + 1)
-        path.resize(nodeCount + 1)
-        seen.fill(nodeCount + 1, with: 0)
+    }
+
+    /// Lays out edges that carry in both directions, of nodes `0 ... outside`, without demands.
+    ///
+    /// - Parameter edge: by number: its ends and what can go along it and back. `arcPlace` tells
+    ///   where the direction along it is.
+    mutating func load(
+        outside: Int, edgeCount: Int,
+        _ edge: (Int) -> (tail: Int32, head: Int32, room: Amount, roomBack: Amount)
+    ) {
+        self.outside = outside
+        arcCount = 2 * edgeCount
+        start.fill(outside + 2, with: 0)
+        for number in 0..<edgeCount {
+            let ends = edge(number)
+            start[Int(ends.tail) + 1] += 1
+            start[Int(ends.head) + 1] += 1
+        }
+        for node in 0...outside { start[node + 1] += start[node] }
+        arcs.resize(arcCount)
+        arcPlace.resize(edgeCount)
+        cursor.resize(outside + 1)
+        for node in 0...outside { cursor[node] = start[node] }
+        for number in 0..<edgeCount {
+            let next = edge(number)
+            arcPlace[number] = addArc(
+                Int(next.tail), Int(next.head), next.room, back: next.roomBack)
+        }
+        prepareNodes()
+    }
+
+    private mutating func prepareNodes() {
+        demand.fill(outside + 1, with: 0)
+        excess.fill(outside + 1, with: 0)
+        active.resize(outside + 1)
+        population.resize(outside + 2)
+        label.resize(outside + 1)
+        queue.resize(outside + 1)
+        path.resize(outside + 1)
+        seen.fill(outside + 1, with: 0)
         stamp = 0
         probeAfter = 64
         climbedSinceProbe = 0
@@ -125,15 +158,17 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
         for node in 0...nodeCount { start[node + 1] += start[node] }
     }
 
-    private func addArc(_ tail: Int, _ target: Int, _ capacity: Amount) -> Int32 {
+    private func addArc(
+        _ tail: Int, _ target: Int, _ capacity: Amount, back roomBack: Amount = 0
+    ) -> Int32 {
         let there = cursor[tail]
         cursor[tail] = there + 1
         let back = cursor[target]
         cursor[target] = back + 1
         arcs[Int(there)] = ResidualArc(
-            room: capacity, head: Int32(target), back: back, isEntered: false)
+            room: capacity, head: Int32(target), back: back, isEntered: roomBack > 0)
         arcs[Int(back)] = ResidualArc(
-            room: 0, head: Int32(tail), back: there, isEntered: capacity > 0)
+            room: roomBack, head: Int32(tail), back: there, isEntered: capacity > 0)
         return there
     }
 
@@ -154,15 +189,6 @@ struct ResidualNetwork<Amount: FixedWidthInteger & SignedInteger & BitwiseCopyab
         if arc.pointee.room == .max { return }
         arc.pointee.room -= amount
         if arc.pointee.room == 0 { opposite.pointee.isEntered = false }
-    }
-
-    /// Empties an arc without limit; returns what it carried.
-    func takeBack(along place: Int) -> Amount {
-        let opposite = arcs.base + Int(arcs[place].back)
-        let amount = opposite.pointee.room
-        opposite.pointee.room = 0
-        arcs.base[place].isEntered = false
-        return amount
     }
 
     /// What an arc of the piece carries.

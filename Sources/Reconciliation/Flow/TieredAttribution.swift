@@ -3,14 +3,15 @@
 /// section 6, “Attribution”).
 ///
 /// A sequence of minimum-cost flows, one for each tier k but the last: an arc of a tier beyond k
-/// costs 1. The first starts from nothing; each other takes up the flow of the one before: what
-/// runs over costly arcs is taken back and sent again at least cost (primal-dual, after Ford and
-/// Fulkerson). What the dual prices then forbid to change in any optimum, and what lies on no
-/// cycle of the residual graph, is settled and dropped for the tiers that follow (complementary
-/// slackness).
+/// costs 1. Each begins with the flow of the one before, and only with the arcs whose flow can
+/// still change (`FreeArcs`), shrunk to chains and taken apart into parts that share nothing
+/// (`ExchangeGraph`). What the dual prices of a part forbid to change in any optimum is settled for
+/// the tiers that follow (complementary slackness).
 struct TieredAttribution: ~Copyable {
     private var network = ResidualNetwork<Int64>()
-    private var prices = TierPrices()
+    private var free = FreeArcs()
+    private var graph = ExchangeGraph()
+    private var exchange = CheapestExchange()
     private var paths = FlowPaths()
 
     init() {}
@@ -19,55 +20,33 @@ struct TieredAttribution: ~Copyable {
     mutating func attribute(
         _ component: borrowing StageComponent, granted: [Int64], into rows: inout [Attribution]
     ) {
+        sendAll(component, granted)
+        let tiers = component.distinctTiers()
+        if tiers.count > 1 {
+            free.load(component, network)
+            free.dropAcyclic(&network)
+        }
+        for tier in tiers.dropLast() {
+            graph.load(network, free, tier: tier)
+            for part in 0..<graph.partCount { exchange.improve(graph, part: part, of: network) }
+            if tier == tiers[tiers.count - 2] { break }
+            free.drop(graph.isSettled, &network)
+            free.dropAcyclic(&network)
+        }
+        paths.write(component, granted, network, into: &rows)
+    }
+
+    /// Any flow of what was granted.
+    private mutating func sendAll(_ component: borrowing StageComponent, _ granted: [Int64]) {
         var total: Int64 = 0
         for units in granted { total += units }
-        let classCount = component.piece.classCount
         network.load(component.piece, scale: 1, limit: total)
-        prices.load(component, network)
-        for index in 0..<classCount {
+        for index in 0..<component.piece.classCount {
             for claim in component.members(index) { network.excess[index] += granted[claim] }
         }
         network.adopt(component.piece, component.carried, scale: 1)
         let isSettled = network.settleExcess(EveryArc())
         precondition(isSettled, "every claim can send what it was granted")
-        network.demand[network.outside] = 0
-        let tiers = component.distinctTiers()
-        if tiers.count > 1 { prices.dropAcyclic(&network) }
-        for tier in tiers.dropLast() {
-            prices.start(tier)
-            if !takeBack(classCount) { continue }
-            sendAtLeastCost()
-            if tier != tiers[tiers.count - 2] { prices.dropSettled(&network) }
-        }
-        paths.write(component, granted, network, into: &rows)
-    }
-
-    /// Sends every excess on cheapest ways: raises prices until each has one, fills what costs no
-    /// more, and so on.
-    private mutating func sendAtLeastCost() {
-        while prices.raise(network) {
-            _ = network.activate()
-            network.discharge(prices.tightArcs(), patience: network.arcCount / Self.patience)
-        }
-    }
-
-    /// A round ends when it has climbed over this part of all arcs: new prices tell more.
-    private static var patience: Int { 2 }
-
-    /// Takes back what runs over costly arcs: claims have it to send again, and their targets
-    /// demand it.
-    private mutating func takeBack(_ classCount: Int) -> Bool {
-        var isAny = false
-        for index in 0..<classCount {
-            for place in network.places(of: index) where prices.isCostly(place) {
-                if !network.arcs[place].isEntered { continue }
-                let amount = network.takeBack(along: place)
-                network.demand[Int(network.arcs[place].head)] += amount
-                network.excess[index] += amount
-                isAny = true
-            }
-        }
-        return isAny
     }
 }
 
