@@ -3,14 +3,13 @@
 struct ClosedForms: ~Copyable {
     private var level = WaterLevel()
     private var order = RemainderOrder()
-    private var classes: [Int32] = []
 
     init() {}
 
     /// Settles shares and whole units where a closed form exists; returns whether it does.
     mutating func solve(
         _ component: borrowing StageComponent, _ bounds: borrowing ClaimBounds,
-        _ shares: inout ClaimShares, granted: inout [Int64]
+        _ shares: ClaimShares, granted: inout [Int64]
     ) -> Bool {
         let isOneStore = component.piece.storeCount <= 1
         let isOneClaim =
@@ -28,11 +27,9 @@ struct ClosedForms: ~Copyable {
             granted.append(total)
             return true
         }
-        classes.removeAll(keepingCapacity: true)
-        for index in 0..<component.piece.classCount { classes.append(Int32(index)) }
-        level.find(classes, bounds, total: total)
-        level.settle(bounds, &shares)
-        granted.append(contentsOf: shares.whole)
+        level.findForAll(bounds, total: total)
+        level.settle(bounds, shares)
+        for claim in bounds.weight.indices { granted.append(shares.whole[claim]) }
         var left = total
         for units in granted { left -= units }
         if left > 0 {
@@ -76,13 +73,13 @@ struct ClosedForms: ~Copyable {
 struct RemainderOrder {
     private(set) var claims: [Int32] = []
 
-    mutating func sort(_ shares: borrowing ClaimShares, _ position: [UInt32]) {
+    mutating func sort(_ shares: ClaimShares, _ position: [UInt32]) {
         claims.removeAll(keepingCapacity: true)
-        for claim in shares.part.indices where shares.part[claim] > 0 {
+        for claim in position.indices where shares.part[claim] > 0 {
             claims.append(Int32(claim))
         }
-        let part = shares.part
-        let parts = shares.parts
+        let part = shares.part.base
+        let parts = shares.parts.base
         claims.sort { first, second in
             let a = Int(first)
             let b = Int(second)

@@ -16,7 +16,7 @@ struct IntegralRounding: ~Copyable {
     ///   - granted: by local claim; set here.
     mutating func round(
         _ piece: borrowing FlowPiece, _ bounds: borrowing ClaimBounds,
-        _ shares: borrowing ClaimShares, classOf: [Int32],
+        _ shares: ClaimShares, classOf: [Int32],
         _ network: inout ResidualNetwork<Int64>, carried: borrowing Column<Int64>,
         granted: inout [Int64]
     ) {
@@ -30,7 +30,7 @@ struct IntegralRounding: ~Copyable {
         precondition(isSettled, "the floors of fair shares are feasible")
         order.sort(shares, bounds.position)
         granted.removeAll(keepingCapacity: true)
-        granted.append(contentsOf: shares.whole)
+        for claim in bounds.weight.indices { granted.append(shares.whole[claim]) }
         for claim in order.claims {
             let index = Int(classOf[Int(claim)])
             granted[Int(claim)] += network.push(from: index, upTo: 1, EveryArc())

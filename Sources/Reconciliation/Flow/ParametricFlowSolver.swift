@@ -34,8 +34,8 @@ public struct ParametricFlowSolver: FairFlowSolver {
                 scope: compact.scope(tierLimit: limit, usesCaps: false),
                 position: compact.claimName,
                 weight: compact.flow.owed, lowest: granted, highest: compact.flow.owed,
-                isLast: index == stages.tierLimits.count - 1)
-            var result = run.solve(compact.flow, flows, threads: threads)
+                isLast: index == stages.tierLimits.count - 1, threads: threads)
+            var result = run.solve(compact.flow, flows)
             granted = result.granted
             if run.isLast {
                 flow.shares = compact.named(result.shares)
@@ -62,8 +62,8 @@ public struct ParametricFlowSolver: FairFlowSolver {
             let run = StageRun(
                 scope: compact.scope(tierLimit: limit, usesCaps: true), position: compact.claimName,
                 weight: compact.flow.owed, lowest: granted, highest: highest,
-                isLast: index == stages.tierLimits.count - 1)
-            var result = run.solve(compact.flow, flows, threads: threads)
+                isLast: index == stages.tierLimits.count - 1, threads: threads)
+            var result = run.solve(compact.flow, flows)
             granted = result.granted
             solution.netted.append(compact.named(granted))
             if run.isLast {
@@ -95,8 +95,8 @@ public struct ParametricFlowSolver: FairFlowSolver {
         let run = StageRun(
             scope: scope, position: compact.claimName, weight: compact.flow.owed,
             lowest: [Units](repeating: 0, count: network.claimCount),
-            highest: compact.flow.owed, isLast: false)
-        let granted = run.solve(compact.flow, flows, threads: threads).granted
+            highest: compact.flow.owed, isLast: false, threads: threads)
+        let granted = run.solve(compact.flow, flows).granted
         let rows = AttributionRun(scope: scope, granted: granted)
             .solve(compact.flow, flows, threads: threads)
         return (compact.named(granted), compact.unbundle(rows, network))

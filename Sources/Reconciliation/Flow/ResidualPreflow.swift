@@ -52,7 +52,8 @@ extension ResidualNetwork {
             let node = Int(active[firstActive])
             firstActive = firstActive == outside ? 0 : firstActive + 1
             activeCount -= 1
-            if label[node] > gap { continue }
+            // Others may have found it stuck while it waited.
+            if label[node] > gap || label[node] == Self.never { continue }
             passOn(node, admission)
             if excess[node] == 0 { continue }
             climb(node, admission)

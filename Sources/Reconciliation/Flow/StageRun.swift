@@ -15,6 +15,7 @@ struct StageRun {
     var highest: [Units]
     /// Shares and proof are wanted.
     var isLast: Bool
+    var threads: Int
 
     struct Result {
         var granted: [Units] = []
@@ -30,7 +31,7 @@ struct StageRun {
     }
 
     /// - Parameter flows: starts with a flow that is feasible here, ends with that of the result.
-    func solve(_ network: FlowNetwork, _ flows: ArcFlows, threads: Int) -> Result {
+    func solve(_ network: FlowNetwork, _ flows: ArcFlows) -> Result {
         let layout = StageLayout(network, scope, highest: highest)
         var result = Result()
         result.granted = [Units](repeating: 0, count: network.claimCount)
@@ -66,10 +67,10 @@ private struct StageWorker: ~Copyable {
     var component = StageComponent()
     var pooling = ClaimPooling()
     private var bounds = ClaimBounds()
-    private var shares = ClaimShares()
+    private let shares = ClaimShares()
     private var granted: [Int64] = []
     private var classOf: [Int32] = []
-    private var decomposition = FairDecomposition()
+    private let decomposition = FairDecomposition()
     private var rounding = IntegralRounding()
     private var closedForms = ClosedForms()
     private var finder = BottleneckFinder()
@@ -81,8 +82,8 @@ private struct StageWorker: ~Copyable {
         shares exact: UnsafeMutableBufferPointer<FairShare>, proof: inout ProofRows
     ) {
         setBounds(run)
-        isClosed = closedForms.solve(component, bounds, &shares, granted: &granted)
-        if !isClosed { solveByFlow() }
+        isClosed = closedForms.solve(component, bounds, shares, granted: &granted)
+        if !isClosed { solveByFlow(threads: run.threads) }
         for (local, claim) in component.claims.enumerated() {
             output[Int(claim)] = granted[local]
             if run.isLast { exact[Int(claim)] = shares.exact(local) }
@@ -95,8 +96,9 @@ private struct StageWorker: ~Copyable {
         }
     }
 
-    private mutating func solveByFlow() {
-        decomposition.solve(component.piece, bounds, &component.carried, into: &shares)
+    private mutating func solveByFlow(threads: Int) {
+        decomposition.solve(
+            component.piece, bounds, &component.carried, into: shares, threads: threads)
         var wanted: Int64 = 0
         for units in bounds.highest { wanted += units }
         network.load(component.piece, scale: 1, limit: wanted)

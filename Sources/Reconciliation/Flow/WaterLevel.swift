@@ -1,3 +1,5 @@
+import BudgetModel
+
 /// What bounds the claims of one component in one stage, by local claim.
 struct ClaimBounds {
     /// `a_c`, > 0: the weight of the claim.
@@ -26,18 +28,23 @@ struct ClaimBounds {
 }
 
 /// Exact shares by local claim: `whole + part / parts` units, `0 ≤ part < parts`.
-struct ClaimShares {
-    var whole: [Int64] = []
-    var part: [Int64] = []
-    var parts: [Int64] = []
+///
+/// Threads that solve different parts of a component write the shares of different claims.
+final class ClaimShares: @unchecked Sendable {
+    private(set) var whole = Column<Int64>()
+    private(set) var part = Column<Int64>()
+    private(set) var parts = Column<Int64>()
 
-    mutating func reset(_ count: Int) {
-        whole.removeAll(keepingCapacity: true)
-        part.removeAll(keepingCapacity: true)
-        parts.removeAll(keepingCapacity: true)
-        whole.append(contentsOf: repeatElement(0, count: count))
-        part.append(contentsOf: repeatElement(0, count: count))
-        parts.append(contentsOf: repeatElement(1, count: count))
+    func reset(_ count: Int) {
+        whole.fill(count, with: 0)
+        part.fill(count, with: 0)
+        parts.fill(count, with: 1)
+    }
+
+    func settle(_ claim: Int, _ units: Int64) {
+        whole[claim] = units
+        part[claim] = 0
+        parts[claim] = 1
     }
 
     func exact(_ claim: Int) -> FairShare {
@@ -60,13 +67,27 @@ struct WaterLevel {
     private(set) var claims: [Int32] = []
     private(set) var holds: [Hold] = []
 
-    /// - Parameter total: between the sums of the lowest and of the highest bounds.
-    mutating func find(_ classes: [Int32], _ bounds: borrowing ClaimBounds, total: Int64) {
+    /// The level of the claims of a part.
+    mutating func find(
+        _ part: PartedPiece.Part, _ piece: PartedPiece, _ bounds: borrowing ClaimBounds
+    ) {
         claims.removeAll(keepingCapacity: true)
-        holds.removeAll(keepingCapacity: true)
-        for index in classes {
-            for claim in bounds.members(index) { claims.append(Int32(claim)) }
+        for place in part.classes {
+            for claim in bounds.members(piece.className(at: place)) { claims.append(Int32(claim)) }
         }
+        find(bounds, total: part.total)
+    }
+
+    /// The level of all claims.
+    mutating func findForAll(_ bounds: borrowing ClaimBounds, total: Int64) {
+        claims.removeAll(keepingCapacity: true)
+        for claim in bounds.weight.indices { claims.append(Int32(claim)) }
+        find(bounds, total: total)
+    }
+
+    /// - Parameter total: between the sums of the lowest and of the highest bounds.
+    private mutating func find(_ bounds: borrowing ClaimBounds, total: Int64) {
+        holds.removeAll(keepingCapacity: true)
         holds.append(contentsOf: repeatElement(.free, count: claims.count))
         var left = total
         var freeWeight: Int64 = 0
@@ -137,8 +158,17 @@ struct WaterLevel {
         }
     }
 
+    /// The highest level that is not above this one and whose denominator, a power of two, keeps
+    /// flows of `total` within 64 bits; nil where it would be nothing.
+    func below(total: Int64) -> RoundedLevel? {
+        let bits = max(0, largestTotal.trailingZeroBitCount - (64 - total.leadingZeroBitCount))
+        let rounded = (Int128(numerator) << Int128(bits)) / Int128(denominator)
+        if rounded == 0 { return nil }
+        return RoundedLevel(numerator: Int64(rounded), denominator: 1 << Int64(bits))
+    }
+
     /// Writes what every claim takes at this level as its share, in lowest terms.
-    func settle(_ bounds: borrowing ClaimBounds, _ shares: inout ClaimShares) {
+    func settle(_ bounds: borrowing ClaimBounds, _ shares: ClaimShares) {
         for place in claims.indices {
             let claim = Int(claims[place])
             switch holds[place] {
@@ -156,11 +186,17 @@ struct WaterLevel {
     }
 }
 
-extension ClaimShares {
-    mutating func settle(_ claim: Int, _ units: Int64) {
-        whole[claim] = units
-        part[claim] = 0
-        parts[claim] = 1
+/// A level somewhat below one that is wanted.
+struct RoundedLevel {
+    var numerator: Int64
+    var denominator: Int64
+
+    /// What a claim takes at this level within its bounds, in `denominator`-ths of a unit.
+    @inline(__always) func taken(by claim: Int, _ bounds: borrowing ClaimBounds) -> Int128 {
+        let level = Int128(numerator) * Int128(bounds.weight[claim])
+        let low = Int128(denominator) * Int128(bounds.lowest[claim])
+        let high = Int128(denominator) * Int128(bounds.highest[claim])
+        return max(low, min(level, high))
     }
 }
 
