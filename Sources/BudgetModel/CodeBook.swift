@@ -13,28 +13,23 @@ public let noCode: Code = .max
 public struct CodeBook: Sendable {
     private var arena: [UInt8] = []
     private var ends: [UInt32] = []
-    private var hashes: [UInt64] = []
-    /// Code + 1 per slot, 0 when free; the count is a power of two.
-    private var slots: [UInt32]
+    /// Code + 1 per slot, 0 when free, below the upper half of the text's hash, which also tells
+    /// where to look first: most look-ups touch nothing else. The count is a power of two.
+    private var slots: [UInt64]
 
-    public init() { slots = [UInt32](repeating: 0, count: 64) }
+    public init() { slots = [UInt64](repeating: 0, count: 64) }
 
     public var count: Int { ends.count }
 
     /// The code of `bytes` (UTF-8), adding it when it is new.
     public mutating func intern(_ bytes: UnsafeRawBufferPointer) -> Code {
-        let hash = Self.hash(bytes)
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while slots[slot] != 0 {
-            let code = slots[slot] - 1
-            if hashes[Int(code)] == hash, equals(code, bytes) { return code }
-            slot = (slot + 1) & (slots.count - 1)
-        }
+        let mark = Self.mark(bytes)
+        let (slot, found) = look(for: bytes, mark)
+        if let found { return found }
         let code = Code(ends.count)
         arena.append(contentsOf: bytes)
         ends.append(UInt32(arena.count))
-        hashes.append(hash)
-        slots[slot] = code + 1
+        slots[slot] = mark | UInt64(code + 1)
         if ends.count * 2 > slots.count { grow() }
         return code
     }
@@ -46,14 +41,26 @@ public struct CodeBook: Sendable {
 
     /// The code of `bytes` if the book holds it.
     public func find(_ bytes: UnsafeRawBufferPointer) -> Code? {
-        let hash = Self.hash(bytes)
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        look(for: bytes, Self.mark(bytes)).found
+    }
+
+    /// The slot that holds `bytes`, with their code, or the free one where they would stand.
+    private func look(for bytes: UnsafeRawBufferPointer, _ mark: UInt64) -> (
+        slot: Int, found: Code?
+    ) {
+        var slot = first(mark)
         while slots[slot] != 0 {
-            let code = slots[slot] - 1
-            if hashes[Int(code)] == hash, equals(code, bytes) { return code }
+            if slots[slot] & Self.marks == mark {
+                let code = Code(truncatingIfNeeded: slots[slot]) - 1
+                if equals(code, bytes) { return (slot, code) }
+            }
             slot = (slot + 1) & (slots.count - 1)
         }
-        return nil
+        return (slot, nil)
+    }
+
+    private func first(_ mark: UInt64) -> Int {
+        Int(truncatingIfNeeded: mark >> 32) & (slots.count - 1)
     }
 
     public func find(_ text: String) -> Code? {
@@ -101,37 +108,60 @@ public struct CodeBook: Sendable {
         let range = range(of: code)
         guard range.count == bytes.count else { return false }
         return arena.withUnsafeBytes { all in
-            UnsafeRawBufferPointer(rebasing: all[range]).elementsEqual(bytes)
+            let own = UnsafeRawBufferPointer(rebasing: all[range])
+            var offset = 0
+            while offset + 8 <= bytes.count {
+                if Self.word(own, offset) != Self.word(bytes, offset) { return false }
+                offset += 8
+            }
+            return Self.tail(own, offset) == Self.tail(bytes, offset)
         }
     }
 
     private mutating func grow() {
-        slots = [UInt32](repeating: 0, count: slots.count * 2)
-        for code in 0..<Code(count) {
-            var slot = Int(truncatingIfNeeded: hashes[Int(code)]) & (slots.count - 1)
+        let old = slots
+        slots = [UInt64](repeating: 0, count: old.count * 2)
+        for entry in old where entry != 0 {
+            var slot = first(entry)
             while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = code + 1
+            slots[slot] = entry
         }
     }
 
-    /// Eight bytes at a time, multiply and fold; unseeded, so that a run repeats exactly.
-    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    private static let marks: UInt64 = 0xFFFF_FFFF_0000_0000
+
+    /// The upper half of a hash: eight bytes at a time, multiply and fold; unseeded, so that a run
+    /// repeats exactly.
+    private static func mark(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var hash = UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15
         var offset = 0
         while offset + 8 <= bytes.count {
-            hash = mixed(hash ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            hash = mixed(hash ^ word(bytes, offset))
             offset += 8
         }
-        var tail: UInt64 = 0
-        while offset < bytes.count {
-            tail = tail << 8 | UInt64(bytes[offset])
-            offset += 1
-        }
-        return mixed(hash ^ tail)
+        return mixed(hash ^ tail(bytes, offset)) & marks
     }
 
     private static func mixed(_ value: UInt64) -> UInt64 {
         let product = value.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
         return product.high ^ product.low
+    }
+
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
+        bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+
+    /// The bytes from `offset` on, fewer than eight, in one word; 0 for none. Parts may overlap:
+    /// equal tails of equal length give equal words, different ones different words.
+    private static func tail(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
+        let count = bytes.count - offset
+        if count == 0 { return 0 }
+        if bytes.count >= 8 { return word(bytes, bytes.count - 8) }
+        if count >= 4 {
+            let low = bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self)
+            let high = bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+            return UInt64(high) << 32 | UInt64(low)
+        }
+        return UInt64(bytes[0]) | UInt64(bytes[count / 2]) << 8 | UInt64(bytes[count - 1]) << 16
     }
 }
