@@ -19,6 +19,8 @@ public struct NightlyRun {
     /// What the ledger is told of an error.
     public var explain: (any Error) -> [Finding] = { _ in [] }
     public var connectionAttempts = 3
+    /// Refuses an outcome that must not be published; by its own arithmetic.
+    public var audit: (Outcome) throws -> Void = { try OutcomeAudit.check($0) }
 
     /// - Parameter ledger: nil: files in, files out, no record of the run.
     public init(
@@ -176,12 +178,7 @@ public struct NightlyRun {
                         entity: request.entity, rules: rules, asOf: request.asOf, plans: tables,
                         earlierEntries: entries))
             }
-            try clock.run(.audit) { try OutcomeAudit.check(outcome) }
-            if let identity {
-                try clock.run(.publish) {
-                    try ledger?.publish(identity, outcome, inputs: gathering.records)
-                }
-            }
+            try publish(identity, outcome, gathering.records, clock)
             return try leaveFiles(request, identity, fingerprint, outcome, gathering.records, clock)
         } catch let error as FilesFailed {
             throw error.cause
@@ -189,6 +186,22 @@ public struct NightlyRun {
             if let identity { try? ledger?.fail(identity, explain(error)) }
             throw error
         }
+    }
+
+    /// Writes and audits the outcome at the same time; it is committed once the audit has passed.
+    private func publish(
+        _ identity: RunIdentity?, _ outcome: Outcome, _ records: [InputRecord], _ clock: StepClock
+    ) throws {
+        let publication = Result {
+            try identity.flatMap { try ledger?.startPublishing($0, outcome) }
+        }
+        do { try clock.run(.audit) { try audit(outcome) } } catch {
+            // What the audit found comes before what else may have gone wrong.
+            try? publication.get()?.abandon()
+            throw error
+        }
+        guard identity != nil else { return }
+        try clock.run(.publish) { try publication.get()?.commit(records) }
     }
 
     /// What follows the commit; a failure here leaves the published run as it is.

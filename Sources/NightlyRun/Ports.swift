@@ -63,9 +63,10 @@ public protocol RunLedger: AnyObject {
     func begin(_ request: RunRequest, fingerprint: String) throws -> RunIdentity
     /// Entries of earlier runs, whose reviews must survive (contract, section 9).
     func earlierEntries(_ request: RunRequest, codes: inout Codes) throws -> [ReallocationEntry]
-    /// Writes outcome, inputs and rejected rows and marks the run published: all or nothing.
-    func publish(_ run: RunIdentity, _ outcome: Outcome, inputs: [InputRecord]) throws
-    /// Records why the run failed; called at most once, never after `publish` succeeded.
+    /// Begins to write an outcome while the run goes on; nobody sees anything of it before it is
+    /// committed. Until it is ended, nothing else is asked of the ledger.
+    func startPublishing(_ run: RunIdentity, _ outcome: Outcome) throws -> any RunPublication
+    /// Records why the run failed; called at most once, never after a commit succeeded.
     func fail(_ run: RunIdentity, _ findings: [Finding]) throws
     /// Drops runs that the retention no longer keeps; returns how many.
     func prune(_ request: RunRequest) throws -> Int
@@ -75,6 +76,14 @@ public protocol RunLedger: AnyObject {
 
 extension RunLedger {
     public func latestInputs(_ request: RunRequest) throws -> [InputRecord] { [] }
+}
+
+/// A run on its way into the ledger's tables; ended once, by one of the two.
+public protocol RunPublication {
+    /// Writes inputs and rejected rows too and marks the run published: all or nothing.
+    func commit(_ inputs: [InputRecord]) throws
+    /// Takes back what was written.
+    func abandon()
 }
 
 /// What is left beside the tables, after the commit: CSV files, adjusted plans, reports.

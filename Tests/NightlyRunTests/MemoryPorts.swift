@@ -54,10 +54,9 @@ final class MemoryLedger: RunLedger {
         return []
     }
     func latestInputs(_ request: RunRequest) throws -> [InputRecord] { lastInputs }
-    func publish(_ run: RunIdentity, _ outcome: Outcome, inputs: [InputRecord]) throws {
-        try script.call("publish")
-        lastInputs = inputs
-        publishedRuns[begun[run] ?? ""] = run
+    func startPublishing(_ run: RunIdentity, _ outcome: Outcome) throws -> any RunPublication {
+        try script.call("startPublishing")
+        return MemoryPublication(ledger: self, run: run)
     }
     func fail(_ run: RunIdentity, _ findings: [Finding]) throws { failures[run] = findings }
     func prune(_ request: RunRequest) throws -> Int {
@@ -65,6 +64,18 @@ final class MemoryLedger: RunLedger {
         return 0
     }
     func close() { isOpen = false }
+}
+
+private struct MemoryPublication: RunPublication {
+    let ledger: MemoryLedger
+    let run: RunIdentity
+
+    func commit(_ inputs: [InputRecord]) throws {
+        try ledger.script.call("commit")
+        ledger.lastInputs = inputs
+        ledger.publishedRuns[ledger.begun[run] ?? ""] = run
+    }
+    func abandon() { ledger.script.calls.append("abandon") }
 }
 
 /// One unit, one record of 1 000 euro; `rejected` rows beside it.

@@ -31,8 +31,7 @@ struct Stage {
 struct NightlyRunTests {
     static let wholeRun = [
         "open", "lock", "register", "digest", "reviews", "published", "begin", "plan",
-        "earlierEntries",
-        "publish", "files", "prune",
+        "earlierEntries", "startPublishing", "commit", "files", "prune",
     ]
 
     @Test("reads, reconciles, publishes, then leaves files: in this order")
@@ -108,7 +107,7 @@ struct NightlyRunTests {
         #expect(
             stage.script.calls == [
                 "open", "lock", "register", "digest", "plan", "reviews", "published", "begin",
-                "earlierEntries", "publish", "files", "prune",
+                "earlierEntries", "startPublishing", "commit", "files", "prune",
             ])
         stage.script.calls = []
         // Touched but the same: read, and found to be what is published.
@@ -142,7 +141,7 @@ struct NightlyRunTests {
         #expect(summary.outcome != nil)
     }
 
-    @Test("whichever call fails, nothing half-done is published", arguments: 1...12)
+    @Test("whichever call fails, nothing half-done is published", arguments: 1...13)
     func failureAtEveryCall(call: Int) throws {
         let stage = Stage()
         stage.script.failAt = call
@@ -152,10 +151,26 @@ struct NightlyRunTests {
         #expect(stage.ledger.publishedRuns.isEmpty == !isAfterCommit)
         #expect(!stage.ledger.isOpen)
         // What began has its reasons on record; what is published is never marked as failed.
-        let recorded = ["register", "digest", "plan", "earlierEntries", "publish"].contains(failed)
+        let recorded = [
+            "register", "digest", "plan", "earlierEntries", "startPublishing", "commit",
+        ].contains(failed)
         #expect(stage.ledger.failures.count == (recorded ? 1 : 0))
         if recorded {
             #expect(stage.ledger.failures.values.first?.map(\.code) == ["test.port.failed"])
+        }
+    }
+
+    @Test("an outcome that its audit refuses is taken back, whatever else went wrong")
+    func auditRefuses() throws {
+        struct Refused: Error {}
+        for failAt in [0, Self.wholeRun.firstIndex(of: "startPublishing")! + 1] {
+            var stage = Stage()
+            stage.job.audit = { _ in throw Refused() }
+            stage.script.failAt = failAt
+            #expect(throws: Refused.self) { try stage.job.run(stage.request) }
+            #expect(stage.script.calls.last == (failAt == 0 ? "abandon" : "startPublishing"))
+            #expect(stage.ledger.publishedRuns.isEmpty)
+            #expect(stage.ledger.failures.count == 1)
         }
     }
 

@@ -160,6 +160,41 @@ import Testing
         #expect(try store.inputs(of: second).isEmpty)
     }
 
+    @Test func whatIsAbandonedLeavesNothing() throws {
+        let settings = try PrivateCluster.database("publish_abandoned")
+        let connection = try Connection(settings)
+        try Migrations.apply(connection)
+        let store = RunStore(connection)
+        let before = try SampleRun.relations(connection)
+        let helper = try Connection(settings)
+        let run = try store.begin(SampleRun.start())
+        let outcome = try SampleRun.outcome()
+        let filling = TableFilling(
+            OutcomeTable.allCases, outcome, run: run, entity: "county", connection: connection,
+            helper: helper)
+        try connection.transaction(name: "fill") {
+            filling.start()
+            try filling.wait()
+        }
+        #expect(try SampleRun.relations(connection).count == before.count + 2 * 9)
+        // What was attached stays, as if the answer to a commit had been lost.
+        try RunPartition.attach(.claimOutcome, run, connection)
+        for table in OutcomeTable.allCases {
+            try connection.transaction(name: "drop") {
+                try RunPartition.dropUnattached(table, run, connection)
+            }
+        }
+        #expect(
+            try SampleRun.relations(connection).filter { !before.contains($0) }
+                == ["claim_outcome_run_\(run)", "claim_outcome_run_\(run)_pkey"])
+        let next = try store.begin(SampleRun.start(pipeline: "next"))
+        try store.startPublishing(next, outcome).abandon()
+        #expect(try SampleRun.relations(connection).count == before.count + 2)
+        #expect(try store.run(next)?.state == .running)
+        try store.publish(next, outcome, inputs: [])
+        #expect(try store.run(next)?.state == .completed)
+    }
+
     @Test func aSessionKilledMidwayLeavesNothingAndIsHealed() throws {
         let settings = try PrivateCluster.database("publish_killed")
         let owner = try Connection(settings)

@@ -8,6 +8,7 @@ struct OutcomeCopySink: OutcomeRowSink {
     /// By column of the outcome's own, with a period's two.
     private let isSent: [Bool]
     private let fieldCount: Int
+    private let stopSign: StopSign
     private var column = 0
 
     /// The SQL columns of a table: every row begins with the entity and the run.
@@ -21,11 +22,14 @@ struct OutcomeCopySink: OutcomeRowSink {
         }
     }
 
-    /// - Parameter uniform: columns that the table has from elsewhere, entity and run among them.
+    /// - Parameters:
+    ///   - uniform: columns that the table has from elsewhere, entity and run among them.
+    ///   - stopSign: looked at after each row.
     init(
         _ connection: Connection, to partition: String, of table: OutcomeTable,
-        uniform: UniformColumns
+        uniform: UniformColumns, stopSign: StopSign
     ) throws(PostgresError) {
+        self.stopSign = stopSign
         let columns = Self.ownColumns(of: table)
         isSent = columns.map { !uniform.contains($0) }
         let sent = columns.filter { !uniform.contains($0) }
@@ -100,5 +104,8 @@ struct OutcomeCopySink: OutcomeRowSink {
 
     mutating func boolean(_ value: Bool) { if isWanted() { stream.boolean(value) } }
 
-    mutating func endRow() throws { try stream.endRow() }
+    mutating func endRow() throws {
+        try stream.endRow()
+        try stopSign.check()
+    }
 }

@@ -2,54 +2,94 @@ import BudgetModel
 import Diagnostics
 import Reconciliation
 
+/// A run on its way into the tables: they are filled while the caller goes on, and become visible
+/// at once or never. Exactly one of `commit` and `abandon` ends it; until then the store's
+/// connection is not the caller's.
+public final class Publication {
+    private let store: RunStore
+    private let run: Int64
+    private let entity: String
+    private let outcome: Outcome
+    private let tables: [OutcomeTable]
+    private let filling: TableFilling
+
+    fileprivate init(
+        _ store: RunStore, _ run: Int64, _ outcome: Outcome, _ tables: [OutcomeTable],
+        helper: Connection?
+    ) throws {
+        guard let entity = try store.entity(of: run) else {
+            throw Finding(
+                "run.unknown",
+                at: .table(name: "hemtag.run", key: String(run), column: ""),
+                "there is no such run", fix: "List the runs: hemtag runs")
+        }
+        (self.store, self.run, self.entity) = (store, run, entity)
+        (self.outcome, self.tables) = (outcome, tables)
+        filling = TableFilling(
+            tables, outcome, run: run, entity: entity, connection: store.connection,
+            helper: helper)
+        try store.connection.script("begin", name: "begin publish run \(run)")
+        filling.start()
+    }
+
+    /// Writes what the run read and found beside its tables, and makes all of it visible.
+    ///
+    /// - Throws: `PostgresError` where the server refuses a row or the commit; `Finding` where the
+    ///   run is not running. Then nothing of the run is visible.
+    public func commit(_ inputs: [RunInput]) throws {
+        do {
+            try filling.wait()
+            try store.write(inputs, run: run, entity: entity)
+            try store.write(outcome.findings, run: run, entity: entity)
+            try store.writeContext(outcome, run: run, entity: entity)
+            // Attaching takes this lock through the foreign key: taken here, before the run's
+            // own row, so that two runs that publish at once wait for each other in one order.
+            try store.connection.script(
+                "lock table hemtag.run in share row exclusive mode", name: "lock runs")
+            for table in tables { try RunPartition.attach(table, run, store.connection) }
+            try store.close(run, as: .completed)
+            try store.connection.script("commit", name: "commit publish run \(run)")
+        } catch {
+            abandon()
+            throw error
+        }
+    }
+
+    /// Takes back what was written.
+    public func abandon() {
+        filling.stop()
+        // A rollback that fails has nothing to add: the server rolls back with the connection.
+        try? store.connection.script("rollback", name: "roll back publish run \(run)")
+        filling.discard()
+    }
+}
+
 extension RunStore {
-    /// Publishes a run: every table, its inputs, its rejected rows and its findings, in one
+    /// Begins to publish a run: every table, its inputs, its rejected rows and its findings, in one
     /// transaction. Readers see the run before this one or this one, never a mix.
     ///
     /// - Parameters:
     ///   - tables: those to write; all by default.
-    ///   - makeHelper: makes a second connection to the same database, which fills half of a large
+    ///   - makeHelper: makes a second connection to the same database, which fills part of a large
     ///     outcome's tables at the same time; nil where there is none to be had.
-    /// - Throws: `PostgresError` where the server refuses a row or the commit; `Finding` where the
-    ///   run is not running. Then nothing of the run is visible.
-    public func publish(
-        _ run: Int64, _ outcome: Outcome, inputs: [RunInput],
+    /// - Throws: `PostgresError`; `Finding` where there is no such run.
+    public func startPublishing(
+        _ run: Int64, _ outcome: Outcome,
         tables: Set<OutcomeTable> = Set(OutcomeTable.allCases),
         makeHelper: () -> Connection? = { nil }
-    ) throws {
+    ) throws -> Publication {
         let filled = OutcomeTable.allCases.filter {
             tables.contains($0) && outcome.rowCount($0) > 0
         }
         let rows = filled.reduce(0) { $0 + outcome.rowCount($1) }
-        let helper = rows < TableFilling.rowsWorthHelp ? nil : makeHelper()
-        var filling: TableFilling?
-        do {
-            try connection.transaction(name: "publish run \(run)") {
-                guard let entity = try entity(of: run) else {
-                    throw Finding(
-                        "run.unknown",
-                        at: .table(name: "hemtag.run", key: String(run), column: ""),
-                        "there is no such run", fix: "List the runs: hemtag runs")
-                }
-                let tables = TableFilling(
-                    filled, outcome, run: run, entity: entity, connection: connection,
-                    helper: helper)
-                filling = tables
-                try tables.fill()
-                try write(inputs, run: run, entity: entity)
-                try write(outcome.findings, run: run, entity: entity)
-                try writeContext(outcome, run: run, entity: entity)
-                // Attaching takes this lock through the foreign key: taken here, before the run's
-                // own row, so that two runs that publish at once wait for each other in one order.
-                try connection.script(
-                    "lock table hemtag.run in share row exclusive mode", name: "lock runs")
-                for table in filled { try RunPartition.attach(table, run, connection) }
-                try close(run, as: .completed)
-            }
-        } catch {
-            filling?.discard()
-            throw error
-        }
+        return try Publication(
+            self, run, outcome, filled,
+            helper: rows < TableFilling.rowsWorthHelp ? nil : makeHelper())
+    }
+
+    /// Publishes a run whose outcome needs no further look.
+    public func publish(_ run: Int64, _ outcome: Outcome, inputs: [RunInput]) throws {
+        try startPublishing(run, outcome).commit(inputs)
     }
 
     /// Drops tables that a run which never published left beside the published ones.

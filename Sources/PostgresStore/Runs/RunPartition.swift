@@ -59,6 +59,21 @@ struct RunPartition {
             """, name: "attach \(table.name)")
     }
 
+    /// Drops a part, within a transaction, unless it has become one of the table's.
+    static func dropUnattached(
+        _ table: OutcomeTable, _ run: Int64, _ connection: Connection
+    ) throws(PostgresError) {
+        let name = name(table, run)
+        // Whoever is attaching it has the lock; what they did is known once they are done.
+        try connection.script("lock table \(name)", name: "discard \(table.name)")
+        let isPublished = try connection.value(
+            "select relispartition from pg_class where oid = $1::regclass", [.text(name)],
+            name: "discard \(table.name)")
+        if isPublished == "f" {
+            try connection.script("drop table \(name)", name: "discard \(table.name)")
+        }
+    }
+
     private func isAddedLater(_ column: Shape.Column) -> Bool {
         uniform.contains(column.name) && !column.isChecked && column.name != "run_id"
     }

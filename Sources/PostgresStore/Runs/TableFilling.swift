@@ -1,27 +1,33 @@
 import Diagnostics
 import Dispatch
 import Reconciliation
+import Synchronization
 
 /// Fills the tables of one run beside the published ones, keys included, over one connection or two
-/// at once. A filled table waits to be attached; until then no reader comes across it.
+/// at once, while the caller does something else. A filled table waits to be attached; until then
+/// no reader comes across it.
 ///
-/// `@unchecked`: each thread has a connection and a list of tables of its own.
+/// `@unchecked`: each connection is used by one thread, and by the caller only after `wait`.
 final class TableFilling: @unchecked Sendable {
     private let outcome: Outcome
     private let run: Int64
     private let entity: String
-    /// Tables of the publishing connection, filled within its transaction.
-    private let own: [OutcomeTable]
-    /// Tables of the second connection, filled and committed by a transaction of its own.
-    private let helped: [OutcomeTable]
     private let connection: Connection
     private let helper: Connection?
-    private var failures: [(any Error)?] = [nil, nil]
+    /// Tables that no thread has begun, the largest last.
+    private let waiting: Mutex<[OutcomeTable]>
+    /// Tables of the second connection, which commits them in a transaction of its own.
+    private let helped = Mutex<[OutcomeTable]>([])
+    private let failure = Mutex<(any Error)?>(nil)
+    private let stopSign = StopSign()
+    private let threads = DispatchGroup()
 
     /// Fewer rows are written sooner than a second connection is made.
     static let rowsWorthHelp = 100_000
 
-    /// - Parameter helper: a second connection; nil: all tables go through the first.
+    /// - Parameters:
+    ///   - connection: the publishing one, within its transaction.
+    ///   - helper: a second connection; nil: all tables go through the first.
     init(
         _ tables: [OutcomeTable], _ outcome: Outcome, run: Int64, entity: String,
         connection: Connection, helper: Connection?
@@ -31,69 +37,68 @@ final class TableFilling: @unchecked Sendable {
         self.entity = entity
         self.connection = connection
         self.helper = helper
-        (own, helped) = helper == nil ? (tables, []) : Self.halves(tables, of: outcome)
+        let sized = tables.map { ($0, size: outcome.rowCount($0) * $0.columns.count) }
+        waiting = Mutex(sized.sorted { $0.size < $1.size }.map(\.0))
     }
 
-    /// Fills every table; where one fails, nothing of the second connection stays.
-    func fill() throws {
-        guard helper != nil else { return try fill(own, over: connection) }
-        DispatchQueue.concurrentPerform(iterations: 2) { index in
-            do {
-                if index == 0 { return try self.fill(self.own, over: self.connection) }
-                try self.fillBeside()
-            } catch {
-                self.failures[index] = error
+    /// Begins; `wait` must follow.
+    func start() {
+        work { try $0.fill(over: $0.connection) { _ in } }
+        if helper != nil { work { try $0.fillBeside() } }
+    }
+
+    private func work(_ body: @escaping @Sendable (TableFilling) throws -> Void) {
+        DispatchQueue.global().async(group: threads) {
+            do { try body(self) } catch {
+                self.failure.withLock { if $0 == nil { $0 = error } }
+                self.stopSign.raise()
             }
-        }
-        if let failure = failures.compactMap(\.self).first {
-            discard()
-            throw failure
         }
     }
 
     private func fillBeside() throws {
         guard let helper else { return }
         try helper.transaction(name: "write beside run \(run)") {
-            try fill(helped, over: helper)
+            try fill(over: helper) { table in helped.withLock { $0.append(table) } }
         }
     }
 
-    /// Drops what the second connection committed: the run could not be published.
+    /// Waits until every table is filled.
+    ///
+    /// - Throws: what kept a table from being filled; the others are left as they are then.
+    func wait() throws {
+        threads.wait()
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+
+    /// Ends the work early, and waits for its end.
+    func stop() {
+        stopSign.raise()
+        threads.wait()
+    }
+
+    /// Drops what the second connection committed, unless it was attached all the same: a commit
+    /// whose answer was lost may have happened.
     func discard() {
         guard let helper else { return }
-        for table in helped {
-            try? helper.script(
-                "drop table if exists \(RunPartition.name(table, run))",
-                name: "discard \(table.name)")
-        }
-    }
-
-    /// The largest tables first, each to whoever has less to write.
-    private static func halves(
-        _ tables: [OutcomeTable], of outcome: Outcome
-    ) -> (own: [OutcomeTable], helped: [OutcomeTable]) {
-        let sized = tables.map { ($0, size: outcome.rowCount($0) * $0.columns.count) }
-        var (own, helped) = ([OutcomeTable](), [OutcomeTable]())
-        var ahead = 0
-        for (table, size) in sized.sorted(by: { $0.size > $1.size }) {
-            if ahead <= 0 {
-                own.append(table)
-                ahead += size
-            } else {
-                helped.append(table)
-                ahead -= size
+        for table in helped.withLock({ $0 }) {
+            try? helper.transaction(name: "discard \(table.name)") {
+                try RunPartition.dropUnattached(table, run, helper)
             }
         }
-        return (own, helped)
     }
 
-    private func fill(_ tables: [OutcomeTable], over connection: Connection) throws {
+    /// Takes tables as long as there are any.
+    private func fill(over connection: Connection, _ begin: (OutcomeTable) -> Void) throws {
         if helper != nil {
             // Both cores are at work already; a server's own helpers would only be in the way.
             try connection.script(
                 "set local max_parallel_maintenance_workers = 0", name: "prepare writing")
         }
-        for table in tables { try fill(table, over: connection) }
+        while let table = waiting.withLock({ $0.popLast() }) {
+            begin(table)
+            try fill(table, over: connection)
+        }
     }
 
     /// Fills a table made in this transaction: nothing logs its rows, and its key is built after
@@ -103,10 +108,22 @@ final class TableFilling: @unchecked Sendable {
         let partition = try RunPartition(of: table, run: run, uniform: uniform, connection)
         try partition.create(connection)
         var sink = try OutcomeCopySink(
-            connection, to: partition.name, of: table, uniform: uniform)
+            connection, to: partition.name, of: table, uniform: uniform, stopSign: stopSign)
         try outcome.write(table, to: &sink)
         try sink.finish()
         try partition.complete(connection)
+    }
+}
+
+/// Tells threads that their work is not wanted any more.
+final class StopSign: Sendable {
+    private let isRaised = Atomic(false)
+
+    func raise() { isRaised.store(true, ordering: .relaxed) }
+
+    /// - Throws: `CancellationError` once it is raised.
+    func check() throws {
+        if isRaised.load(ordering: .relaxed) { throw CancellationError() }
     }
 }
 

@@ -77,11 +77,11 @@ final class PostgresLedger: RunLedger {
             entity: request.entity, pipeline: request.pipeline, into: &codes)
     }
 
-    func publish(_ run: RunIdentity, _ outcome: Outcome, inputs: [InputRecord]) throws {
-        try runs().publish(
-            run.number, outcome, inputs: inputs.map(RunInput.init),
-            tables: Set(pipeline.outputs.tables),
-            makeHelper: { try? self.place.connect(requiringSchema: false) })
+    func startPublishing(_ run: RunIdentity, _ outcome: Outcome) throws -> any RunPublication {
+        LedgerPublication(
+            publication: try runs().startPublishing(
+                run.number, outcome, tables: Set(pipeline.outputs.tables),
+                makeHelper: { try? self.place.connect(requiringSchema: false) }))
     }
 
     func fail(_ run: RunIdentity, _ findings: [Finding]) throws {
@@ -105,6 +105,17 @@ final class PostgresLedger: RunLedger {
         store = nil
         connection = nil
     }
+}
+
+/// A publication of the store's, told what a run has read in the run's own words.
+private struct LedgerPublication: RunPublication {
+    var publication: Publication
+
+    func commit(_ inputs: [InputRecord]) throws {
+        try publication.commit(inputs.map(RunInput.init))
+    }
+
+    func abandon() { publication.abandon() }
 }
 
 extension RunInput {
