@@ -27,6 +27,6 @@ public struct RunSummary: Sendable {
     public var rejectedRows: Int64 { inputs.reduce(0) { $0 + $1.totals.rejected.rows } }
 
     public var notReadyBenefits: Int {
-        outcome?.benefits.count { $0.verdict == .notReady } ?? 0
+        outcome?.benefits.count(of: .notReady) ?? 0
     }
 }

@@ -3,20 +3,31 @@ import Diagnostics
 
 /// One measure on its way from claims to visible flow (contract, sections 4 to 7).
 ///
-/// A class because it is large, read by everybody and complete once made.
-final class MeasureRun {
+/// A class because it is large, read by everybody and complete once made. What only the solver
+/// needed, the arcs of the network and the fair shares, is let go of.
+final class MeasureRun: Sendable {
     let place: ReachPlace
     let claims: ClaimTable
-    let network: ReachNetwork
-    let gross: GrossFlow
+    /// The plan line of each line of the network, ascending.
+    let planLine: [UInt32]
+    /// By claim: integers of the last stage without netting.
+    let gross: [Units]
     /// By claim: the plan line that is its own, on its own side; -1 where the plan has none.
     let ownLine: [Int32]
     let explained: ExplainedRises
     let caps: NettingCaps
-    let solution: FlowSolution
+    /// Integers after each netted stage, by claim: the first is direct, the last is visible.
+    let netted: [[Units]]
+    /// Ascending claim, line and tier.
+    let attribution: [Attribution]
+    /// Why something is missing, and why something is reabsorbed.
+    let missing: BottleneckReading
+    let reabsorbed: BottleneckReading
 
     var plan: ComparedPlan { place.plan }
     var measure: Measure { place.plan.measure }
+    var direct: [Units] { netted.first ?? gross }
+    var visible: [Units] { netted.last ?? gross }
 
     init(
         place: ReachPlace, claims: ClaimTable, runCosts: [RunCosts.Entry],
@@ -24,18 +35,10 @@ final class MeasureRun {
     ) throws(ArithmeticOverflow) {
         self.place = place
         self.claims = claims
-        ownLine = (0..<claims.count).map { claim in
-            let record = Int(claims.record[claim])
-            let own = place.ownKeys[record]
-            let line = place.plan.line(
-                unit: own.unit, account: own.account, activity: own.activity,
-                period: claims.period[claim])
-            guard let line, place.plan.isRevenue[line] == place.isRevenue(record) else { return -1 }
-            return Int32(line)
-        }
+        ownLine = place.ownLines(of: claims)
         var network = ReachNetwork(place, claims: claims, ownLine: ownLine)
         let stages = StagePlan(tierCount: place.tiers.count)
-        gross = try solver.gross(network.flow, stages: stages)
+        let gross = try solver.gross(network.flow, stages: stages)
         explained = try ExplainedRises(
             claims: claims, gross: gross.granted, place: place, destinations: destinations,
             runCosts: runCosts, solver: solver)
@@ -43,47 +46,50 @@ final class MeasureRun {
         try caps.explain(explained.byLine)
         network.setCaps(
             capOfLine: caps.capOfLine, amounts: caps.amounts, parents: caps.parents)
-        (self.network, self.caps) = (network, caps)
-        solution = try solver.netted(network.flow, stages: stages, gross: gross)
+        self.caps = caps
+        let solution = try solver.netted(network.flow, stages: stages, gross: gross)
+        planLine = network.planLine
+        netted = solution.netted
+        attribution = solution.attribution
+        // Where netting takes nothing, one column stands for both.
+        self.gross = solution.visible == gross.granted ? solution.visible : gross.granted
+        missing = BottleneckReading(gross.proof, benefitOfClaim: claims.record)
+        reabsorbed = BottleneckReading(solution.reabsorbedProof, benefitOfClaim: claims.record)
     }
 
-    var visible: [Units] { solution.visible }
+    func benefit(of claim: Int) -> Code { place.ownKeys.records.id[Int(claims.record[claim])] }
 
-    /// What a claim yields; `unadjustable` is filled in by the adjustments.
-    func outcome(_ claim: Int, record: BenefitRecord) -> ClaimOutcome {
-        let own = place.ownKeys[Int(claims.record[claim])]
-        var outcome = ClaimOutcome(
-            benefit: record.id, measure: measure,
-            period: Period(grain: claims.grain, index: claims.period[claim]), unit: own.unit,
-            account: own.account, activity: own.activity)
-        outcome.claimed = claims.claimed[claim]
-        outcome.inBase = claims.inBase(claim)
-        outcome.gross = gross.granted[claim]
-        outcome.direct = solution.direct[claim]
-        outcome.visible = visible[claim]
-        for (stage, rule) in place.tiers.enumerated() {
-            let before = stage == 0 ? 0 : solution.netted[stage - 1][claim]
-            let added = solution.netted[stage][claim] - before
-            switch rule {
-            case .shifted: outcome.timing += added
-            case .parked: outcome.parked += added
-            case .exact, .accountGroup, .unitSubtree: break
-            }
-        }
-        outcome.explained = explained.explained(of: claim)
-        outcome.redeployed = min(outcome.visible, outcome.explained)
-        outcome.cut = outcome.visible - outcome.redeployed
-        outcome.reabsorbed = outcome.gross - outcome.visible
-        outcome.missing = outcome.owed - outcome.gross
-        return outcome
+    func period(of claim: Int) -> Period {
+        Period(grain: claims.grain, index: claims.period[claim])
+    }
+
+    /// What a stage of the netted run added to a claim.
+    func added(in stage: Int, to claim: Int) -> Units {
+        netted[stage][claim] - (stage == 0 ? 0 : netted[stage - 1][claim])
     }
 
     /// What the attribution takes from each plan line.
     func visibleByLine() -> [Units] {
         var sums = [Units](repeating: 0, count: plan.count)
-        for part in solution.attribution {
-            sums[Int(network.planLine[Int(part.line)])] += part.amount
-        }
+        for part in attribution { sums[Int(planLine[Int(part.line)])] += part.amount }
         return sums
+    }
+}
+
+extension ReachPlace {
+    /// By claim: the plan line that is its own, on its own side; -1 where the plan has none.
+    fileprivate func ownLines(of claims: ClaimTable) -> [Int32] {
+        let keys: [UInt64] = .concurrently(count: claims.count) { claim in
+            let own = ownKeys[Int(claims.record[claim])]
+            return plan.find(
+                unit: own.unit, account: own.account, activity: own.activity,
+                period: claims.period[claim]) ?? plan.space.noKey
+        }
+        var lines = plan.lines(ofKeys: keys)
+        for claim in lines.indices where lines[claim] >= 0 {
+            let isRevenue = isRevenue(Int(claims.record[claim]))
+            if plan.isRevenue[Int(lines[claim])] != isRevenue { lines[claim] = -1 }
+        }
+        return lines
     }
 }

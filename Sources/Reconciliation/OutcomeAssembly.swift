@@ -2,12 +2,16 @@ import BudgetModel
 import Diagnostics
 
 /// Puts the outcome together from what the measures yielded (contract, sections 8 and 9).
+///
+/// What an outcome says of claims, benefits and lines is worked out row by row when somebody asks;
+/// here stands only what one row cannot know: verdicts, adjustments, totals and standings.
 struct OutcomeAssembly {
-    let pass: ReconciliationPass
-    let runs: [MeasureRun]
+    private let pass: ReconciliationPass
+    private let runs: [MeasureRun]
     private(set) var findings: [Finding] = []
-    /// By measure and claim: what no adjustment could take.
-    private var unadjustable: [[Units]] = []
+    private var unexplained: [RowList<UnexplainedMovement>] = []
+    private var planAdjustments: [RowList<PlanAdjustment>] = []
+    /// Periods of the horizon, by measure.
     private let periodCount: [Measure: Int]
 
     init(pass: ReconciliationPass, runs: [MeasureRun]) {
@@ -27,104 +31,51 @@ struct OutcomeAssembly {
         for initiative in input.initiatives ?? [] where initiative.name != noCode {
             outcome.initiativeNames[initiative.id] = initiative.name
         }
-        let proofs = runs.map { run in
-            BenefitVerdicts.MeasureProofs(
-                missing: .init(run.gross.proof, benefitOfClaim: run.claims.record),
-                reabsorbed: .init(run.solution.reabsorbedProof, benefitOfClaim: run.claims.record))
-        }
-        for (index, run) in runs.enumerated() {
-            try adjust(run, proofs[index].reabsorbed, &outcome)
-        }
-        outcome.claims = claims()
-        outcome.attribution = attribution()
-        for (kind, proof) in [
-            (BottleneckRow.RunKind.gross, \BenefitVerdicts.MeasureProofs.missing),
-            (.netted, \.reabsorbed),
-        ] {
-            for (run, proofs) in zip(runs, proofs) {
-                outcome.bottlenecks += proofs[keyPath: proof].rows(
-                    kind, of: run, records: pass.records)
-            }
-        }
-        outcome.benefits = benefits(verdicts(proofs), claims: outcome.claims)
-        outcome.measures = try runs.indices.map { index throws(ArithmeticOverflow) in
-            try totals(
-                index, claims: outcome.claims,
-                lines: runs[index].measure == .euro
-                    ? outcome.budgetLines : outcome.staffingLines)
-        }
+        var measures: [ReconciledMeasure] = []
+        for run in runs { measures.append(try adjust(run, &outcome)) }
+        outcome.unexplained = RowList(JoinedRows(unexplained))
+        outcome.planAdjustments = RowList(JoinedRows(planAdjustments))
+        let count = pass.records.count
+        outcome.claims = RowList(ClaimRows(measures, recordCount: count))
+        outcome.attribution = RowList(AttributionRows(measures, recordCount: count))
+        outcome.bottlenecks = RowList(
+            JoinedRows(
+                BottleneckRow.RunKind.allCases.flatMap { kind in
+                    runs.map { RowList(BottleneckRows(kind, of: $0)) }
+                }))
+        outcome.benefits = RowList(BenefitRows(pass.reconciledRecords, measures, verdicts()))
+        for measure in measures { outcome.measures.append(try totals(measure, of: outcome)) }
         addEntries(to: &outcome)
-        addStandings(to: &outcome)
+        addStandings(to: &outcome, measures)
         return outcome
     }
 
-    /// Every claim, ascending `(benefit_id, measure, period)`.
-    private func claims() -> [ClaimOutcome] {
-        var claims: [ClaimOutcome] = []
-        claims.reserveCapacity(runs.reduce(0) { $0 + $1.claims.count })
-        for record in pass.records.indices {
-            for (index, run) in runs.enumerated() {
-                for claim in run.claims.claims(of: record) {
-                    var outcome = run.outcome(claim, record: pass.records[record])
-                    outcome.unadjustable = unadjustable[index][claim]
-                    claims.append(outcome)
-                }
-            }
-        }
-        return claims
-    }
-
     private mutating func adjust(
-        _ run: MeasureRun, _ proof: BottleneckReading, _ outcome: inout Outcome
-    ) throws(ArithmeticOverflow) {
-        let input = pass.input
+        _ run: MeasureRun, _ outcome: inout Outcome
+    ) throws(ArithmeticOverflow) -> ReconciledMeasure {
         let adjustments = try LineAdjustments(
-            run, destinations: pass.destinations, records: pass.records, proof: proof,
-            rules: input.rules, codes: input.codes)
+            run, destinations: pass.destinations, rules: pass.input.rules,
+            codes: pass.input.codes)
         findings += adjustments.findings
-        unadjustable.append(adjustments.unadjustable)
-        let visible = run.visibleByLine()
-        let lines = try AdjustedLines(run, adjustment: adjustments.byLine, visible: visible)
+        let lines = try AdjustedLines(
+            run, adjustment: adjustments.byLine, visible: run.visibleByLine())
         if run.measure == .euro {
             outcome.budgetLines = lines
         } else {
             outcome.staffingLines = lines
         }
-        outcome.unexplained += UnexplainedMovement.all(run, visible: visible)
-        outcome.planAdjustments += try PlanAdjustments(
-            pass.finerPlans[run.measure], plan: run.plan, byLine: adjustments.byLine
-        ).all
+        unexplained.append(RowList(UnexplainedRows(run, lines)))
+        planAdjustments.append(
+            try .adjustments(
+                of: pass.finerPlans[run.measure], plan: run.plan, byLine: adjustments.byLine))
+        return ReconciledMeasure(run, unadjustable: adjustments.unadjustable)
     }
 
-    private func attribution() -> [AttributionRow] {
-        var next = runs.map { _ in 0 }
-        var rows: [AttributionRow] = []
-        rows.reserveCapacity(runs.reduce(0) { $0 + $1.solution.attribution.count })
-        for record in pass.records.indices {
-            for (index, run) in runs.enumerated() {
-                let range = run.claims.claims(of: record)
-                let parts = run.solution.attribution
-                while next[index] < parts.count, Int(parts[next[index]].claim) < range.upperBound {
-                    let part = parts[next[index]]
-                    next[index] += 1
-                    rows.append(
-                        AttributionRow(
-                            benefit: pass.records.id[record], measure: run.measure,
-                            period: Period(
-                                grain: run.claims.grain,
-                                index: run.claims.period[Int(part.claim)]),
-                            line: run.plan.key(Int(run.network.planLine[Int(part.line)])),
-                            tier: part.tier, amount: part.amount))
-                }
-            }
-        }
-        return rows
-    }
-
-    private func verdicts(_ proofs: [BenefitVerdicts.MeasureProofs]) -> BenefitVerdicts {
+    private func verdicts() -> BenefitVerdicts {
         let finance = runs.first { $0.measure == .euro }
         return BenefitVerdicts(
-            rules: pass.input.rules, runs: runs, proofs: proofs, destinations: pass.destinations,
+            rules: pass.input.rules, records: pass.records, runs: runs,
+            destinations: pass.destinations,
             substitutes: Substitutes(
                 finance, codes: pass.input.codes, names: pass.input.rules.substitutes,
                 forest: pass.unitForest
@@ -134,66 +85,17 @@ struct OutcomeAssembly {
             periodCount: periodCount)
     }
 
-    private func benefits(
-        _ verdicts: BenefitVerdicts, claims: [ClaimOutcome]
-    ) -> [BenefitOutcome] {
-        var next = claims.startIndex
-        return pass.records.indices.map { index in
-            let record = pass.records[index]
-            var benefit = BenefitOutcome(
-                benefit: record.id, initiative: record.initiative,
-                benefitClass: record.benefitClass, unit: record.unit, account: record.account,
-                activity: record.activity, task: record.task, firstMonth: record.firstMonth,
-                lastMonth: record.lastMonth, kind: record.kind, maturity: record.maturity,
-                owner: record.owner, verdict: .notReady)
-            benefit.recordedAmount = record.amount
-            benefit.recordedPersonYears = record.personYears
-            benefit.runCost = record.runCost
-            benefit.oneOffCost = record.oneOffCost
-            benefit.reasons = pass.reasons[index].list
-            addOutsideHorizon(record, to: &benefit)
-            guard benefit.reasons.isEmpty else { return benefit }
-            guard record.benefitClass.claims else {
-                benefit.verdict = .notExpected
-                return benefit
-            }
-            let sums = MeasureSums(claims[next...], of: record.id)
-            next += sums.claimCount
-            (benefit.verdict, benefit.toleranceUsed) = verdicts.verdict(sums)
-            benefit.flags = verdicts.flags(record, index: index, sums: sums)
-            benefit.euro = sums.euro
-            benefit.personYears = sums.personYears.map {
-                $0.totalled(.personYears, periods: periodCount[.personYears] ?? 1)
-            }
-            return benefit
-        }
-    }
-
-    private func addOutsideHorizon(_ record: BenefitRecord, to benefit: inout BenefitOutcome) {
-        guard let horizon = pass.horizon,
-            let measure = Measure.allCases.first(where: record.claims),
-            let grain = pass.grains[measure], !benefit.reasons.contains(.unknownProfile)
-        else { return }
-        let outside = OutsideHorizon(
-            record, horizon: horizon, grain: grain, profile: pass.readiness.profile(record))
-        benefit.outsideHorizonMonths = outside.months
-        benefit.outsideHorizonEuro = outside.euro
-    }
-
     private func totals(
-        _ index: Int, claims: [ClaimOutcome], lines: AdjustedLines
+        _ measure: ReconciledMeasure, of outcome: Outcome
     ) throws(ArithmeticOverflow) -> MeasureTotals {
-        let run = runs[index]
+        let run = measure.run
+        let lines = run.measure == .euro ? outcome.budgetLines : outcome.staffingLines
         let periods = periodCount[run.measure] ?? 1
         var totals = MeasureTotals(measure: run.measure)
         totals.periodCount = Int32(periods)
-        for claim in claims where claim.measure == run.measure {
-            totals.all.add(claim)
-            let record = Int(pass.recordOf[Int(claim.benefit)])
-            if pass.records.outputHeld[record] { totals.ratio.add(claim) }
-        }
-        totals.all = totals.all.totalled(run.measure, periods: periods)
-        totals.ratio = totals.ratio.totalled(run.measure, periods: periods)
+        let sums = measure.totals(pass.records)
+        totals.all = sums.all.totalled(run.measure, periods: periods)
+        totals.ratio = sums.ratio.totalled(run.measure, periods: periods)
         func total(
             _ amounts: some Sequence<Units>, more: Int128 = 0
         ) throws(ArithmeticOverflow) -> Units {
@@ -220,24 +122,20 @@ struct OutcomeAssembly {
                 ? noCode : outcome.codes.activities.intern(savings.activity))
         // The savings line may be a new code: ranks of the grown books put it in its place.
         let entries = ReallocationEntries(
-            runs: runs, records: pass.records, destinations: pass.destinations, savings: key,
-            earlier: pass.input.earlierEntries, codes: outcome.codes,
-            ranks: KeyRanks(outcome.codes))
-        outcome.reallocations = entries.entries
+            runs: runs, recordCount: pass.records.count, destinations: pass.destinations,
+            savings: key, earlier: pass.input.earlierEntries, codes: outcome.codes,
+            ranks: pass.ranks.grown(outcome.codes))
+        outcome.reallocations = RowList(entries.rows)
         findings += entries.findings
     }
 
-    private func addStandings(to outcome: inout Outcome) {
+    private func addStandings(to outcome: inout Outcome, _ measures: [ReconciledMeasure]) {
         let grains = runs.map(\.plan.grain)
         guard let horizon = pass.horizon, let grain = grains.max() else { return }
         outcome.standings =
             InitiativeStandings(
-                input: pass.input, claims: outcome.claims,
-                initiativeOf: { benefit in
-                    let index =
-                        Int(benefit) < pass.recordOf.count ? pass.recordOf[Int(benefit)] : -1
-                    return index < 0 ? noCode : pass.records.initiative[Int(index)]
-                }, horizon: horizon, grain: grain,
+                input: pass.input, measures: measures, initiative: pass.records.initiative,
+                horizon: horizon, grain: grain,
                 personYearsGrain: runs.first { $0.measure == .personYears }?.plan.grain ?? grain
             ).all
     }

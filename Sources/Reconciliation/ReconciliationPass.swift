@@ -6,8 +6,7 @@ struct ReconciliationPass {
     /// Without the benefits and plans: `readings` holds those that count, each plan goes into its
     /// comparison.
     private(set) var input: ReconciliationInput
-    /// By measure that has a plan: the grain at which it is compared.
-    let grains: [Measure: Grain]
+    let grains: ComparedGrains
     /// Plans that are compared at a coarser grain than their own, as they were.
     private(set) var finerPlans: [Measure: PlanTable] = [:]
     let ranks: KeyRanks
@@ -26,6 +25,13 @@ struct ReconciliationPass {
     private var skippedLines: [AccountKind: Int] = [:]
 
     var records: BenefitTable { readings.records }
+
+    /// What the rows of the outcome need to know of the records.
+    var reconciledRecords: ReconciledRecords {
+        .init(
+            records: records, reasons: reasons, readiness: readiness, horizon: horizon,
+            grains: grains)
+    }
 
     init(_ whole: consuming ReconciliationInput) {
         var input = whole

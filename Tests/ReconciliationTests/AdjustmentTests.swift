@@ -128,7 +128,7 @@ import Testing
         gone.source.account = codes.accounts.intern("Y")
         let next = try entries(shown: 0, earlier: [gone], codes: codes)
         #expect(next.reallocations.map(\.state) == [.proposed, .superseded])
-        let after = try entries(shown: 0, earlier: next.reallocations, codes: next.codes)
+        let after = try entries(shown: 0, earlier: Array(next.reallocations), codes: next.codes)
         #expect(after.reallocations.map(\.state) == [.proposed])
     }
 

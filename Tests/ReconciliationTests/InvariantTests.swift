@@ -134,7 +134,7 @@ import Testing
             let tonight = try reconciler.reconcile(work.input())
             var input = work.input()
             input.codes = tonight.codes
-            input.earlierEntries = tonight.reallocations
+            input.earlierEntries = Array(tonight.reallocations)
             let tomorrow = try reconciler.reconcile(input)
             #expect(try tonight.everyByte() == tomorrow.everyByte(), "seed \(seed)")
         }

@@ -27,9 +27,10 @@ extension Outcome {
     {
         let lines = staff ? staffingLines : budgetLines
         let row = (0..<lines.count).first { row in
-            codes.units.text(lines.unit[row]) == unit
-                && codes.accounts.text(lines.account[row]) == account
-                && codes.activities.text(lines.activity[row]) == activity
+            let key = lines.key(row)
+            return codes.units.text(key.unit) == unit
+                && codes.accounts.text(key.account) == account
+                && codes.activities.text(key.activity) == activity
         }
         return row.map { lines.adjusted($0) }
     }

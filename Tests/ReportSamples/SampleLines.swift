@@ -79,10 +79,7 @@ extension SampleOutcome {
         let book = lines[measure] ?? [:]
         for key in book.keys.sorted(by: { outcome.text(of: $0) < outcome.text(of: $1) }) {
             guard let figures = book[key] else { continue }
-            table.unit.append(key.unit)
-            table.account.append(key.account)
-            table.activity.append(key.activity)
-            table.period.append(key.period.index)
+            table.keys.append(key)
             table.reference.append(figures.fall * 8 + figures.claimed)
             table.approvedChange.append(0)
             table.current.append(figures.fall * 7 + figures.claimed)

@@ -29,7 +29,7 @@ extension OutcomeReader {
             }
         }
         self.codes = codes
-        outcome.benefits = benefits
+        outcome.benefits = RowList(benefits)
     }
 
     mutating func readBottlenecks() throws {
@@ -55,7 +55,7 @@ extension OutcomeReader {
                     amount: try Numeric.units(amount, fractionDigits: measure.fractionDigits)))
         }
         self.codes = codes
-        outcome.bottlenecks = rows
+        outcome.bottlenecks = RowList(rows)
     }
 }
 

@@ -11,7 +11,7 @@ extension OutcomeReader {
         case .adjustedBudgetLine: try readLines(table, \.budgetLines, .euro)
         case .adjustedStaffingLine: try readLines(table, \.staffingLines, .personYears)
         case .reallocationEntry:
-            outcome.reallocations = try ReallocationReading.entries(self, &codes)
+            outcome.reallocations = RowList(try ReallocationReading.entries(self, &codes))
         case .unexplained: try readUnexplained()
         case .initiativeStanding: try readStandings()
         }
@@ -45,7 +45,7 @@ extension OutcomeReader {
             claims.append(claim)
         }
         self.codes = codes
-        outcome.claims = claims
+        outcome.claims = RowList(claims)
     }
 
     private mutating func readAttribution() throws {
@@ -67,7 +67,7 @@ extension OutcomeReader {
                     amount: try fields.amount(measure)))
         }
         self.codes = codes
-        outcome.attribution = rows
+        outcome.attribution = RowList(rows)
     }
 
     private mutating func readLines(
@@ -79,10 +79,10 @@ extension OutcomeReader {
             let line = fields.line(&codes)
             let period = fields.period() ?? Period(grain: .month, index: 0)
             lines.grain = period.grain
-            lines.unit.append(line.unit)
-            lines.account.append(line.account)
-            lines.activity.append(line.activity)
-            lines.period.append(period.index)
+            lines.keys.append(
+                LineKey(
+                    unit: line.unit, account: line.account, activity: line.activity,
+                    period: period))
             lines.reference.append(try fields.amount(measure))
             lines.approvedChange.append(try fields.amount(measure))
             lines.current.append(try fields.amount(measure))
@@ -114,7 +114,7 @@ extension OutcomeReader {
                     amount: try fields.amount(measure)))
         }
         self.codes = codes
-        outcome.unexplained = rows
+        outcome.unexplained = RowList(rows)
     }
 
     private mutating func readStandings() throws {

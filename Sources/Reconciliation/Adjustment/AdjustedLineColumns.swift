@@ -7,10 +7,7 @@ extension AdjustedLines {
     ) throws(ArithmeticOverflow) {
         let plan = run.plan
         self.init(measure: plan.measure, grain: plan.grain)
-        unit = plan.keys.map { plan.space.unit($0) }
-        account = plan.keys.map { plan.space.account($0) }
-        activity = plan.keys.map { plan.space.activity($0) }
-        period = plan.keys.map { plan.space.period($0) }
+        keys = RowList(LineKeys(plan: plan))
         reference = plan.reference
         approvedChange = plan.approvedChange
         current = plan.current
@@ -31,21 +28,37 @@ extension AdjustedLines {
     }
 }
 
-extension UnexplainedMovement {
-    /// Every fall that no claim used and every rise that nothing explains, ascending key.
-    static func all(_ run: MeasureRun, visible: [Units]) -> [UnexplainedMovement] {
-        var found: [UnexplainedMovement] = []
-        for line in 0..<run.plan.count where run.plan.fall[line] != 0 {
-            let fall = run.plan.fall[line]
-            let amount =
-                fall > 0
-                ? fall - visible[line] : -fall - (run.explained.byLine[UInt32(line)] ?? 0)
-            guard amount > 0 else { continue }
-            found.append(
-                UnexplainedMovement(
-                    measure: run.measure, key: run.plan.key(line), side: run.plan.side(line),
-                    direction: fall > 0 ? .fall : .rise, amount: amount))
-        }
-        return found
+/// The keys of a plan's lines, unpacked when they are asked for.
+private struct LineKeys: RowSource {
+    let plan: ComparedPlan
+    var count: Int { plan.count }
+    func row(_ index: Int) -> LineKey { plan.key(index) }
+}
+
+/// Every fall that no claim used and every rise that nothing explains, ascending key.
+struct UnexplainedRows: RowSource {
+    private let run: MeasureRun
+    private let visible: [Units]
+    private var lines: [UInt32] = []
+
+    init(_ run: MeasureRun, _ adjusted: AdjustedLines) {
+        self.run = run
+        visible = adjusted.visible
+        for line in 0..<run.plan.count where amount(line) > 0 { lines.append(UInt32(line)) }
+    }
+
+    var count: Int { lines.count }
+
+    private func amount(_ line: Int) -> Units {
+        let fall = run.plan.fall[line]
+        if fall >= 0 { return fall - visible[line] }
+        return -fall - (run.explained.byLine[UInt32(line)] ?? 0)
+    }
+
+    func row(_ index: Int) -> UnexplainedMovement {
+        let line = Int(lines[index])
+        return UnexplainedMovement(
+            measure: run.measure, key: run.plan.key(line), side: run.plan.side(line),
+            direction: run.plan.fall[line] > 0 ? .fall : .rise, amount: amount(line))
     }
 }

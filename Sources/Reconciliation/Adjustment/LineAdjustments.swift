@@ -12,45 +12,48 @@ struct LineAdjustments {
     private let rooms: LineRooms
 
     init(
-        _ run: MeasureRun, destinations: Destinations, records: BenefitTable,
-        proof: BottleneckReading, rules: Rules, codes: Codes
+        _ run: MeasureRun, destinations: Destinations, rules: Rules, codes: Codes
     ) throws(ArithmeticOverflow) {
         self.run = run
         rooms = LineRooms(run.plan, floors: rules.floors, codes: codes)
         byLine = .init(repeating: 0, count: run.plan.count)
         unadjustable = .init(repeating: 0, count: run.claims.count)
         try takeMissing()
-        try takeReabsorbed(proof)
-        try raiseDestinations(destinations, records: records, codes: codes)
+        try takeReabsorbed(run.reabsorbed)
+        try raiseDestinations(destinations, codes: codes)
     }
 
     private mutating func takeMissing() throws(ArithmeticOverflow) {
-        var short: [(line: Int32, claim: Int)] = []
-        for claim in 0..<run.claims.count {
-            let missing = run.claims.owed(claim) - run.gross.granted[claim]
-            guard missing > 0 else { continue }
+        var lines: [UInt64] = []
+        var claims: [Int] = []
+        for claim in 0..<run.claims.count where missing(claim) > 0 {
             if run.ownLine[claim] < 0 {
-                unadjustable[claim] += missing
+                unadjustable[claim] += missing(claim)
             } else {
-                short.append((run.ownLine[claim], claim))
+                lines.append(UInt64(run.ownLine[claim]))
+                claims.append(claim)
             }
         }
-        short.sort { ($0.line, $0.claim) < ($1.line, $1.claim) }
-        var index = 0
-        while index < short.count {
-            let line = Int(short[index].line)
-            var claims: [Int] = []
-            while index < short.count, Int(short[index].line) == line {
-                claims.append(short[index].claim)
-                index += 1
+        let order = KeyOrder.positions(lines, bits: UInt32.bitWidth)
+        var next = 0
+        while next < order.count {
+            let first = next
+            let line = Int(lines[Int(order[first])])
+            var wanted: Units = 0
+            while next < order.count, Int(lines[Int(order[next])]) == line {
+                wanted += missing(claims[Int(order[next])])
+                next += 1
             }
-            let missing = claims.map { run.claims.owed($0) - run.gross.granted[$0] }
-            let wanted = missing.reduce(0, +)
             let taken = min(wanted, rooms.room(line, adjustment: 0))
             byLine[line] = try byLine[line].addingExactly(rooms.sign(line) * taken)
-            share(wanted - taken, among: claims, by: missing)
+            if taken < wanted {
+                let here = order[first..<next].map { claims[Int($0)] }
+                share(wanted - taken, among: here, by: here.map(missing))
+            }
         }
     }
+
+    private func missing(_ claim: Int) -> Units { run.claims.owed(claim) - run.gross[claim] }
 
     private mutating func share(_ amount: Units, among claims: [Int], by weights: [Units]) {
         for (claim, part) in zip(claims, Apportionment.parts(of: amount, weights: weights)) {
@@ -61,9 +64,9 @@ struct LineAdjustments {
     /// Takes what each group of short claims lost from the unexplained rises under its caps.
     private mutating func takeReabsorbed(_ proof: BottleneckReading) throws(ArithmeticOverflow) {
         var claimsOf: [Int: [Int]] = [:]
-        for claim in 0..<run.claims.count where run.gross.granted[claim] > run.visible[claim] {
+        for claim in 0..<run.claims.count where run.gross[claim] > run.visible[claim] {
             guard let group = proof.group(of: claim) else {
-                unadjustable[claim] += run.gross.granted[claim] - run.visible[claim]
+                unadjustable[claim] += run.gross[claim] - run.visible[claim]
                 continue
             }
             claimsOf[group, default: []].append(claim)
@@ -72,7 +75,7 @@ struct LineAdjustments {
         var rises = RisesByCap(run)
         for group in claimsOf.keys.sorted() {
             let claims = claimsOf[group] ?? []
-            let lost = claims.map { run.gross.granted[$0] - run.visible[$0] }
+            let lost = claims.map { run.gross[$0] - run.visible[$0] }
             var caps = proof.proof.groups[group].caps
             if caps.isEmpty {
                 caps = proof.closure(of: group).flatMap { proof.proof.groups[$0].caps }
@@ -94,7 +97,7 @@ struct LineAdjustments {
 
     /// A redeployment that the plan does not show yet: `share × owed − explained`, never more.
     private mutating func raiseDestinations(
-        _ destinations: Destinations, records: BenefitTable, codes: Codes
+        _ destinations: Destinations, codes: Codes
     ) throws(ArithmeticOverflow) {
         var absent: [(record: Int, destination: Int)] = []
         for claim in 0..<run.claims.count {
@@ -123,7 +126,7 @@ struct LineAdjustments {
                     "destination.line.absent", severity: .note,
                     at: rows[rows.startIndex + destination].place,
                     "the plan has no line for this destination, so none was raised",
-                    value: codes.benefits.text(records.id[record]),
+                    value: codes.benefits.text(run.place.ownKeys.records.id[record]),
                     fix: "add the line to the plan, or correct the destination"))
         }
     }

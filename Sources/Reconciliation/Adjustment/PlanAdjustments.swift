@@ -1,21 +1,47 @@
 import BudgetModel
 
+extension RowList where Row == PlanAdjustment {
+    /// What to change in a plan as it was exported, ascending key.
+    ///
+    /// - Parameter export: the plan as it was, where it is finer than the comparison.
+    static func adjustments(
+        of export: PlanTable?, plan: ComparedPlan, byLine: [Units]
+    ) throws(ArithmeticOverflow) -> RowList {
+        guard let export else { return RowList(LineAdjustmentRows(plan, byLine)) }
+        return RowList(try SharedAdjustments(export, plan: plan, byLine: byLine).all)
+    }
+}
+
+/// The adjustments of a plan that is compared at its own grain.
+private struct LineAdjustmentRows: RowSource {
+    private let plan: ComparedPlan
+    private let byLine: [Units]
+    private let lines: [UInt32]
+
+    init(_ plan: ComparedPlan, _ byLine: [Units]) {
+        self.plan = plan
+        self.byLine = byLine
+        lines = (0..<UInt32(byLine.count)).filter { byLine[Int($0)] != 0 }
+    }
+
+    var count: Int { lines.count }
+
+    func row(_ index: Int) -> PlanAdjustment {
+        let line = Int(lines[index])
+        return PlanAdjustment(measure: plan.measure, key: plan.key(line), amount: byLine[line])
+    }
+}
+
 /// Brings line adjustments back to the grain of the export that they came from.
 ///
 /// Euro are shared over the export's rows in the bucket, person-years (which average) over them
 /// times their number; pro rata to what the rows plan now, evenly where they plan nothing.
-struct PlanAdjustments {
+private struct SharedAdjustments {
     /// Ascending key.
     let all: [PlanAdjustment]
 
-    /// - Parameter export: the plan as it was, where it is finer than the comparison.
-    init(_ export: PlanTable?, plan: ComparedPlan, byLine: [Units]) throws(ArithmeticOverflow) {
-        guard let table = export?.unsettled() else {
-            all = byLine.indices.filter { byLine[$0] != 0 }.map {
-                PlanAdjustment(measure: plan.measure, key: plan.key($0), amount: byLine[$0])
-            }
-            return
-        }
+    init(_ export: PlanTable, plan: ComparedPlan, byLine: [Units]) throws(ArithmeticOverflow) {
+        let table = export.unsettled()
         let ratio = plan.grain.months / table.grain.months
         var rows: [(line: Int, period: Int32, current: Units)] = []
         for row in 0..<table.count {

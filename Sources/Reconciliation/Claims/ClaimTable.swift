@@ -147,7 +147,8 @@ struct OutsideHorizon: Sendable {
     ) {
         let inside = horizon.months(of: benefit.kind, grain: grain)
         let count = Int64(benefit.lastMonth) - Int64(benefit.firstMonth) + 1
-        guard count > 0 else { return }
+        let isInside = inside.contains(benefit.firstMonth) && inside.contains(benefit.lastMonth)
+        guard count > 0, !isInside else { return }
         let phasing = benefit.amount.map {
             Phasing(amount: $0.units, months: count, profile: profile)
         }

@@ -6,12 +6,25 @@ struct OwnKey: Sendable, Hashable {
 }
 
 /// Unit, account and activity of the line on which each record claims in one measure.
-struct OwnKeys: Sendable {
+///
+/// A class, so that whoever asks for a key takes hold of one thing and not of every column.
+final class OwnKeys: Sendable {
     let records: BenefitTable
-    let ranks: KeyRanks
     let measure: Measure
     let hasAccount: Bool
     let hasActivity: Bool
+    private let ranks: KeyRanks
+
+    init(
+        records: BenefitTable, ranks: KeyRanks, measure: Measure, hasAccount: Bool,
+        hasActivity: Bool
+    ) {
+        self.records = records
+        self.ranks = ranks
+        self.measure = measure
+        self.hasAccount = hasAccount
+        self.hasActivity = hasActivity
+    }
 
     subscript(record: Int) -> OwnKey {
         var activity = noCode

@@ -7,8 +7,7 @@ struct Readiness: Sendable {
     /// nil where no tree was given.
     private let units: UnitTree?
     private let accounts: AccountTree?
-    /// By measure that has a plan: the grain at which it is compared.
-    private let grains: [Measure: Grain]
+    private let grains: ComparedGrains
     private let planHasAccount: Bool
     private let acceptedStatus: CodeSet
     private let blankText: Code
@@ -217,12 +216,17 @@ extension BenefitTable {
 }
 
 extension ReconciliationInput {
-    /// By measure that has a plan: the grain at which it is compared.
-    var grains: [Measure: Grain] {
-        var grains: [Measure: Grain] = [:]
-        for plan in [financialPlan, staffingPlan].compactMap(\.self) {
-            grains[plan.measure] = rules.grain ?? plan.grain
-        }
-        return grains
+    var grains: ComparedGrains {
+        ComparedGrains(
+            euro: financialPlan.map { rules.grain ?? $0.grain },
+            personYears: staffingPlan.map { rules.grain ?? $0.grain })
     }
+}
+
+/// The grain at which each measure is compared; nil without a plan.
+struct ComparedGrains: Sendable {
+    var euro: Grain?
+    var personYears: Grain?
+
+    subscript(measure: Measure) -> Grain? { measure == .euro ? euro : personYears }
 }

@@ -134,9 +134,8 @@ struct NettingCaps: Sendable {
     }
 
     /// `max(0, F − (R − E))`.
-    var amounts: [Units] {
-        (0..<count).map { max(0, falls[$0] - (rises[$0] - explained[$0])) }
-    }
+    func amount(_ cap: Int) -> Units { max(0, falls[cap] - (rises[cap] - explained[cap])) }
+    var amounts: [Units] { (0..<count).map(amount) }
 
     func key(_ cap: Int) -> CapKey {
         let (node, isRevenue, family, period) = unpack(keys[cap])

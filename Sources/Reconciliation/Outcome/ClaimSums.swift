@@ -7,19 +7,22 @@ import BudgetModel
 /// same way into redeployed and cut, and into direct, timing, parked and the rest.
 extension ClaimSums {
     /// The plain sums of claims of one measure. They stay below 2^62, as every run's claims do.
-    public mutating func add(_ claim: ClaimOutcome) {
-        claimed += claim.claimed
-        inBase += claim.inBase
-        gross += claim.gross
-        direct += claim.direct
-        visible += claim.visible
-        timing += claim.timing
-        parked += claim.parked
-        redeployed += claim.redeployed
-        cut += claim.cut
-        reabsorbed += claim.reabsorbed
-        missing += claim.missing
-        unadjustable += claim.unadjustable
+    public mutating func add(_ claim: ClaimOutcome) { add(ClaimSums(claim)) }
+
+    /// Adds sums to sums.
+    mutating func add(_ other: ClaimSums) {
+        claimed += other.claimed
+        inBase += other.inBase
+        gross += other.gross
+        direct += other.direct
+        visible += other.visible
+        timing += other.timing
+        parked += other.parked
+        redeployed += other.redeployed
+        cut += other.cut
+        reabsorbed += other.reabsorbed
+        missing += other.missing
+        unadjustable += other.unadjustable
     }
 
     /// The sums as they are reported: euro as they stand, person-years averaged over the periods.
@@ -54,15 +57,28 @@ extension ClaimSums {
         Units(Apportionment.halfUp(Int128(sum), Int128(max(1, periods))))
     }
 
-    /// Whole parts that sum to `total` and differ from `part / periods` by less than one unit each.
-    private static func split(_ total: Units, _ parts: [Units], _ periods: Int) -> [Units] {
+    /// Whole parts that sum to `total` and differ from `part / periods` by less than one unit each:
+    /// floors first, one unit more by descending remainder, ties by position.
+    private static func split<let count: Int>(
+        _ total: Units, _ parts: InlineArray<count, Units>, _ periods: Int
+    ) -> InlineArray<count, Units> {
         let divisor = Units(periods)
-        var whole = parts.map { $0 / divisor }
-        let rest = Int(total - whole.reduce(0, +))
-        let byRemainder = parts.indices.sorted {
-            (parts[$0] % divisor, $1) > (parts[$1] % divisor, $0)
+        var whole = InlineArray<count, Units> { parts[$0] / divisor }
+        var rest = total
+        for index in 0..<count { rest -= whole[index] }
+        var isRaised = InlineArray<count, Bool>(repeating: false)
+        while rest > 0 {
+            var largest = -1
+            for index in 0..<count where !isRaised[index] {
+                if largest < 0 || parts[index] % divisor > parts[largest] % divisor {
+                    largest = index
+                }
+            }
+            if largest < 0 { break }
+            isRaised[largest] = true
+            whole[largest] += 1
+            rest -= 1
         }
-        for index in byRemainder.prefix(max(0, rest)) { whole[index] += 1 }
         return whole
     }
 }
@@ -72,16 +88,12 @@ struct MeasureSums {
     /// nil where the record has no claim in the measure.
     private(set) var euro: ClaimSums?
     private(set) var personYears: ClaimSums?
-    private(set) var claimCount = 0
 
-    /// - Parameter claims: begin with those of the benefit.
-    init(_ claims: ArraySlice<ClaimOutcome>, of benefit: Code) {
-        for claim in claims {
-            guard claim.benefit == benefit else { return }
-            claimCount += 1
-            switch claim.measure {
-            case .euro: euro = (euro ?? ClaimSums()).adding(claim)
-            case .personYears: personYears = (personYears ?? ClaimSums()).adding(claim)
+    init(_ measures: [ReconciledMeasure], record: Int) {
+        for measure in measures {
+            switch measure.measure {
+            case .euro: euro = measure.sums(ofRecord: record)
+            case .personYears: personYears = measure.sums(ofRecord: record)
             }
         }
     }
@@ -93,10 +105,26 @@ struct MeasureSums {
     }
 }
 
-extension ClaimSums {
-    fileprivate func adding(_ claim: ClaimOutcome) -> ClaimSums {
-        var sums = self
-        sums.add(claim)
-        return sums
+extension ClaimOutcome {
+    init(
+        benefit: Code, measure: Measure, period: Period, unit: Code, account: Code,
+        activity: Code, sums: ClaimSums, explained: Units
+    ) {
+        self.init(
+            benefit: benefit, measure: measure, period: period, unit: unit, account: account,
+            activity: activity)
+        claimed = sums.claimed
+        inBase = sums.inBase
+        gross = sums.gross
+        direct = sums.direct
+        visible = sums.visible
+        timing = sums.timing
+        parked = sums.parked
+        redeployed = sums.redeployed
+        cut = sums.cut
+        reabsorbed = sums.reabsorbed
+        missing = sums.missing
+        unadjustable = sums.unadjustable
+        self.explained = explained
     }
 }

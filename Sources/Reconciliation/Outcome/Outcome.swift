@@ -12,20 +12,20 @@ public struct Outcome: Sendable {
     /// Names in `Codes.texts` by initiative, of those that the register has.
     public var initiativeNames: [Code: Code] = [:]
     /// Ascending `(benefit_id, measure, period)`.
-    public var claims: [ClaimOutcome] = []
+    public var claims: RowList<ClaimOutcome> = []
     /// Ascending `benefit_id`; every accepted reading, also those not ready or not expected.
-    public var benefits: [BenefitOutcome] = []
+    public var benefits: RowList<BenefitOutcome> = []
     /// Ascending `(benefit_id, measure, period, unit, account, activity, line_period, tier)`.
-    public var attribution: [AttributionRow] = []
-    public var bottlenecks: [BottleneckRow] = []
+    public var attribution: RowList<AttributionRow> = []
+    public var bottlenecks: RowList<BottleneckRow> = []
     /// The compared lines of each measure, ascending key; `isTouched` tells which are reported.
     /// Lines that stand still and that nothing names may be left out.
     public var budgetLines = AdjustedLines(measure: .euro, grain: .month)
     public var staffingLines = AdjustedLines(measure: .personYears, grain: .month)
     /// What to change in the plans as they were exported: by key at the plan's own grain.
-    public var planAdjustments: [PlanAdjustment] = []
-    public var reallocations: [ReallocationEntry] = []
-    public var unexplained: [UnexplainedMovement] = []
+    public var planAdjustments: RowList<PlanAdjustment> = []
+    public var reallocations: RowList<ReallocationEntry> = []
+    public var unexplained: RowList<UnexplainedMovement> = []
     public var standings: [InitiativeStanding] = []
     public var measures: [MeasureTotals] = []
     /// Plan lines that the account kinds left out, by kind (contract, section 2, point 2).
@@ -153,7 +153,7 @@ public struct BenefitOutcome: Sendable {
 }
 
 /// One word for each benefit (contract, section 8).
-public enum Verdict: String, Sendable, Hashable, CaseIterable {
+public enum Verdict: String, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case inPlan = "in_plan"
     case partlyInPlan = "partly_in_plan"
     case notInPlan = "not_in_plan"
@@ -162,7 +162,7 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
 }
 
 /// What else is true of a benefit (contract, section 8), written in this order.
-public struct Flags: OptionSet, Sendable, Hashable {
+public struct Flags: OptionSet, Sendable, Hashable, BitwiseCopyable {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 

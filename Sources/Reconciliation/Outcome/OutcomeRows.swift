@@ -125,10 +125,11 @@ extension Outcome {
         let measure = lines.measure
         for row in 0..<lines.count where lines.isTouched[row] {
             sink.beginRow()
-            sink.code(lines.unit[row], in: codes.units)
-            sink.code(lines.account[row], in: codes.accounts)
-            sink.code(lines.activity[row], in: codes.activities)
-            sink.period(Period(grain: lines.grain, index: lines.period[row]))
+            let key = lines.key(row)
+            sink.code(key.unit, in: codes.units)
+            sink.code(key.account, in: codes.accounts)
+            sink.code(key.activity, in: codes.activities)
+            sink.period(key.period)
             sink.amount(lines.reference[row], measure)
             sink.amount(lines.approvedChange[row], measure)
             sink.amount(lines.current[row], measure)

@@ -79,10 +79,7 @@ public struct CapKey: Sendable, Hashable {
 public struct AdjustedLines: Sendable {
     public var measure: Measure
     public var grain: Grain
-    public var unit: [Code] = []
-    public var account: [Code] = []
-    public var activity: [Code] = []
-    public var period: [Int32] = []
+    public var keys: RowList<LineKey> = []
     public var reference: [Units] = []
     public var approvedChange: [Units] = []
     public var current: [Units] = []
@@ -98,13 +95,9 @@ public struct AdjustedLines: Sendable {
         self.grain = grain
     }
 
-    public var count: Int { unit.count }
+    public var count: Int { reference.count }
     public func adjusted(_ row: Int) -> Units { current[row] + adjustment[row] }
-    public func key(_ row: Int) -> LineKey {
-        LineKey(
-            unit: unit[row], account: account[row], activity: activity[row],
-            period: Period(grain: grain, index: period[row]))
-    }
+    public func key(_ row: Int) -> LineKey { keys[row] }
 }
 
 /// What the plan did that the register does not know (contract, section 9).

@@ -32,12 +32,31 @@ struct ComparedPlan: Sendable {
             period: Period(grain: grain, index: space.period(key)))
     }
 
-    /// The line of a key, with the dimensions that the plan does not have left out.
-    func line(unit: Code, account: Code, activity: Code, period: Int32) -> Int? {
+    /// A key with the dimensions that the plan does not have left out; nil outside its periods.
+    func find(unit: Code, account: Code, activity: Code, period: Int32) -> UInt64? {
         space.find(
             unit: unit, account: hasAccount ? account : noCode,
-            activity: hasActivity ? activity : noCode, period: period
-        ).flatMap { keys.position(ofSorted: $0) }
+            activity: hasActivity ? activity : noCode, period: period)
+    }
+
+    /// The line of a key, with the dimensions that the plan does not have left out.
+    func line(unit: Code, account: Code, activity: Code, period: Int32) -> Int? {
+        find(unit: unit, account: account, activity: activity, period: period)
+            .flatMap { keys.position(ofSorted: $0) }
+    }
+
+    /// The line of each key, -1 where there is none: sorted once and matched in one walk, which a
+    /// million keys need a third of the time for that as many searches take.
+    func lines(ofKeys wanted: [UInt64]) -> [Int32] {
+        var lines = [Int32](repeating: -1, count: wanted.count)
+        var line = 0
+        for position in KeyOrder.positions(wanted, bits: space.bitCount + 1) {
+            let key = wanted[Int(position)]
+            while line < keys.count, keys[line] < key { line += 1 }
+            if line == keys.count { break }
+            if keys[line] == key { lines[Int(position)] = Int32(line) }
+        }
+        return lines
     }
 
     /// The account kind on whose side a line counts.

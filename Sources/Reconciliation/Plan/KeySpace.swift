@@ -16,6 +16,18 @@ struct KeyRanks: Sendable {
         benefit = Ranking(codes.benefits)
     }
 
+    /// The ranks of books that codes may have been added to.
+    func grown(_ codes: Codes) -> KeyRanks {
+        var ranks = self
+        for (ranking, book) in [
+            (\KeyRanks.unit, \Codes.units), (\.account, \.accounts), (\.activity, \.activities),
+            (\.benefit, \.benefits),
+        ] where codes[keyPath: book].count != self[keyPath: ranking].rankOfCode.count {
+            ranks[keyPath: ranking] = Ranking(codes[keyPath: book])
+        }
+        return ranks
+    }
+
     /// The order of one dimension.
     struct Ranking: Sendable {
         /// By code: 1 + rank, or 0 for the empty text.
@@ -75,6 +87,8 @@ struct KeySpace: Sendable {
     }
 
     var bitCount: Int { periodBits + activityBits + accountBits + ranks.unit.bits }
+    /// Above every key, by one bit more.
+    var noKey: UInt64 { 1 << UInt64(bitCount) }
 
     /// The key, or nil where the period lies outside the space.
     func find(unit: Code, account: Code, activity: Code, period: Int32) -> UInt64? {

@@ -3,8 +3,9 @@ import Diagnostics
 
 /// Explicit reach, tier 0: rows by accepted reading (contract, section 4).
 struct Crosswalk: Sendable {
-    /// Rows of record r: `rows[start[r] ..< start[r + 1]]`, ascending key.
-    private var start: [UInt32]
+    /// Rows of record r: `rows[start[r] ..< start[r + 1]]`, ascending key; empty where no record
+    /// has any.
+    private var start: [UInt32] = []
     private var rows: [CrosswalkRow] = []
     private(set) var findings: [Finding] = []
 
@@ -23,6 +24,7 @@ struct Crosswalk: Sendable {
                         fix: "correct the benefit or drop the row; it was left out"))
             }
         }
+        if known.isEmpty { return }
         known.sort { a, b in
             if a.record != b.record { return a.record < b.record }
             return Self.key(a.row, ranks).lexicographicallyPrecedes(Self.key(b.row, ranks))
@@ -42,15 +44,17 @@ struct Crosswalk: Sendable {
     }
 
     /// Whether the crosswalk replaces all other reach of a record.
-    func isOnly(_ record: Int) -> Bool {
-        rows[Int(start[record])..<Int(start[record + 1])].contains(where: \.only)
+    func isOnly(_ record: Int) -> Bool { rows[range(of: record)].contains(where: \.only) }
+
+    private func range(of record: Int) -> Range<Int> {
+        start.isEmpty ? 0..<0 : Int(start[record])..<Int(start[record + 1])
     }
 
     /// The lines that the crosswalk gives a claim, ascending; a blank dimension is the claim's own.
     func lines(
         record: Int, own: OwnKey, period: Int32, isRevenue: Bool, plan: ComparedPlan
     ) -> [Int] {
-        let range = Int(start[record])..<Int(start[record + 1])
+        let range = range(of: record)
         guard !range.isEmpty else { return [] }
         let ranks = plan.space.ranks
         var found: [Int] = []

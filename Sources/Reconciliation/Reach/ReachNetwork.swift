@@ -109,7 +109,7 @@ struct ReachNetwork: Sendable {
 }
 
 /// What reach is decided on: the plan, the trees, the rules, and where each record stands.
-struct ReachPlace {
+struct ReachPlace: Sendable {
     var plan: ComparedPlan
     var units: UnitTree
     var unitForest: Forest

@@ -8,79 +8,22 @@ import Diagnostics
 /// share of owed, `shown` the part that the plan already shows; it is booked when that is all of
 /// it.
 struct ReallocationEntries {
-    private(set) var entries: [ReallocationEntry] = []
+    private(set) var rows: EntryRows
     private(set) var findings: [Finding] = []
     private let codes: Codes
     private let ranks: KeyRanks
 
     init(
-        runs: [MeasureRun], records: BenefitTable, destinations: Destinations,
-        savings: OwnKey, earlier: [ReallocationEntry], codes: Codes, ranks: KeyRanks
+        runs: [MeasureRun], recordCount: Int, destinations: Destinations, savings: OwnKey,
+        earlier: [ReallocationEntry], codes: Codes, ranks: KeyRanks
     ) {
         self.codes = codes
         self.ranks = ranks
-        entries.reserveCapacity(runs.reduce(0) { $0 + $1.claims.count })
-        for (index, record) in records.enumerated() {
-            for run in runs {
-                for claim in run.claims.claims(of: index) {
-                    add(
-                        claim, of: run, record: record, destinations: destinations,
-                        savings: savings)
-                }
-            }
-        }
-        for index in entries.indices where entries[index].shown == entries[index].amount {
-            entries[index].state = .booked
-        }
+        rows = EntryRows(
+            runs.map {
+                EntryMaker(run: $0, destinations: destinations, savings: savings, ranks: ranks)
+            }, recordCount: recordCount)
         review(earlier)
-        entries.sort(by: precedes)
-    }
-
-    private mutating func add(
-        _ claim: Int, of run: MeasureRun, record: BenefitRecord, destinations: Destinations,
-        savings: OwnKey
-    ) {
-        let index = Int(run.claims.record[claim])
-        let own = run.place.ownKeys[index]
-        let first = entries.count
-        let rows = destinations.rows(of: index)
-        let owed = run.claims.owed(claim)
-        let visible = run.visible[claim]
-        let period = Period(grain: run.claims.grain, index: run.claims.period[claim])
-        func line(_ key: OwnKey) -> LineKey {
-            LineKey(unit: key.unit, account: key.account, activity: key.activity, period: period)
-        }
-        // Two destinations of a record that are one line in this measure are one entry.
-        func append(_ key: OwnKey, isCut: Bool, amount: Units, shown: Units) {
-            guard amount > 0 else { return }
-            let destination = line(key)
-            if let same = entries[first...].lastIndex(where: { $0.destination == destination }) {
-                entries[same].amount += amount
-                entries[same].shown += shown
-                return
-            }
-            var entry = ReallocationEntry(
-                benefit: record.id, measure: run.measure, source: line(own),
-                destination: destination, isCut: isCut, amount: amount, state: .proposed,
-                reviewed: nil, owner: record.owner)
-            entry.shown = shown
-            entries.append(entry)
-        }
-        guard !rows.isEmpty else {
-            append(savings, isCut: true, amount: owed, shown: min(owed, visible))
-            return
-        }
-        let shares = Apportionment.shares(of: owed, millionths: rows.map(\.shareMillionths))
-        let supplies = run.explained.supplies(of: claim).map { run.explained.supplies[$0] }
-        let redeployed = min(visible, run.explained.explained(of: claim))
-        let shown = Apportionment.parts(of: redeployed, weights: supplies.map(\.explained))
-        for (offset, row) in rows.enumerated() {
-            append(
-                Destinations.key(of: row, own: own, plan: run.plan), isCut: false,
-                amount: shares[offset], shown: min(shares[offset], shown[offset]))
-        }
-        let cut = owed - shares.reduce(0, +)
-        append(savings, isCut: true, amount: cut, shown: min(cut, visible - redeployed))
     }
 
     private struct Identity: Hashable {
@@ -107,15 +50,19 @@ struct ReallocationEntries {
         guard !earlier.isEmpty else { return }
         var known: [Identity: ReallocationEntry] = [:]
         for entry in earlier where entry.state != .superseded { known[identity(entry)] = entry }
-        for index in entries.indices {
-            guard let before = known.removeValue(forKey: identity(entries[index])) else { continue }
-            entries[index] = answered(entries[index], before: before)
+        for index in 0..<rows.count {
+            let entry = rows.row(index)
+            guard let before = known.removeValue(forKey: identity(entry)) else { continue }
+            let now = answered(entry, before: before)
+            rows.answer(.init(state: now.state, reviewed: now.reviewed), at: index)
         }
-        for var gone in known.values {
+        let gone = known.values.map { entry in
+            var gone = entry
             gone.state = .superseded
             gone.shown = 0
-            entries.append(gone)
+            return gone
         }
+        rows.insert(superseded: gone, precedes: precedes)
     }
 
     private mutating func answered(
@@ -154,11 +101,8 @@ struct ReallocationEntries {
             return (periods.0.firstMonth, periods.0.grain.months)
                 < (periods.1.firstMonth, periods.1.grain.months)
         }
-        func key(_ line: LineKey) -> (UInt32, UInt32, UInt32) {
-            (ranks.unit(line.unit), ranks.account(line.account), ranks.activity(line.activity))
-        }
-        let sources = (key(a.source), key(b.source))
+        let sources = (ranks.key(a.source), ranks.key(b.source))
         if sources.0 != sources.1 { return sources.0 < sources.1 }
-        return key(a.destination) < key(b.destination)
+        return ranks.key(a.destination) < ranks.key(b.destination)
     }
 }

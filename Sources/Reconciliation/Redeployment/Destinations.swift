@@ -3,8 +3,8 @@ import Diagnostics
 
 /// Where each record says that its resources go, ascending key (contract, section 7).
 struct Destinations: Sendable {
-    /// Rows of record r: `rows[start[r] ..< start[r + 1]]`.
-    private var start: [UInt32]
+    /// Rows of record r: `rows[start[r] ..< start[r + 1]]`; empty where no record has any.
+    private var start: [UInt32] = []
     private var rows: [DestinationRow] = []
     private(set) var findings: [Finding] = []
 
@@ -34,6 +34,7 @@ struct Destinations: Sendable {
             a.record != b.record
                 ? a.record < b.record : key(a.row).lexicographicallyPrecedes(key(b.row))
         }
+        if known.isEmpty { return }
         start = .init(repeating: 0, count: recordCount + 1)
         var index = 0
         while index < known.count {
@@ -57,8 +58,15 @@ struct Destinations: Sendable {
         for record in 0..<recordCount { start[record + 1] += start[record] }
     }
 
+    var isEmpty: Bool { rows.isEmpty }
+
+    /// Whether a record names no destination.
+    func isNone(of record: Int) -> Bool {
+        start.isEmpty || start[record] == start[record + 1]
+    }
+
     func rows(of record: Int) -> ArraySlice<DestinationRow> {
-        rows[Int(start[record])..<Int(start[record + 1])]
+        start.isEmpty ? [] : rows[Int(start[record])..<Int(start[record + 1])]
     }
 
     /// The key of a destination in the measure of `plan`; a blank dimension is the claim's own.

@@ -15,12 +15,14 @@ struct ExplainedRises: Sendable {
 
     /// Ascending claim and destination; every destination of every claim, also those that got none.
     private(set) var supplies: [Supply] = []
-    /// Supplies of claim c: `start[c] ..< start[c + 1]`.
-    private(set) var start: [UInt32] = [0]
+    /// Supplies of claim c: `start[c] ..< start[c + 1]`; empty where no record has a destination.
+    private var start: [UInt32] = []
     /// By plan line; lines without an explained rise are left out.
     private(set) var byLine: [UInt32: Units] = [:]
 
-    func supplies(of claim: Int) -> Range<Int> { Int(start[claim])..<Int(start[claim + 1]) }
+    func supplies(of claim: Int) -> Range<Int> {
+        start.isEmpty ? 0..<0 : Int(start[claim])..<Int(start[claim + 1])
+    }
 
     func explained(of claim: Int) -> Units {
         supplies(of: claim).reduce(0) { $0 + supplies[$1].explained }
@@ -30,7 +32,9 @@ struct ExplainedRises: Sendable {
         claims: ClaimTable, gross: [Units], place: ReachPlace, destinations: Destinations,
         runCosts: [RunCosts.Entry], solver: any FairFlowSolver
     ) throws(ArithmeticOverflow) {
+        if destinations.isEmpty, runCosts.isEmpty { return }
         var limits: [Units] = []
+        start = [0]
         for claim in 0..<claims.count {
             let record = Int(claims.record[claim])
             let rows = destinations.rows(of: record)

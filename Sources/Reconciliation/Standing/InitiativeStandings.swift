@@ -11,26 +11,38 @@ struct InitiativeStandings {
     private let averaged: Int
 
     /// - Parameters:
+    ///   - initiative: of each record.
     ///   - grain: the coarser one of the plans' grains.
     ///   - personYearsGrain: the grain of the person-year claims.
     init(
-        input: ReconciliationInput, claims: [ClaimOutcome], initiativeOf: (Code) -> Code,
-        horizon: Horizon, grain: Grain, personYearsGrain: Grain
+        input: ReconciliationInput, measures: [ReconciledMeasure],
+        initiative: UniformColumn<Code>, horizon: Horizon, grain: Grain, personYearsGrain: Grain
     ) {
         rule = input.rules.recommendation
         self.grain = grain
         averaged = Int(grain.months / personYearsGrain.months)
         periods = horizon.periods(grain)
         let texts = input.codes.initiatives
-        var flows: [Code: Flows] = [:]
+        let blank = texts.find("") ?? noCode
+        var flows: [Flows] = []
+        var flowOf = [Int](repeating: -1, count: texts.count)
         func change(_ initiative: Code, _ body: (inout Flows) -> Void) {
-            guard initiative != noCode, !texts.text(initiative).isEmpty else { return }
-            body(&flows[initiative, default: Flows(count: periods.count)])
+            guard initiative != noCode, initiative != blank else { return }
+            if flowOf[Int(initiative)] < 0 {
+                flowOf[Int(initiative)] = flows.count
+                flows.append(Flows(count: periods.count))
+            }
+            body(&flows[flowOf[Int(initiative)]])
         }
         for initiative in input.initiatives ?? [] { change(initiative.id) { _ in } }
-        for claim in claims {
-            change(initiativeOf(claim.benefit)) {
-                $0.add(claim, slot: slot(claim.period.firstMonth))
+        for measure in measures {
+            let claims = measure.run.claims
+            for claim in 0..<claims.count {
+                change(initiative[Int(claims.record[claim])]) {
+                    $0.add(
+                        measure.sums(ofClaim: claim), measure.measure,
+                        slot: slot(measure.run.period(of: claim).firstMonth))
+                }
             }
         }
         for planned in input.plannedBenefits where planned.month >= horizon.base.lowerBound {
@@ -45,10 +57,9 @@ struct InitiativeStandings {
             kpis[kpi.initiative, default: []].append(kpi)
             change(kpi.initiative) { _ in }
         }
-        let ordered = texts.sortedCodes().filter { flows[$0] != nil }
-        for initiative in ordered {
-            guard let flow = flows[initiative] else { continue }
-            append(initiative, flow, kpis: kpis[initiative] ?? [])
+        for initiative in texts.sortedCodes() where flowOf[Int(initiative)] >= 0 {
+            append(
+                initiative, flows[flowOf[Int(initiative)]], kpis: kpis[initiative] ?? [])
         }
     }
 
@@ -74,8 +85,8 @@ struct InitiativeStandings {
             years = euro
         }
 
-        mutating func add(_ claim: ClaimOutcome, slot: Int) {
-            if claim.measure == .euro { euro[slot].add(claim) } else { years[slot].add(claim) }
+        mutating func add(_ sums: ClaimSums, _ measure: Measure, slot: Int) {
+            if measure == .euro { euro[slot].add(sums) } else { years[slot].add(sums) }
         }
 
         mutating func add(_ planned: PlannedBenefit, slot: Int, grain: Grain) {
@@ -179,23 +190,5 @@ extension InitiativeStanding {
         let (visible, owed) =
             owedEuro > 0 ? (visibleEuro, owedEuro) : (visiblePersonYears, owedPersonYears)
         return owed > 0 ? Int64(Int128(visible) * 1_000_000 / Int128(owed)) : nil
-    }
-}
-
-extension ClaimSums {
-    /// Adds sums to sums.
-    mutating func add(_ other: ClaimSums) {
-        claimed += other.claimed
-        inBase += other.inBase
-        gross += other.gross
-        direct += other.direct
-        visible += other.visible
-        timing += other.timing
-        parked += other.parked
-        redeployed += other.redeployed
-        cut += other.cut
-        reabsorbed += other.reabsorbed
-        missing += other.missing
-        unadjustable += other.unadjustable
     }
 }

@@ -1,22 +1,23 @@
 import BudgetModel
 
 /// The word and the flags of one benefit over its claims (contract, section 8).
-struct BenefitVerdicts {
+struct BenefitVerdicts: Sendable {
     let rules: Rules
+    let records: BenefitTable
     let runs: [MeasureRun]
-    let proofs: [MeasureProofs]
     let destinations: Destinations
     let substitutes: Substitutes
     /// Periods of the horizon, by measure: a tolerance on person-years is one on their average.
     let periodCount: [Measure: Int]
 
-    /// The gross and the netted proof of a measure.
-    struct MeasureProofs {
-        var missing: BottleneckReading
-        var reabsorbed: BottleneckReading
+    /// - Parameter sums: of the record's claims.
+    func judge(_ record: Int, _ sums: MeasureSums) -> BenefitRows.Judgement {
+        let (word, toleranceUsed) = verdict(sums)
+        return .init(
+            verdict: word, toleranceUsed: toleranceUsed, flags: flags(record, sums))
     }
 
-    func verdict(_ sums: MeasureSums) -> (word: Verdict, toleranceUsed: Bool) {
+    private func verdict(_ sums: MeasureSums) -> (word: Verdict, toleranceUsed: Bool) {
         var owed: Int128 = 0
         var visible: Int128 = 0
         var isParked = false
@@ -42,7 +43,7 @@ struct BenefitVerdicts {
             || short * 1_000_000 <= Int128(tolerance.relativeMillionths) * Int128(sums.owed)
     }
 
-    func flags(_ record: BenefitRecord, index: Int, sums: MeasureSums) -> Flags {
+    private func flags(_ record: Int, _ sums: MeasureSums) -> Flags {
         var flags: Flags = []
         sums.visit { _, sum in
             if sum.reabsorbed > 0 { flags.insert(.reabsorbed) }
@@ -51,31 +52,29 @@ struct BenefitVerdicts {
             if sum.timing > 0 { flags.insert(.timing) }
             if sum.redeployed > 0 { flags.insert(.redeployed) }
         }
-        if !record.outputHeld { flags.insert(.spendingCut) }
-        if record.benefitClass == .capacity, destinations.rows(of: index).isEmpty {
+        if !records.outputHeld[record] { flags.insert(.spendingCut) }
+        if records.benefitClass[record] == .capacity, destinations.isNone(of: record) {
             flags.insert(.noDestination)
         }
         if let euro = sums.euro, let years = sums.personYears, euro.owed > 0, years.owed > 0 {
             if years.visible > 0, euro.visible == 0 { flags.insert(.fteOnly) }
             if euro.visible > 0, years.visible == 0 { flags.insert(.moneyOnly) }
         }
-        for (run, proofs) in zip(runs, proofs) {
-            for claim in run.claims.claims(of: index) {
-                flags.formUnion(self.flags(claim, record, run, proofs))
+        for run in runs {
+            for claim in run.claims.claims(of: record) {
+                flags.formUnion(self.flags(claim: claim, of: run, records.unit[record]))
             }
         }
         return flags
     }
 
-    private func flags(
-        _ claim: Int, _ record: BenefitRecord, _ run: MeasureRun, _ proofs: MeasureProofs
-    ) -> Flags {
+    private func flags(claim: Int, of run: MeasureRun, _ unit: Code) -> Flags {
         var flags: Flags = []
-        let gross = run.gross.granted[claim]
-        if run.claims.owed(claim) > gross, proofs.missing.isContested(claim) {
+        let gross = run.gross[claim]
+        if run.claims.owed(claim) > gross, run.missing.isContested(claim) {
             flags.insert(.contested)
         }
-        if gross > run.visible[claim], proofs.reabsorbed.isContested(claim) {
+        if gross > run.visible[claim], run.reabsorbed.isContested(claim) {
             flags.insert(.contested)
         }
         let own = Int(run.ownLine[claim])
@@ -88,9 +87,7 @@ struct BenefitVerdicts {
             if rises { flags.insert(.expansionWithoutRelease) }
         }
         if run.measure == .personYears, gross > 0,
-            substitutes.rise(
-                below: record.unit,
-                in: Period(grain: run.claims.grain, index: run.claims.period[claim]))
+            substitutes.rise(below: unit, in: run.period(of: claim))
         {
             flags.insert(.replacedByPurchase)
         }

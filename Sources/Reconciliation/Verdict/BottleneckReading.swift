@@ -1,7 +1,7 @@
 import BudgetModel
 
-/// Reads the solver's proofs: who contests whom, and the rows that show it (contract, section 6).
-struct BottleneckReading {
+/// Reads one of the solver's proofs: who contests whom (contract, section 6).
+struct BottleneckReading: Sendable {
     let proof: BottleneckProof
     /// By group: whether its closure holds claims of two benefits or more.
     private let isContested: [Bool]
@@ -68,37 +68,5 @@ struct BottleneckReading {
             }
         }
         return found.sorted()
-    }
-
-    /// The rows of the proof: claims with what they hold, lines with their falls, caps.
-    func rows(_ kind: BottleneckRow.RunKind, of run: MeasureRun, records: BenefitTable)
-        -> [BottleneckRow]
-    {
-        let held = kind == .gross ? run.gross.granted : run.visible
-        var rows: [BottleneckRow] = []
-        for (index, group) in proof.groups.enumerated() {
-            func add(_ member: BottleneckRow.Member, _ amount: Units) {
-                rows.append(
-                    BottleneckRow(
-                        run: kind, measure: run.measure, group: UInt32(index + 1), member: member,
-                        amount: amount))
-            }
-            for claim in group.claims.map(Int.init) {
-                let period = Period(grain: run.claims.grain, index: run.claims.period[claim])
-                add(
-                    .claim(benefit: records.id[Int(run.claims.record[claim])], period: period),
-                    held[claim])
-            }
-            for line in group.lines.map(Int.init) {
-                add(
-                    .line(run.plan.key(Int(run.network.planLine[line]))),
-                    run.network.flow.fall[line])
-            }
-            for cap in group.caps.map(Int.init) {
-                add(.cap(run.caps.key(cap)), run.network.flow.capAmount[cap])
-            }
-            for below in group.restsOn { add(.restsOn(group: below + 1), 0) }
-        }
-        return rows
     }
 }

@@ -1,7 +1,7 @@
 import BudgetModel
 
 /// Unexplained rises on accounts that buy what people used to do (contract, section 5).
-struct Substitutes {
+struct Substitutes: Sendable {
     /// Rising lines by month range: ascending preorder positions of their units.
     private var positionsByPeriod: [Int32: [Int]] = [:]
     private var grain = Grain.month

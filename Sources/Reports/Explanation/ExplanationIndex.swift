@@ -19,7 +19,9 @@ struct ExplanationIndex {
         attribution = Self.ranges(outcome.attribution.map(\.benefit))
         for run in BottleneckRow.RunKind.allCases {
             for measure in Measure.allCases {
-                let rows = outcome.bottlenecks.filter { $0.run == run && $0.measure == measure }
+                let rows: [BottleneckRow] = outcome.bottlenecks.filter {
+                    $0.run == run && $0.measure == measure
+                }
                 if !rows.isEmpty {
                     proofs[ProofKey(run: run, measure: measure)] = Proofs(rows, outcome)
                 }

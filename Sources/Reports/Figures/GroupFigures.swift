@@ -6,6 +6,9 @@ struct GroupFigures {
     var code: Code
     var sums = ClaimSums()
     var benefits = 0
+    private var lastBenefit = noCode
+
+    init(code: Code) { self.code = code }
 
     /// Owed and not visible: missing and reabsorbed.
     var notShown: Units { sums.missing + sums.reabsorbed }
@@ -19,10 +22,11 @@ struct GroupFigures {
         func rank(_ code: Code) -> UInt32 {
             Int(code) < ranks.count ? ranks[Int(code)] : .max
         }
+        let groups = groups(outcome, in: book, by: code)
         var ranked: [Measure: [GroupFigures]] = [:]
         for totals in outcome.measures {
             let periods = Int(totals.periodCount)
-            ranked[totals.measure] = groups(outcome, totals.measure, in: book, by: code)
+            ranked[totals.measure] = groups(totals.measure)
                 .map { group in
                     var group = group
                     group.sums = group.sums.totalled(totals.measure, periods: periods)
@@ -35,23 +39,27 @@ struct GroupFigures {
         return ranked
     }
 
-    /// The groups that claim in a measure, by code; those of no code come last.
+    /// By measure: the groups that claim in it, by code; those of no code come last.
     private static func groups(
-        _ outcome: Outcome, _ measure: Measure, in book: CodeBook, by code: (ClaimOutcome) -> Code
-    ) -> [GroupFigures] {
-        var groups = (0..<Code(book.count)).map { GroupFigures(code: $0) }
-        groups.append(GroupFigures(code: noCode))
-        var lastBenefit = [Code](repeating: noCode, count: groups.count)
-        for claim in outcome.claims where claim.measure == measure {
+        _ outcome: Outcome, in book: CodeBook, by code: (ClaimOutcome) -> Code
+    ) -> (Measure) -> [GroupFigures] {
+        var blank = (0..<Code(book.count)).map { GroupFigures(code: $0) }
+        blank.append(GroupFigures(code: noCode))
+        var (euro, years) = (blank, blank)
+        for claim in outcome.claims {
             let slot = min(Int(code(claim)), book.count)
-            groups[slot].sums.add(claim)
-            // Claims stand by benefit, so a change of benefit is a new one.
-            if lastBenefit[slot] != claim.benefit {
-                lastBenefit[slot] = claim.benefit
-                groups[slot].benefits += 1
-            }
+            if claim.measure == .euro { euro[slot].add(claim) } else { years[slot].add(claim) }
         }
-        return groups.filter { $0.benefits > 0 }
+        return { measure in (measure == .euro ? euro : years).filter { $0.benefits > 0 } }
+    }
+
+    /// Claims stand by benefit, so a change of benefit is a new one.
+    private mutating func add(_ claim: ClaimOutcome) {
+        sums.add(claim)
+        if lastBenefit != claim.benefit {
+            lastBenefit = claim.benefit
+            benefits += 1
+        }
     }
 }
 
@@ -65,8 +73,8 @@ enum UnitFigures {
 enum InitiativeFigures {
     static func ranked(_ outcome: Outcome) -> [Measure: [GroupFigures]] {
         var initiatives = [Code](repeating: noCode, count: outcome.codes.benefits.count)
-        for benefit in outcome.benefits {
-            initiatives[Int(benefit.benefit)] = benefit.initiative
+        for (benefit, initiative) in zip(outcome.benefits.benefits, outcome.benefits.initiatives) {
+            initiatives[Int(benefit)] = initiative
         }
         return GroupFigures.ranked(outcome, in: outcome.codes.initiatives) {
             initiatives[Int($0.benefit)]

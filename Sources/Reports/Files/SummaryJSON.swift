@@ -69,18 +69,25 @@ enum SummaryJSON {
         json.object("verdicts") { json in
             for verdict in Verdict.allCases {
                 json.integer(
-                    verdict.rawValue, outcome.benefits.count { $0.verdict == verdict })
+                    verdict.rawValue, outcome.benefits.count(of: verdict))
             }
         }
-        json.object("flags") { json in
-            for (flag, name) in Flags.names {
-                json.integer(name, outcome.benefits.count { $0.flags.contains(flag) })
+        var flags = Flags.names.map { _ in 0 }
+        var reasons: [NotReadyReason: Int] = [:]
+        for benefit in outcome.benefits {
+            if !benefit.flags.isEmpty {
+                for index in flags.indices where benefit.flags.contains(Flags.names[index].flag) {
+                    flags[index] += 1
+                }
             }
+            for reason in benefit.reasons { reasons[reason, default: 0] += 1 }
+        }
+        json.object("flags") { json in
+            for (named, count) in zip(Flags.names, flags) { json.integer(named.name, count) }
         }
         json.object("reasons") { json in
             for reason in NotReadyReason.allCases {
-                let count = outcome.benefits.count { $0.reasons.contains(reason) }
-                if count > 0 { json.integer(reason.rawValue, count) }
+                if let count = reasons[reason] { json.integer(reason.rawValue, count) }
             }
         }
     }

@@ -71,7 +71,7 @@ extension HTMLReport {
     private func verdictCounts(to page: inout HTMLText) {
         page.raw("<ul class=\"counts\">")
         for verdict in Verdict.allCases {
-            let count = voice.outcome.benefits.count { $0.verdict == verdict }
+            let count = voice.outcome.benefits.count(of: verdict)
             page.raw("<li>\(BenefitsSection.badge(verdict, voice.catalogue)) ")
             page.raw("<b>\(voice.language.text(count).escaped)</b>")
         }

@@ -101,7 +101,7 @@ extension TableBuilder {
                 text("owner"), text("benefit_id"), text("unit"), text("reasons"),
                 number("recorded_amount"), number("recorded_fte"),
             ])
-        let notReady = outcome.benefits.filter { $0.verdict == .notReady }
+        let notReady = outcome.benefits.rows(of: .notReady)
             .map { (outcome.codes.texts.text($0.owner), $0) }
             .enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
         for (_, (owner, benefit)) in notReady {

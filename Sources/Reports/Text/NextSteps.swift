@@ -29,7 +29,7 @@ enum NextSteps {
             let text = catalogue(.nextRejected, ["n": .count(context.rejected.count)])
             steps.append(Step(text, "basis", .sectionBasis))
         }
-        let notReady = outcome.benefits.filter { $0.verdict == .notReady }
+        let notReady = outcome.benefits.rows(of: .notReady)
         if !notReady.isEmpty {
             let text = catalogue(
                 .nextNotReady,

@@ -73,7 +73,7 @@ public enum SummaryText {
         let benefits = voice.outcome.benefits
         let counts = Verdict.allCases.map { verdict in
             voice.catalogue[.verdict, verdict.rawValue] + " "
-                + voice.language.text(benefits.count { $0.verdict == verdict })
+                + voice.language.text(benefits.count(of: verdict))
         }
         let title = voice.catalogue(.summaryBenefits, ["n": .count(benefits.count)])
         return title + "\n  " + wrapped(counts.joined(separator: " · "), indent: 2)

@@ -1,0 +1,92 @@
+import BudgetModel
+import Diagnostics
+
+/// No line gives more than its fall, or other than what is attributed to it; no adjustment takes a
+/// line below zero, and adjusted lines are current ones plus their adjustments.
+///
+/// What is attributed finds its line by hash: a table of row numbers, half of it free.
+struct LineAudit {
+    private let lines: AdjustedLines
+    private let keys: RowList<LineKey>
+    /// Row + 1 per slot, 0 where free; the count is a power of two.
+    private var slots: [UInt32]
+    private let shift: UInt64
+    /// By line: the sum of what is attributed to it.
+    private var attributed: [Units]
+    private var isLost = false
+
+    init(_ lines: AdjustedLines) {
+        self.lines = lines
+        keys = lines.keys
+        let bits = max(4, Int.bitWidth - (lines.count + lines.count / 2).leadingZeroBitCount)
+        shift = UInt64(64 - bits)
+        slots = .init(repeating: 0, count: 1 << bits)
+        attributed = .init(repeating: 0, count: lines.count)
+        for row in 0..<lines.count {
+            let slot = slot(of: keys[row])
+            if slots[slot] == 0 { slots[slot] = UInt32(row + 1) }
+        }
+    }
+
+    mutating func count(_ part: AttributionRow) {
+        let row = Int(slots[slot(of: part.line)]) - 1
+        guard row >= 0 else {
+            isLost = true
+            return
+        }
+        let (sum, overflow) = attributed[row].addingReportingOverflow(part.amount)
+        // Less than any line shows: a sum that no count holds is refused with its line.
+        attributed[row] = overflow ? .min : sum
+    }
+
+    func check(_ outcome: Outcome, _ findings: inout [Finding]) {
+        for row in 0..<lines.count { check(row, outcome, &findings) }
+        if isLost {
+            OutcomeAudit.fail(
+                "attribution.without_line", "an attribution names a line that was not compared",
+                lines.measure.rawValue, &findings)
+        }
+        checkSums(&findings)
+    }
+
+    private func check(_ row: Int, _ outcome: Outcome, _ findings: inout [Finding]) {
+        let visible = lines.visible[row]
+        if visible > max(0, lines.fall[row]) || visible != attributed[row] {
+            OutcomeAudit.fail(
+                "line.overdrawn", "a line shows more than it fell, or not what is attributed",
+                outcome.text(of: lines.key(row)), &findings)
+        }
+        if lines.adjustment[row] < 0, lines.adjusted(row) < 0 {
+            OutcomeAudit.fail(
+                "line.below_zero", "an adjustment lowers a line below zero",
+                outcome.text(of: lines.key(row)), &findings)
+        }
+    }
+
+    private func checkSums(_ findings: inout [Finding]) {
+        var (current, adjustment, adjusted): (Int128, Int128, Int128) = (0, 0, 0)
+        for row in 0..<lines.count {
+            current += Int128(lines.current[row])
+            adjustment += Int128(lines.adjustment[row])
+            adjusted += Int128(lines.adjusted(row))
+        }
+        if adjusted != current + adjustment {
+            OutcomeAudit.fail(
+                "lines.unbalanced", "adjusted lines are not current lines plus adjustments",
+                lines.measure.rawValue, &findings)
+        }
+    }
+
+    /// The slot of a line's key, or the free one where it would be.
+    private func slot(of key: LineKey) -> Int {
+        let word = UInt64(key.unit) << 32 | UInt64(key.account)
+        let other = UInt64(key.activity) << 32 | UInt64(UInt32(bitPattern: key.period.index))
+        let mixed = (word &* 0x9E37_79B9_7F4A_7C15 ^ other) &* 0xD6E8_FEB8_6659_FD93
+        let hash = (mixed ^ mixed >> 29) &* 0x9E37_79B9_7F4A_7C15
+        var slot = Int(truncatingIfNeeded: hash >> shift)
+        while slots[slot] != 0, keys[Int(slots[slot] - 1)] != key {
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return slot
+    }
+}

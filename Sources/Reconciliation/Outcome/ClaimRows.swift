@@ -1,0 +1,56 @@
+import BudgetModel
+
+/// Every claim, ascending `(benefit_id, measure, period)`.
+struct ClaimRows: RowSource {
+    private let measures: [ReconciledMeasure]
+    private let order: RecordOrder
+
+    init(_ measures: [ReconciledMeasure], recordCount: Int) {
+        self.measures = measures
+        order = RecordOrder(
+            recordCount: recordCount, counts: measures.map(\.run.claims.count)
+        ) { measures[$0].run.claims.claims(of: $1).upperBound }
+    }
+
+    var count: Int { order.count }
+
+    func row(_ index: Int) -> ClaimOutcome {
+        let (measure, claim) = order[index]
+        return measures[measure].outcome(claim)
+    }
+}
+
+/// The attribution of every claim, in the order of the claims and then of the lines.
+struct AttributionRows: RowSource {
+    private let measures: [ReconciledMeasure]
+    private let order: RecordOrder
+
+    init(_ measures: [ReconciledMeasure], recordCount: Int) {
+        self.measures = measures
+        // Parts stand in the order of claims: one walk along both finds where a record ends.
+        var next = measures.map { _ in 0 }
+        order = RecordOrder(
+            recordCount: recordCount, counts: measures.map(\.run.attribution.count)
+        ) { measure, record in
+            let run = measures[measure].run
+            let end = run.claims.claims(of: record).upperBound
+            while next[measure] < run.attribution.count,
+                Int(run.attribution[next[measure]].claim) < end
+            { next[measure] += 1 }
+            return next[measure]
+        }
+    }
+
+    var count: Int { order.count }
+
+    func row(_ index: Int) -> AttributionRow {
+        let (measure, position) = order[index]
+        let run = measures[measure].run
+        let part = run.attribution[position]
+        return AttributionRow(
+            benefit: run.benefit(of: Int(part.claim)), measure: run.measure,
+            period: run.period(of: Int(part.claim)),
+            line: run.plan.key(Int(run.planLine[Int(part.line)])), tier: part.tier,
+            amount: part.amount)
+    }
+}

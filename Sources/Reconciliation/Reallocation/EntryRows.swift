@@ -1,0 +1,85 @@
+import BudgetModel
+
+/// The reallocation entries, ascending benefit, measure, period, source and destination, each made
+/// from its claim when it is asked for.
+struct EntryRows: RowSource {
+    /// Where an entry comes from.
+    private struct Origin: BitwiseCopyable {
+        /// The position of its claim within the measure, doubled, and the measure's index;
+        /// `superseded` for one that no claim asks for any more.
+        var claim: UInt32
+        /// Which of the claim's entries, or which of the superseded ones.
+        var number: UInt32
+    }
+
+    /// What a review of an earlier run makes of an entry.
+    struct Answer: Sendable {
+        var state: EntryState
+        var reviewed: ReallocationEntry.Review?
+    }
+
+    private static let superseded = UInt32.max
+
+    let makers: [EntryMaker]
+    private var origins: [Origin] = []
+    /// By row.
+    private var answers: [Int: Answer] = [:]
+    private var gone: [ReallocationEntry] = []
+
+    init(_ makers: [EntryMaker], recordCount: Int) {
+        self.makers = makers
+        origins.reserveCapacity(makers.reduce(0) { $0 + $1.run.claims.count })
+        for record in 0..<recordCount {
+            for (index, maker) in makers.enumerated() {
+                for claim in maker.run.claims.claims(of: record) {
+                    for number in 0..<UInt32(maker.entryCount(claim)) {
+                        origins.append(
+                            Origin(claim: UInt32(claim) << 1 | UInt32(index), number: number))
+                    }
+                }
+            }
+        }
+    }
+
+    var count: Int { origins.count }
+
+    func row(_ index: Int) -> ReallocationEntry {
+        let origin = origins[index]
+        if origin.claim == Self.superseded { return gone[Int(origin.number)] }
+        var entry = makers[Int(origin.claim & 1)]
+            .entry(Int(origin.number), of: Int(origin.claim >> 1))
+        if let answer = answers[index] {
+            (entry.state, entry.reviewed) = (answer.state, answer.reviewed)
+        }
+        return entry
+    }
+
+    /// Lets a row say what its review came to.
+    mutating func answer(_ answer: Answer, at row: Int) { answers[row] = answer }
+
+    /// Puts entries that are no more in their places among the others.
+    mutating func insert(
+        superseded: [ReallocationEntry], precedes: (ReallocationEntry, ReallocationEntry) -> Bool
+    ) {
+        guard !superseded.isEmpty else { return }
+        gone = superseded.sorted(by: precedes)
+        var merged: [Origin] = []
+        var moved: [Int: Answer] = [:]
+        merged.reserveCapacity(origins.count + gone.count)
+        var next: UInt32 = 0
+        for index in origins.indices {
+            let entry = row(index)
+            while next < gone.count, precedes(gone[Int(next)], entry) {
+                merged.append(Origin(claim: Self.superseded, number: next))
+                next += 1
+            }
+            moved[merged.count] = answers[index]
+            merged.append(origins[index])
+        }
+        while next < gone.count {
+            merged.append(Origin(claim: Self.superseded, number: next))
+            next += 1
+        }
+        (origins, answers) = (merged, moved)
+    }
+}
