@@ -29,9 +29,20 @@ struct InputGathering {
     }
 
     /// Reads the register and builds its trees.
-    mutating func readRegister(_ port: any RegisterPort, asOf: AsOf) throws {
+    ///
+    /// - Parameter plans: those to begin with meanwhile.
+    mutating func readRegister(
+        _ port: any RegisterPort, asOf: AsOf, beginning plans: [any PlanSourcePort]
+    ) throws {
         do {
-            register = try port.read(asOf: asOf, into: &codes)
+            register = try port.read(asOf: asOf, into: &codes) { trees in
+                // What is wrong with the trees is told when the whole register is read.
+                let units = trees.orgUnits.map { UnitTree.build($0, codes: trees.codes).0 }
+                let accounts = trees.accounts.map { AccountTree.build($0, codes: trees.codes).0 }
+                for plan in plans {
+                    plan.begin(codes: trees.codes, units: units, accounts: accounts)
+                }
+            }
         } catch let several as Findings {
             findings += several.all
         } catch let one as Finding {

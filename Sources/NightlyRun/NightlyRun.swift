@@ -54,16 +54,19 @@ public struct NightlyRun {
         if !request.isDryRun { try clock.run(.lock) { try ledger?.lock(request) } }
 
         // All of them are told, also where the first one looks new.
-        let looksUnchanged = plans.map { $0.prepare() }.allSatisfy { $0 }
+        let looksUnchanged = plans.map { $0.prepare() }
         // A run that goes on whatever was published reads every export once and digests it then.
         let compares = !request.isForced && !request.isDryRun
-        if compares, looksUnchanged, let summary = try unchangedByRowVersions(request, clock) {
+        if compares, looksUnchanged.allSatisfy(\.self),
+            let summary = try unchangedByRowVersions(request, clock)
+        {
             return summary
         }
+        let certain = zip(plans, looksUnchanged).filter { !compares || !$1 }.map(\.0)
         var gathering = InputGathering()
         try recordingRefusal(request) {
             try clock.run(.readRegister) {
-                try gathering.readRegister(register, asOf: request.asOf)
+                try gathering.readRegister(register, asOf: request.asOf, beginning: certain)
             }
             try gathering.refuse()
         }
@@ -155,7 +158,7 @@ public struct NightlyRun {
         let clock = StepClock(meter, tell: tell)
         var gathering = InputGathering()
         try clock.run(.readRegister) {
-            try gathering.readRegister(register, asOf: request.asOf)
+            try gathering.readRegister(register, asOf: request.asOf, beginning: plans)
         }
         _ = try clock.run(.readPlans) { try gathering.readPlans(plans) }
         return (gathering.records, gathering.findings)

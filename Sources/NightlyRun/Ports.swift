@@ -7,8 +7,11 @@ public protocol RegisterPort: AnyObject {
     /// Reads every input of the register as it stood at the end of `asOf`.
     ///
     /// Rows that cannot be taken are in the records, rejected and counted.
+    ///
+    /// - Parameter haveTrees: told once, as soon as units and accounts are read.
     /// - Throws: where an input cannot be read at all.
-    func read(asOf: AsOf, into codes: inout Codes) throws -> RegisterContents
+    func read(asOf: AsOf, into codes: inout Codes, haveTrees: (RegisterTrees) -> Void) throws
+        -> RegisterContents
     /// By input: what proves that it holds the rows that it held when the same was told before
     /// (`InputRecord.rowVersions`), without reading them. Empty where one of them has to be read.
     func rowVersions(asOf: AsOf) throws -> [String: String]
@@ -16,6 +19,21 @@ public protocol RegisterPort: AnyObject {
 
 extension RegisterPort {
     public func rowVersions(asOf: AsOf) throws -> [String: String] { [:] }
+}
+
+/// Units and accounts, which are known before the benefits are.
+public struct RegisterTrees {
+    /// nil where the register has no such table.
+    public var orgUnits: [OrgUnitRow]?
+    public var accounts: [AccountRow]?
+    /// The books as they stand now.
+    public var codes: Codes
+
+    public init(orgUnits: [OrgUnitRow]?, accounts: [AccountRow]?, codes: Codes) {
+        self.orgUnits = orgUnits
+        self.accounts = accounts
+        self.codes = codes
+    }
 }
 
 /// Where one plan export comes from.
@@ -30,6 +48,11 @@ public protocol PlanSourcePort: AnyObject {
     /// The digest of the bytes, without parsing them; nil where they are better read only once,
     /// because they look new or can be read no second time. Then `load` tells the digest.
     func digest() throws -> InputDigest?
+    /// Told before `load` of an export that will be read whatever the register holds: it may be
+    /// parsed while the rest of the register is read.
+    ///
+    /// - Parameter codes: the books as they stand now; others go on adding to those of the run.
+    func begin(codes: Codes, units: UnitTree?, accounts: AccountTree?)
     /// Parses the export.
     ///
     /// - Parameters:
@@ -41,6 +64,7 @@ public protocol PlanSourcePort: AnyObject {
 
 extension PlanSourcePort {
     public func prepare() -> Bool { true }
+    public func begin(codes: Codes, units: UnitTree?, accounts: AccountTree?) {}
 }
 
 /// Run identity and counters, and the lock: one run at a time per pipeline and day.

@@ -95,8 +95,11 @@ final class MemoryRegister: RegisterPort {
         return ["benefits": versions]
     }
 
-    func read(asOf: AsOf, into codes: inout Codes) throws -> RegisterContents {
+    func read(
+        asOf: AsOf, into codes: inout Codes, haveTrees: (RegisterTrees) -> Void
+    ) throws -> RegisterContents {
         try script.call("register")
+        haveTrees(RegisterTrees(orgUnits: nil, accounts: nil, codes: codes))
         var contents = RegisterContents()
         var record = BenefitRecord(
             id: codes.benefits.intern("B1"), benefitClass: .cashable,
@@ -135,6 +138,14 @@ final class MemoryPlan: PlanSourcePort {
         try script.call("digest")
         return looksNew ? nil : InputDigest(name: name, sha256: "p1")
     }
+
+    /// Whether it says, before anything is read, that it looks as it did.
+    var isPrepared = true
+    private(set) var begun = 0
+
+    func prepare() -> Bool { isPrepared }
+
+    func begin(codes: Codes, units: UnitTree?, accounts: AccountTree?) { begun += 1 }
 
     func load(into codes: inout Codes, units: UnitTree?, accounts: AccountTree?) throws
         -> PlanContents

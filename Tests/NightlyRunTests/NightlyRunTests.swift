@@ -121,6 +121,20 @@ struct NightlyRunTests {
         #expect(try stage.job.run(stage.request).result == .unchanged(RunIdentity(number: 1)))
     }
 
+    @Test("an export that is read in any case is begun with the register, another is not")
+    func begunEarly() throws {
+        var stage = Stage()
+        _ = try stage.job.run(stage.request)
+        #expect(stage.plan.begun == 0)
+        stage.request.isForced = true
+        _ = try stage.job.run(stage.request)
+        #expect(stage.plan.begun == 1)
+        stage.request.isForced = false
+        stage.plan.isPrepared = false
+        _ = try stage.job.run(stage.request)
+        #expect(stage.plan.begun == 2)
+    }
+
     @Test("a decision about an entry is an input: the same night is run again, once")
     func reviewed() throws {
         let stage = Stage()

@@ -66,6 +66,23 @@ import Testing
         }
     }
 
+    @Test func codesMayComeInWhileItParses() throws {
+        let file = TextFile(
+            """
+            unit,account,activity,period,reference,current
+            U3,4000,A,2027-01,1,2
+            U1,4000,A,2027-01,3,4
+            """)
+        let source = PlanSource(name: "plan", path: file.path, measure: .euro)
+        var codes = Codes()
+        for text in ["U1", "U2"] { _ = codes.units.intern(text) }
+        let parsed = try PlanReader().parse(source, codes: codes, known: nil)
+        for text in ["U4", "U3"] { _ = codes.units.intern(text) }
+        let plan = try parsed.finish(into: &codes)
+        #expect(plan.table.unit.map(codes.units.text) == ["U3", "U1"])
+        #expect(codes.units.count == 4)
+    }
+
     @Test func leavesOutDimensionsThatTheFileLacks() {
         let result = read("unit,period,version,amount\nU,2027,reference,5\nU,2027,current,4")
         #expect(result.lines == ["U|||2027|5.00|0.00", "U|||2027|0.00|4.00"])

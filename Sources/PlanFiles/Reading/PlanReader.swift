@@ -43,6 +43,17 @@ public struct PlanReader: Sendable {
     public func load(
         _ source: PlanSource, into codes: inout Codes, known: KnownCodes? = nil
     ) throws(Findings) -> LoadedPlan {
+        try parse(source, codes: codes, known: known).finish(into: &codes)
+    }
+
+    /// Reads one source as far as it can be without numbering its codes: while others, in other
+    /// threads, go on adding to the books of the run.
+    ///
+    /// - Parameter codes: hold the units and accounts of `known`.
+    /// - Throws: as `load` does, for what is wrong before the first row.
+    public func parse(
+        _ source: PlanSource, codes: Codes, known: KnownCodes?
+    ) throws(Findings) -> ParsedPlan {
         let input: DelimitedInput
         do throws(Finding) {
             input = try DelimitedInput(
@@ -59,7 +70,7 @@ public struct PlanReader: Sendable {
             source: source, layout: layout, input: input, codes: codes, known: known,
             threads: threads, engine: engine, setsStillRowsApart: setsStillRowsApart)
         try parsing.run(blockSize: blockSize)
-        return try parsing.finish(into: &codes)
+        return ParsedPlan(parsing: parsing)
     }
 
     /// Constant keys are no data: a wrong one is told once, at the source block.
@@ -84,6 +95,19 @@ public struct PlanReader: Sendable {
             return codes.accounts.find(text).map(tree.contains) ?? false
         }
         if !findings.isEmpty { throw Findings(findings) }
+    }
+}
+
+/// A plan export, parsed, with its codes as its threads numbered them.
+public struct ParsedPlan: Sendable {
+    let parsing: PlanParsing
+
+    /// Makes one plan of it; once.
+    ///
+    /// - Parameter codes: gains the codes of the plan, numbered by first sight in the file.
+    /// - Throws: `Findings`, as `PlanReader.load` does.
+    public consuming func finish(into codes: inout Codes) throws(Findings) -> LoadedPlan {
+        try parsing.finish(into: &codes)
     }
 }
 

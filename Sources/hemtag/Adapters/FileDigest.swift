@@ -1,6 +1,5 @@
 import Diagnostics
 import Digest
-import Dispatch
 import Glibc
 
 /// The SHA-256 of a file as it lies on disk.
@@ -29,29 +28,5 @@ enum FileDigest {
             "plan.file.unreadable", at: .file(path: path, line: 0, column: 0),
             "the file cannot be read: \(String(cString: strerror(errno)))",
             fix: "check the path and its permissions")
-    }
-}
-
-/// The SHA-256 of a file, worked out on a thread of its own while other inputs are read.
-///
-/// `@unchecked`: the result is written once, before `done` is entered by whoever waits.
-final class BackgroundDigest: @unchecked Sendable {
-    private let done = DispatchSemaphore(value: 0)
-    private var result: Result<String, any Error>?
-
-    init(_ path: String) {
-        DispatchQueue.global().async {
-            self.result = Result { try FileDigest.sha256(path) }
-            self.done.signal()
-        }
-    }
-
-    /// Waits for the digest; may be asked more than once.
-    ///
-    /// - Throws: a `Finding` where the file cannot be read.
-    func value() throws -> String? {
-        done.wait()
-        done.signal()
-        return try result?.get()
     }
 }

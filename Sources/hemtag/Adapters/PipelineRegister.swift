@@ -23,14 +23,16 @@ final class PipelineRegister: RegisterPort {
         self.connect = connect
     }
 
-    func read(asOf: AsOf, into codes: inout Codes) throws -> RegisterContents {
+    func read(
+        asOf: AsOf, into codes: inout Codes, haveTrees: (RegisterTrees) -> Void
+    ) throws -> RegisterContents {
         let reader = try reader(asOf)
         var intake = RegisterIntake(
             settings: settings, limits: limits, codes: codes, reader: reader)
         defer { codes = intake.codes }
-        guard let reader, let tables = plainTables else { return try intake.readAll() }
+        guard let reader, let tables = plainTables else { return try intake.readAll(haveTrees) }
         return try reader.atOneMoment(tables) { versions in
-            var contents = try intake.readAll()
+            var contents = try intake.readAll(haveTrees)
             for index in contents.records.indices {
                 let table = RegisterTable(rawValue: contents.records[index].name)
                 contents.records[index].rowVersions = table.flatMap { versions[$0] }
@@ -95,11 +97,14 @@ private struct RegisterIntake {
     /// Trees first, so that what follows meets known codes; every input is tried.
     ///
     /// - Throws: what kept inputs from being read at all.
-    mutating func readAll() throws -> RegisterContents {
+    mutating func readAll(_ haveTrees: (RegisterTrees) -> Void) throws -> RegisterContents {
         contents.orgUnits = try take(
             .orgUnits, CanonicalFiles.readOrgUnits(path:into:), { try $0.readOrgUnits(into: &$1) })
         contents.accounts = try take(
             .accounts, CanonicalFiles.readAccounts(path:into:), { try $0.readAccounts(into: &$1) })
+        haveTrees(
+            RegisterTrees(
+                orgUnits: contents.orgUnits, accounts: contents.accounts, codes: codes))
         contents.initiatives = try take(
             .initiatives, CanonicalFiles.readInitiatives(path:into:),
             { try $0.readInitiatives(into: &$1) })

@@ -11,7 +11,9 @@ final class PlanFileSource: PlanSourcePort {
     /// nil: the export is parsed in every run.
     private let cache: PlanCache?
     /// Under way since `prepare`, for an export that looks as it did when it was last read.
-    private var digesting: BackgroundDigest?
+    private var digesting: Background<String>?
+    /// Under way since `begin`.
+    private var parsing: Background<Parsed>?
     /// Digested without parsing, in this run.
     private var digested: String?
 
@@ -29,8 +31,17 @@ final class PlanFileSource: PlanSourcePort {
         guard let seen = SeenFile(path: source.path), cache.hasSeen(seen, at: source.path) else {
             return false
         }
-        digesting = BackgroundDigest(source.path)
+        let path = source.path
+        digesting = Background { try FileDigest.sha256(path) }
         return true
+    }
+
+    func begin(codes: Codes, units: UnitTree?, accounts: AccountTree?) {
+        // An export that looks as it did may have a kept form.
+        if digesting != nil { return }
+        parsing = Background { [read = sourceToRead] in
+            try Parsed(read, codes, KnownCodes(units: units, accounts: accounts))
+        }
     }
 
     func digest() throws -> InputDigest? {
@@ -70,15 +81,32 @@ final class PlanFileSource: PlanSourcePort {
         if let cache, let sha256, let plan = cache.load(key(sha256), into: &codes) {
             return plan
         }
-        let seen = SeenFile(path: source.path)
-        var read = source
-        if countsAll { read.maxRejected = .max }
-        let plan = try PlanReader(setsStillRowsApart: true).load(read, into: &codes, known: known)
-        if let cache, let seen, seen == SeenFile(path: source.path) {
+        let parsed = try parsing?.value() ?? Parsed(sourceToRead, codes, known)
+        parsing = nil
+        let plan = try parsed.plan.finish(into: &codes)
+        if let cache, let seen = parsed.seen, seen == SeenFile(path: source.path) {
             cache.store(plan, as: key(plan.sha256), codes: codes)
             cache.remember(seen, at: source.path)
         }
         return plan
+    }
+
+    private var sourceToRead: PlanSource {
+        var read = source
+        if countsAll { read.maxRejected = .max }
+        return read
+    }
+
+    /// An export, and how it looked before it was read.
+    private struct Parsed: Sendable {
+        let seen: SeenFile?
+        let plan: ParsedPlan
+
+        init(_ source: PlanSource, _ codes: Codes, _ known: KnownCodes) throws {
+            seen = SeenFile(path: source.path)
+            plan = try PlanReader(setsStillRowsApart: true)
+                .parse(source, codes: codes, known: known)
+        }
     }
 
     /// The first hundred rejected rows as findings.

@@ -1,0 +1,25 @@
+import Dispatch
+
+/// Work on a thread of its own while other inputs are read.
+///
+/// `@unchecked`: the result is written once, before `done` is entered by whoever waits.
+final class Background<Value>: @unchecked Sendable {
+    private let done = DispatchSemaphore(value: 0)
+    private var result: Result<Value, any Error>?
+
+    init(_ work: @escaping @Sendable () throws -> Value) {
+        DispatchQueue.global().async {
+            self.result = Result { try work() }
+            self.done.signal()
+        }
+    }
+
+    /// Waits for the end of the work; may be asked more than once.
+    ///
+    /// - Throws: what the work threw.
+    func value() throws -> Value? {
+        done.wait()
+        done.signal()
+        return try result?.get()
+    }
+}
