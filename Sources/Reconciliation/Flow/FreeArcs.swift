@@ -1,4 +1,4 @@
-/// The arcs of a feasible flow whose flow can still change, with the tiers of those that claims own.
+/// The arcs of a feasible flow whose flow can still change, with the tiers of those of claims.
 ///
 /// What every other flow of the same amounts carries alike is dropped: an arc that lies on no
 /// residual cycle, one that nothing can run along in either direction, and what the prices of a
