@@ -76,7 +76,7 @@ struct LineAdjustments {
         for group in claimsOf.keys.sorted() {
             let claims = claimsOf[group] ?? []
             let lost = claims.map { run.gross[$0] - run.visible[$0] }
-            var caps = proof.proof.groups[group].caps
+            var caps = Array(proof.proof.groups[group].caps)
             if caps.isEmpty {
                 caps = proof.closure(of: group).flatMap { proof.proof.groups[$0].caps }
             }

@@ -8,9 +8,19 @@
 /// full cap) are passed over, unless they join several groups to several others.
 struct BottleneckFinder: ~Copyable {
     private var parts = StrongComponents()
-    private var groups: [BottleneckProof.Group] = []
-    private var forward: [Int32] = []
-    private var predecessor: [Int32] = []
+    private var groupCount = 0
+    private var claims = GroupedNames()
+    private var lines = GroupedNames()
+    private var caps = GroupedNames()
+    private var rests = GroupedNames()
+    /// By group: whether it holds anything, and any claim.
+    private var holdsAny = Column<Bool>()
+    private var holdsClaim = Column<Bool>()
+    /// By group: the one that stands for it, or `nothing`.
+    private var standIn = Column<Int32>()
+    private var predecessor = Column<Int32>()
+    /// By group: its number among those that stand for themselves.
+    private var number = Column<Int32>()
     private var groupOfShort: [(claim: UInt32, group: Int32)] = []
 
     init() {}
@@ -33,12 +43,15 @@ struct BottleneckFinder: ~Copyable {
             if isShort { parts.visit(index, network) }
         }
         if parts.count == 0 { return }
-        groups.removeAll(keepingCapacity: true)
-        groups.append(contentsOf: repeatElement(BottleneckProof.Group(), count: parts.count))
+        groupCount = parts.count
+        claims.removeAll()
+        lines.removeAll()
+        caps.removeAll()
+        rests.removeAll()
         groupOfShort.removeAll(keepingCapacity: true)
         collectClaims(component, bounds, granted)
         collectStores(component, network)
-        collectEdges(network)
+        collectRests(network)
         passOverEmptyParts()
         joinOnlyChildren()
         emit(into: &proof)
@@ -56,14 +69,14 @@ struct BottleneckFinder: ~Copyable {
                 let isShort = granted[claim] < bounds.highest[claim]
                 let name = component.claims[claim]
                 if granted[claim] > 0 {
-                    groups[Int(part)].claims.append(name)
+                    claims.append(name, to: part)
                     if isShort { groupOfShort.append((name, part)) }
                 } else if isShort {
-                    groupOfShort.append((name, Int32(groups.count)))
-                    var alone = BottleneckProof.Group()
-                    alone.claims = [name]
-                    alone.restsOn = [UInt32(part)]
-                    groups.append(alone)
+                    let alone = Int32(groupCount)
+                    groupCount += 1
+                    claims.append(name, to: alone)
+                    rests.append(UInt32(part), to: alone)
+                    groupOfShort.append((name, alone))
                 }
             }
         }
@@ -81,14 +94,14 @@ struct BottleneckFinder: ~Copyable {
             let isJoined = above != FlowPiece.outside && parts.component[Int(above)] == part
             if !isFull || isJoined { continue }
             if store < component.lineCount {
-                groups[Int(part)].lines.append(component.stores[store])
+                lines.append(component.stores[store], to: part)
             } else {
-                groups[Int(part)].caps.append(component.stores[store])
+                caps.append(component.stores[store], to: part)
             }
         }
     }
 
-    private mutating func collectEdges(_ network: borrowing ResidualNetwork<Int64>) {
+    private mutating func collectRests(_ network: borrowing ResidualNetwork<Int64>) {
         for place in 0..<parts.finished.count {
             let node = Int(parts.finished[place])
             let part = parts.component[node]
@@ -96,167 +109,104 @@ struct BottleneckFinder: ~Copyable {
                 let target = Int(network.arcs[place].head)
                 if target == network.outside { continue }
                 let other = parts.component[target]
-                if other != part { groups[Int(part)].restsOn.append(UInt32(other)) }
+                if other != part { rests.append(UInt32(other), to: part) }
             }
         }
     }
 
     /// Replaces empty parts that rest on at most one other by that other, from below.
     private mutating func passOverEmptyParts() {
-        forward.removeAll(keepingCapacity: true)
-        for index in groups.indices {
-            var rests: [UInt32] = []
-            swap(&rests, &groups[index].restsOn)
-            var kept = 0
-            for target in rests where forward[Int(target)] != Self.nothing {
-                rests[kept] = UInt32(forward[Int(target)])
-                kept += 1
+        markHolders()
+        standIn.resize(groupCount)
+        rests.sortByGroup(groupCount)
+        for group in 0..<groupCount {
+            var first = Self.nothing
+            var isSeveral = false
+            for below in rests.names(of: group) {
+                let target = standIn[Int(below)]
+                if target == Self.nothing { continue }
+                if first != Self.nothing && first != target { isSeveral = true }
+                first = target
             }
-            rests.removeLast(rests.count - kept)
-            rests.sort()
-            rests.removeRepeats()
-            let isEmpty =
-                groups[index].claims.isEmpty && groups[index].lines.isEmpty
-                && groups[index].caps.isEmpty
-            if isEmpty && rests.count <= 1 {
-                forward.append(rests.first.map { Int32($0) } ?? Self.nothing)
-                continue
-            }
-            forward.append(Int32(index))
-            groups[index].restsOn = rests
+            standIn[group] = holdsAny[group] || isSeveral ? Int32(group) : first
         }
+        let standIn = standIn.base
+        rests.replaceAll { member in
+            let target = standIn[Int(member.name)]
+            if target == Self.nothing || standIn[Int(member.group)] != member.group { return nil }
+            return GroupedNames.Member(group: member.group, name: UInt32(target))
+        }
+    }
+
+    private mutating func markHolders() {
+        holdsAny.fill(groupCount, with: false)
+        holdsClaim.fill(groupCount, with: false)
+        for place in 0..<claims.members.count {
+            holdsAny[Int(claims.members[place].group)] = true
+            holdsClaim[Int(claims.members[place].group)] = true
+        }
+        for place in 0..<lines.members.count { holdsAny[Int(lines.members[place].group)] = true }
+        for place in 0..<caps.members.count { holdsAny[Int(caps.members[place].group)] = true }
     }
 
     /// Merges a part without claims into the only group that rests on it, from above.
     private mutating func joinOnlyChildren() {
-        predecessor.removeAll(keepingCapacity: true)
-        predecessor.append(contentsOf: repeatElement(Self.nothing, count: groups.count))
-        for index in groups.indices where forward[index] == Int32(index) {
-            for target in groups[index].restsOn {
+        predecessor.fill(groupCount, with: Self.nothing)
+        rests.sortByGroup(groupCount)
+        for group in 0..<groupCount {
+            for target in rests.names(of: group) {
                 let known = predecessor[Int(target)]
-                predecessor[Int(target)] = known == Self.nothing ? Int32(index) : Self.several
+                let isOnly = known == Self.nothing || known == Int32(group)
+                predecessor[Int(target)] = isOnly ? Int32(group) : Self.several
             }
         }
-        for index in groups.indices.reversed() {
-            let above = predecessor[index]
-            if forward[index] != Int32(index) || above < 0 || !groups[index].claims.isEmpty {
-                continue
-            }
-            let owner = Int(forward[Int(above)])
-            forward[index] = Int32(owner)
-            groups[owner].lines += groups[index].lines
-            groups[owner].caps += groups[index].caps
-            groups[owner].restsOn.removeAll { $0 == UInt32(index) }
-            groups[owner].restsOn += groups[index].restsOn
-            groups[index] = BottleneckProof.Group()
+        for group in stride(from: groupCount - 1, through: 0, by: -1) {
+            let above = predecessor[group]
+            if standIn[group] != Int32(group) || above < 0 || holdsClaim[group] { continue }
+            standIn[group] = standIn[Int(above)]
         }
     }
 
+    /// Writes the groups that stand for themselves, with what those hold for which they stand.
     private mutating func emit(into proof: inout ProofRows) {
-        var place = [UInt32](repeating: 0, count: groups.count)
-        let first = proof.groups.count
-        for index in groups.indices where forward[index] == Int32(index) {
-            place[index] = UInt32(proof.groups.count)
-            proof.groups.append(groups[index])
+        let first = UInt32(proof.groups.count)
+        number.resize(groupCount)
+        var count: Int32 = 0
+        for group in 0..<groupCount where standIn[group] == Int32(group) {
+            number[group] = count
+            count += 1
         }
-        for index in first..<proof.groups.count {
-            proof.groups[index].lines.sort()
-            proof.groups[index].caps.sort()
-            var rests = proof.groups[index].restsOn.map { place[Int(forward[Int($0)])] }
-            rests.sort()
-            rests.removeRepeats()
-            proof.groups[index].restsOn = rests
+        let (number, standIn) = (number.base, standIn.base)
+        func final(_ group: Int32) -> Int32 { number[Int(standIn[Int(group)])] }
+        func renumbered(_ member: GroupedNames.Member) -> GroupedNames.Member? {
+            GroupedNames.Member(group: final(member.group), name: member.name)
+        }
+        claims.replaceAll(renumbered)
+        lines.replaceAll(renumbered)
+        caps.replaceAll(renumbered)
+        rests.replaceAll { member in
+            let (group, target) = (final(member.group), final(Int32(member.name)))
+            if group == target { return nil }
+            return GroupedNames.Member(group: group, name: first + UInt32(target))
         }
         for (claim, group) in groupOfShort {
-            proof.groupOfShort.append((claim, place[Int(group)]))
+            proof.groupOfShort.append((claim, first + UInt32(final(group))))
+        }
+        claims.sortByGroup(Int(count))
+        lines.sortByGroup(Int(count))
+        caps.sortByGroup(Int(count))
+        rests.sortByGroup(Int(count))
+        for group in 0..<Int(count) {
+            proof.groups.append(
+                claims: claims.names(of: group), lines: lines.names(of: group),
+                caps: caps.names(of: group), restsOn: rests.names(of: group))
         }
     }
 }
 
-/// Proof groups of some components, before they are put into one order.
+/// Proof groups of some components, in the solver's own numbers and order.
 struct ProofRows: Sendable {
-    /// `restsOn` counts from the first of these rows.
-    var groups: [BottleneckProof.Group] = []
+    /// `restsOn` counts from the first of these rows. Lists are in no order and may repeat.
+    var groups = BottleneckGroups()
     var groupOfShort: [(claim: UInt32, group: UInt32)] = []
-}
-
-extension BottleneckProof {
-    /// Puts the rows of all components into one order: by smallest claim; groups without claims
-    /// come last, by smallest cap, line and position.
-    ///
-    /// - Parameter names: by claim of the rows: its number in the proof.
-    ///
-    /// Groups are moved from place to place, never copied: there may be as many as claims.
-    init(_ rows: consuming [ProofRows], names: [UInt32]) {
-        var offsets: [UInt32] = []
-        var groups = Self.joined(&rows, names, &offsets)
-        var order: [(key: UInt64, from: UInt32)] = []
-        order.reserveCapacity(groups.count)
-        for index in groups.indices { order.append((groups[index].orderKey, UInt32(index))) }
-        order.sort { ($0.key, $0.from) < ($1.key, $1.from) }
-        var place = [UInt32](repeating: 0, count: groups.count)
-        for (new, entry) in order.enumerated() { place[Int(entry.from)] = UInt32(new) }
-        self.groups.reserveCapacity(groups.count)
-        for entry in order {
-            var group = Group()
-            swap(&group, &groups[Int(entry.from)])
-            for slot in group.restsOn.indices {
-                group.restsOn[slot] = place[Int(group.restsOn[slot])]
-            }
-            group.restsOn.sort()
-            self.groups.append(group)
-        }
-        groupOfClaim = [Int32](repeating: -1, count: names.count)
-        for (part, offset) in zip(rows, offsets) {
-            for (claim, group) in part.groupOfShort {
-                groupOfClaim[Int(names[Int(claim)])] = Int32(place[Int(offset + group)])
-            }
-        }
-    }
-
-    /// Takes the groups of all rows together, with the names of their claims.
-    private static func joined(
-        _ rows: inout [ProofRows], _ names: [UInt32], _ offsets: inout [UInt32]
-    ) -> [Group] {
-        var groups: [Group] = []
-        groups.reserveCapacity(rows.reduce(0) { $0 + $1.groups.count })
-        for index in rows.indices {
-            let offset = UInt32(groups.count)
-            offsets.append(offset)
-            var part: [Group] = []
-            swap(&part, &rows[index].groups)
-            for place in part.indices {
-                var group = Group()
-                swap(&group, &part[place])
-                for slot in group.claims.indices {
-                    group.claims[slot] = names[Int(group.claims[slot])]
-                }
-                group.claims.sort()
-                for slot in group.restsOn.indices { group.restsOn[slot] += offset }
-                groups.append(group)
-            }
-        }
-        return groups
-    }
-}
-
-extension BottleneckProof.Group {
-    fileprivate var orderKey: UInt64 {
-        if let claim = claims.first { return UInt64(claim) }
-        if let cap = caps.first { return 1 << 32 | UInt64(cap) }
-        if let line = lines.first { return 2 << 32 | UInt64(line) }
-        return 3 << 32
-    }
-}
-
-extension [UInt32] {
-    /// Drops repeats from a sorted array.
-    fileprivate mutating func removeRepeats() {
-        var kept = 0
-        for place in indices where place == 0 || self[place] != self[kept - 1] {
-            self[kept] = self[place]
-            kept += 1
-        }
-        removeLast(count - kept)
-    }
 }

@@ -3,6 +3,7 @@
 struct ClosedForms: ~Copyable {
     private var level = WaterLevel()
     private var order = RemainderOrder()
+    private var holding: [UInt32] = []
 
     init() {}
 
@@ -40,7 +41,7 @@ struct ClosedForms: ~Copyable {
     }
 
     /// The proof of a component that `solve` settled.
-    func prove(
+    mutating func prove(
         _ component: borrowing StageComponent, _ bounds: borrowing ClaimBounds, granted: [Int64],
         into proof: inout ProofRows
     ) {
@@ -48,23 +49,19 @@ struct ClosedForms: ~Copyable {
         for claim in granted.indices where granted[claim] < bounds.highest[claim] { isShort = true }
         if !isShort { return }
         let holders = UInt32(proof.groups.count)
-        var group = BottleneckProof.Group()
-        group.lines = component.stores
+        holding.removeAll(keepingCapacity: true)
         for claim in granted.indices where granted[claim] > 0 || granted.count == 1 {
-            group.claims.append(component.claims[claim])
+            holding.append(component.claims[claim])
         }
-        proof.groups.append(group)
+        proof.groups.append(claims: holding, lines: component.stores, caps: [], restsOn: [])
         for claim in granted.indices where granted[claim] < bounds.highest[claim] {
             let name = component.claims[claim]
             if granted[claim] > 0 || granted.count == 1 {
                 proof.groupOfShort.append((name, holders))
                 continue
             }
-            var alone = BottleneckProof.Group()
-            alone.claims = [name]
-            alone.restsOn = [holders]
             proof.groupOfShort.append((name, UInt32(proof.groups.count)))
-            proof.groups.append(alone)
+            proof.groups.append(claims: [name], lines: [], caps: [], restsOn: [holders])
         }
     }
 }

@@ -124,10 +124,6 @@ struct CompactNetwork {
         StageScope(tierLimit: tierLimit, usesCaps: usesCaps, coveredFrom: coveredFrom)
     }
 
-    func members(_ bundle: Int) -> ArraySlice<UInt32> {
-        member[Int(memberStart[bundle])..<Int(memberStart[bundle + 1])]
-    }
-
     // MARK: Back to names
 
     /// Values by claim of the whole network, in the order of this one.
@@ -168,28 +164,6 @@ struct CompactNetwork {
         }
         output.merge()
         return output
-    }
-
-    func unbundle(_ proof: consuming BottleneckProof) -> BottleneckProof {
-        for index in proof.groups.indices {
-            unbundle(&proof.groups[index].lines)
-            for place in proof.groups[index].caps.indices {
-                proof.groups[index].caps[place] = capName[Int(proof.groups[index].caps[place])]
-            }
-        }
-        return proof
-    }
-
-    /// Replaces bundles by their lines, where it stands if each is one line.
-    private func unbundle(_ lines: inout [UInt32]) {
-        if lines.allSatisfy({ members(Int($0)).count == 1 }) {
-            for place in lines.indices {
-                lines[place] = member[Int(memberStart[Int(lines[place])])]
-            }
-        } else {
-            lines = lines.flatMap { members(Int($0)) }
-            lines.sort()
-        }
     }
 }
 

@@ -123,21 +123,9 @@ public struct Attribution: Sendable, Hashable {
 /// bounds + Σ amount of its outermost caps (contract, section 6, “Bottleneck proof”).
 public struct BottleneckProof: Sendable {
     /// Ordered by the smallest claim index in each group.
-    public var groups: [Group] = []
+    public var groups = BottleneckGroups()
     /// By claim: the index of its group, or -1 where the claim is whole.
     public var groupOfClaim: [Int32] = []
-
-    public struct Group: Sendable, Hashable {
-        /// Ascending. Also holds claims that are whole but hold what a short one could use.
-        public var claims: [UInt32] = []
-        /// Lines whose whole fall is in use, ascending.
-        public var lines: [UInt32] = []
-        /// Caps whose whole amount is in use, ascending.
-        public var caps: [UInt32] = []
-        /// Groups that hold what this group's claims could also use, ascending.
-        public var restsOn: [UInt32] = []
-        public init() {}
-    }
 
     public init() {}
 }

@@ -39,7 +39,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
             granted = result.granted
             if run.isLast {
                 flow.shares = compact.named(result.shares)
-                flow.proof = compact.unbundle(result.takeProof())
+                flow.proof = ProofAssembly(result.takeProof(), compact).proof()
             }
         }
         flow.granted = compact.named(granted)
@@ -68,7 +68,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
             solution.netted.append(compact.named(granted))
             if run.isLast {
                 solution.visibleShare = compact.named(result.shares)
-                solution.reabsorbedProof = compact.unbundle(result.takeProof())
+                solution.reabsorbedProof = ProofAssembly(result.takeProof(), compact).proof()
             }
         }
         let scope = StageScope(tierLimit: stages.tierLimits.last ?? 0, usesCaps: true)

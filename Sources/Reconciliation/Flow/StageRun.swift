@@ -20,11 +20,11 @@ struct StageRun {
     struct Result {
         var granted: [Units] = []
         var shares: [FairShare] = []
-        var proof = BottleneckProof()
+        var proof: [ProofRows] = []
 
         /// Moves the proof out: it may be as large as the network.
-        mutating func takeProof() -> BottleneckProof {
-            var taken = BottleneckProof()
+        mutating func takeProof() -> [ProofRows] {
+            var taken: [ProofRows] = []
             swap(&taken, &proof)
             return taken
         }
@@ -39,12 +39,11 @@ struct StageRun {
             let nothing = FairShare(numerator: 0, denominator: 1)
             result.shares = [FairShare](repeating: nothing, count: network.claimCount)
         }
-        var rows: [ProofRows] = []
         result.granted.withUnsafeMutableBufferPointer { granted in
             result.shares.withUnsafeMutableBufferPointer { shares in
                 nonisolated(unsafe) let granted = granted
                 nonisolated(unsafe) let shares = shares
-                rows = layout.shareOut(threads: threads) { layout, components in
+                result.proof = layout.shareOut(threads: threads) { layout, components in
                     var worker = StageWorker()
                     var rows = ProofRows()
                     for index in components {
@@ -57,7 +56,6 @@ struct StageRun {
                 }
             }
         }
-        if isLast { result.proof = BottleneckProof(consume rows, names: position) }
         return result
     }
 }

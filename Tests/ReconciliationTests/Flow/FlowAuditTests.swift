@@ -110,25 +110,22 @@ import Testing
     ) -> [Corruption] {
         nonisolated(unsafe) let path = path
         var all: [Corruption] = []
-        let lists: [WritableKeyPath<BottleneckProof.Group, [UInt32]>] = [
-            \.claims, \.lines, \.caps, \.restsOn,
-        ]
+        func add(_ name: String, _ changed: BottleneckProof) {
+            all.append((name, { $0[keyPath: path] = changed }))
+        }
         for index in proof.groups.indices {
-            all.append(("group dropped", { $0[keyPath: path].groups.remove(at: index) }))
-            for (number, list) in lists.enumerated() {
+            add("group dropped", proof.changed { $0.remove(at: index) })
+            for number in 0..<4 {
                 let isRests = number == 3
                 let name = "group \(index) of \(proof.groups.count), list \(number)"
-                for place in proof.groups[index][keyPath: list].indices {
-                    var shorter = proof
-                    shorter.groups[index][keyPath: list].remove(at: place)
+                for place in proof.lists[index][number].indices {
+                    let shorter = proof.changed { $0[index][number].remove(at: place) }
                     // A group that others of the closure rest on may go unsaid: the proof is
                     // as true without it.
                     if !isRests || closure(index, shorter) != closure(index, proof) {
-                        all.append((name + " shortened", { $0[keyPath: path] = shorter }))
+                        add(name + " shortened", shorter)
                     }
-                    var other = proof
-                    other.groups[index][keyPath: list][place] += 1
-                    all.append((name + " changed", { $0[keyPath: path] = other }))
+                    add(name + " changed", proof.changed { $0[index][number][place] += 1 })
                 }
             }
         }
@@ -150,5 +147,26 @@ import Testing
                 for entry in list { listed.insert([UInt32(kind), entry]) }
             }
         }
+    }
+}
+
+extension BottleneckProof {
+    /// Of each group the lists of claims, lines, caps and groups that it rests on.
+    fileprivate var lists: [[[UInt32]]] {
+        groups.map { group in
+            [group.claims, group.lines, group.caps, group.restsOn].map(Array.init)
+        }
+    }
+
+    fileprivate func changed(_ change: (inout [[[UInt32]]]) -> Void) -> BottleneckProof {
+        var lists = lists
+        change(&lists)
+        var proof = self
+        proof.groups = BottleneckGroups()
+        for group in lists {
+            proof.groups.append(
+                claims: group[0], lines: group[1], caps: group[2], restsOn: group[3])
+        }
+        return proof
     }
 }
