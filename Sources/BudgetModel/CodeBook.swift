@@ -11,10 +11,10 @@ public let noCode: Code = .max
 /// order by text is asked of `ranks()`, because keys sort by their UTF-8 bytes (contract, section
 /// 1).
 public struct CodeBook: Sendable {
-    private var arena: [UInt8] = []
-    private var ends: [UInt32] = []
-    /// Code + 1 per slot, 0 when free, below the upper half of the text's hash, which also tells
-    /// where to look first: most look-ups touch nothing else. The count is a power of two.
+    @usableFromInline var arena: [UInt8] = []
+    @usableFromInline var ends: [UInt32] = []
+    /// Code + 1 per slot, 0 when free, below the text's mark, which also tells where to look first:
+    /// most look-ups touch nothing else. The count is a power of two.
     private var slots: [UInt64]
 
     public init() { slots = [UInt64](repeating: 0, count: 64) }
@@ -74,13 +74,13 @@ public struct CodeBook: Sendable {
     }
 
     /// Calls `body` with the UTF-8 bytes of a code; empty for `noCode`.
+    @inlinable
     public func withBytes<Result>(
         of code: Code, _ body: (UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result {
-        try arena.withUnsafeBytes { all in
-            code == noCode
-                ? try body(.init(rebasing: all[0..<0]))
-                : try body(.init(rebasing: all[range(of: code)]))
+        try arena.withUnsafeBufferPointer { all in
+            let part = code == noCode ? all[0..<0] : all[range(of: code)]
+            return try body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: part)))
         }
     }
 
@@ -100,7 +100,8 @@ public struct CodeBook: Sendable {
         }
     }
 
-    private func range(of code: Code) -> Range<Int> {
+    @usableFromInline
+    func range(of code: Code) -> Range<Int> {
         (code == 0 ? 0 : Int(ends[Int(code) - 1]))..<Int(ends[Int(code)])
     }
 
@@ -130,16 +131,19 @@ public struct CodeBook: Sendable {
 
     private static let marks: UInt64 = 0xFFFF_FFFF_0000_0000
 
-    /// The upper half of a hash: eight bytes at a time, multiply and fold; unseeded, so that a run
-    /// repeats exactly.
+    /// In the upper half, a hash of all bytes but the last, plus the last: codes that were numbered
+    /// one after the other, and are mostly looked for in that order, are neighbours in the table.
+    /// Eight bytes at a time, multiply and fold; unseeded, so that a run repeats exactly.
     private static func mark(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var hash = UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15
+        guard let last = bytes.last else { return hash & marks }
+        let stem = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - 1)])
         var offset = 0
-        while offset + 8 <= bytes.count {
-            hash = mixed(hash ^ word(bytes, offset))
+        while offset + 8 <= stem.count {
+            hash = mixed(hash ^ word(stem, offset))
             offset += 8
         }
-        return mixed(hash ^ tail(bytes, offset)) & marks
+        return (mixed(hash ^ tail(stem, offset)) &+ UInt64(last) << 32) & marks
     }
 
     private static func mixed(_ value: UInt64) -> UInt64 {

@@ -1,5 +1,6 @@
 import BudgetModel
 import CLibPQ
+import Glibc
 
 /// A binary COPY into one table: rows are encoded into one buffer and sent when it is full.
 ///
@@ -88,7 +89,9 @@ public final class CopyInStream {
     /// UTF-8 bytes of a text (also the label of an enum). A NUL, which PostgreSQL cannot hold,
     /// becomes its visible symbol.
     public func text(_ bytes: UnsafeRawBufferPointer) {
-        if bytes.contains(0) { return text(String(decoding: bytes, as: UTF8.self)) }
+        if let base = bytes.baseAddress, memchr(base, 0, bytes.count) != nil {
+            return text(String(decoding: bytes, as: UTF8.self))
+        }
         integerBytes(Int32(bytes.count))
         raw(bytes)
     }
@@ -202,11 +205,17 @@ extension Numeric {
         var count = 0
         withUnsafeMutableBytes(of: &digits) { raw in
             let slots = raw.bindMemory(to: UInt16.self)
-            while high != 0 || low != 0 {
+            while high != 0 {
                 let upper = high.quotientAndRemainder(dividingBy: 10_000)
                 let lower = (10_000 as UInt64).dividingFullWidth((upper.remainder, low))
                 slots[count] = UInt16(truncatingIfNeeded: lower.remainder)
                 (high, low) = (upper.quotient, lower.quotient)
+                count += 1
+            }
+            // All but amounts near the end of the range: no division of 128 bits.
+            while low != 0 {
+                slots[count] = UInt16(truncatingIfNeeded: low % 10_000)
+                low /= 10_000
                 count += 1
             }
         }
@@ -221,14 +230,11 @@ extension Numeric {
                 written += 2
             }
         }
-        let header: [4 of UInt16] = [
-            UInt16((written - 8) / 2),
-            UInt16(bitPattern: Int16(count == 0 ? 0 : count - 1 - groups)),
-            units < 0 ? negative : 0, UInt16(fractionDigits),
-        ]
-        for index in 0..<4 {
-            out.storeBytes(of: header[index].bigEndian, toByteOffset: 2 * index, as: UInt16.self)
-        }
+        let digitCount = UInt64(written - 8) / 2
+        let weight = UInt16(bitPattern: Int16(count == 0 ? 0 : count - 1 - groups))
+        let sign = UInt64(units < 0 ? negative : 0)
+        let header = digitCount << 48 | UInt64(weight) << 32 | sign << 16 | UInt64(fractionDigits)
+        out.storeBytes(of: header.bigEndian, as: UInt64.self)
         return written
     }
 }
