@@ -15,6 +15,8 @@ public struct GatheredInputs: Sendable {
 struct InputGathering {
     var codes = Codes()
     var register = RegisterContents()
+    /// nil before they are read, and after they went into the reconciliation.
+    private(set) var plans: [Measure: PlanTable]?
     private(set) var records: [InputRecord] = []
     /// Every reason to refuse, in the order of reading.
     private(set) var findings: [Finding] = []
@@ -63,7 +65,7 @@ struct InputGathering {
     }
 
     /// Reads the plans and joins the sources of one measure into one table.
-    mutating func readPlans(_ ports: [any PlanSourcePort]) throws -> [Measure: PlanTable] {
+    mutating func readPlans(_ ports: [any PlanSourcePort]) throws {
         var joined: [Measure: PlanContents] = [:]
         var unread: Set<Measure> = []
         for port in ports {
@@ -88,21 +90,21 @@ struct InputGathering {
         for measure in joined.keys.sorted() where !unread.contains(measure) {
             findings += joined[measure]?.lacking(measure) ?? []
         }
-        return joined.mapValues(\.table)
+        plans = joined.mapValues(\.table)
     }
 
     /// The whole input; `plans` and the benefits are moved in.
     mutating func takeReconciliationInput(
-        entity: String, rules: Rules, asOf: AsOf, plans: [Measure: PlanTable],
-        earlierEntries: [ReallocationEntry]
+        entity: String, rules: Rules, asOf: AsOf, earlierEntries: [ReallocationEntry]
     ) -> ReconciliationInput {
         var input = ReconciliationInput(entity: entity, codes: codes)
         if let units { input.units = units }
         if let accounts { input.accounts = accounts }
         input.hasUnitTree = units != nil
         input.hasAccountTree = accounts != nil
-        input.financialPlan = plans[.euro]
-        input.staffingPlan = plans[.personYears]
+        input.financialPlan = plans?.removeValue(forKey: .euro)
+        input.staffingPlan = plans?.removeValue(forKey: .personYears)
+        plans = nil
         input.benefits = register.benefits
         register.benefits = BenefitTable()
         input.destinations = register.destinations

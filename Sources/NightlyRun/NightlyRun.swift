@@ -78,9 +78,8 @@ public struct NightlyRun {
                 try clock.run(.digestPlans) { try plans.compactMap { try $0.digest() } }
             }
         }
-        var tables: [Measure: PlanTable]?
         if digests.count < plans.count {
-            tables = try recordingRefusal(request) { try readPlans(&gathering, clock) }
+            try recordingRefusal(request) { try readPlans(&gathering, clock) }
             digests = gathering.records[registerCount...].map(InputDigest.init)
         }
         var fingerprint = ""
@@ -96,7 +95,7 @@ public struct NightlyRun {
                 result: .unchanged(earlier), fingerprint: fingerprint, inputs: gathering.records,
                 outcome: nil, files: [], profile: clock.profiles)
         }
-        return try conclude(request, fingerprint, &gathering, tables, clock)
+        return try conclude(request, fingerprint, &gathering, clock)
     }
 
     /// The summary of a night whose register provably holds the rows of the newest published run
@@ -135,12 +134,11 @@ public struct NightlyRun {
 
     private func readPlans(
         _ gathering: inout InputGathering, _ clock: StepClock
-    ) throws -> [Measure: PlanTable] {
+    ) throws {
         let before = gathering.records.count
-        let tables = try clock.run(.readPlans) { try gathering.readPlans(plans) }
+        try clock.run(.readPlans) { try gathering.readPlans(plans) }
         try gathering.refuse()
         for record in gathering.records[before...] { clock.note(.input(record)) }
-        return tables
     }
 
     /// Decisions of people, which change a result like an input; none where nobody decided.
@@ -160,25 +158,25 @@ public struct NightlyRun {
         try clock.run(.readRegister) {
             try gathering.readRegister(register, asOf: request.asOf, beginning: plans)
         }
-        _ = try clock.run(.readPlans) { try gathering.readPlans(plans) }
+        try clock.run(.readPlans) { try gathering.readPlans(plans) }
         return (gathering.records, gathering.findings)
     }
 
     /// From the first row of a plan, where the plans are not read yet, to the last file.
     private func conclude(
         _ request: RunRequest, _ fingerprint: String, _ gathering: inout InputGathering,
-        _ read: [Measure: PlanTable]?, _ clock: StepClock
+        _ clock: StepClock
     ) throws -> RunSummary {
         let identity =
             request.isDryRun ? nil : try ledger?.begin(request, fingerprint: fingerprint)
         do {
-            let tables = try read ?? readPlans(&gathering, clock)
+            if gathering.plans == nil { try readPlans(&gathering, clock) }
             let entries =
                 try ledger?.earlierEntries(request, codes: &gathering.codes) ?? []
             let outcome = try clock.run(.reconcile) {
                 try Reconciler(solver: solver).reconcile(
                     gathering.takeReconciliationInput(
-                        entity: request.entity, rules: rules, asOf: request.asOf, plans: tables,
+                        entity: request.entity, rules: rules, asOf: request.asOf,
                         earlierEntries: entries))
             }
             try publish(identity, outcome, gathering.records, clock)

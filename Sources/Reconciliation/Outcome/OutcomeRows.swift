@@ -131,7 +131,7 @@ extension Outcome {
             sink.code(key.activity, in: codes.activities)
             sink.period(key.period)
             sink.amount(lines.reference[row], measure)
-            sink.amount(lines.approvedChange[row], measure)
+            sink.amount(lines.approved(row), measure)
             sink.amount(lines.current[row], measure)
             sink.amount(lines.fall[row], measure)
             sink.amount(lines.claimedHere[row], measure)

@@ -81,6 +81,7 @@ public struct AdjustedLines: Sendable {
     public var grain: Grain
     public var keys: RowList<LineKey> = []
     public var reference: [Units] = []
+    /// Empty where nothing was approved.
     public var approvedChange: [Units] = []
     public var current: [Units] = []
     public var fall: [Units] = []
@@ -96,6 +97,9 @@ public struct AdjustedLines: Sendable {
     }
 
     public var count: Int { reference.count }
+    public func approved(_ row: Int) -> Units {
+        approvedChange.isEmpty ? 0 : approvedChange[row]
+    }
     public func adjusted(_ row: Int) -> Units { current[row] + adjustment[row] }
     public func key(_ row: Int) -> LineKey { keys[row] }
 }

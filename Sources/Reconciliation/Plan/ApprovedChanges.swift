@@ -34,6 +34,8 @@ struct ApprovedChanges {
     }
 
     mutating func apply(to plan: inout ComparedPlan) throws(ArithmeticOverflow) {
+        guard input.approvedChanges.contains(where: { $0.measure == measure }) else { return }
+        plan.approvedChange = .init(repeating: 0, count: plan.count)
         for change in input.approvedChanges where change.measure == measure {
             guard change.type != .deficitCover else {
                 note(

@@ -12,6 +12,7 @@ struct ComparedPlan: Sendable {
     /// Distinct and ascending.
     var keys: [UInt64] = []
     var reference: [Units] = []
+    /// Empty where nothing was approved.
     var approvedChange: [Units] = []
     var current: [Units] = []
     /// How far current lies below the adjusted reference; negative for a rise; signs swap for
@@ -67,7 +68,8 @@ struct ComparedPlan: Sendable {
         fall = []
         fall.reserveCapacity(count)
         for line in 0..<count {
-            let target = try reference[line].addingExactly(approvedChange[line])
+            let target = try reference[line].addingExactly(
+                approvedChange.isEmpty ? 0 : approvedChange[line])
             fall.append(
                 isRevenue[line]
                     ? try current[line].subtractingExactly(target)

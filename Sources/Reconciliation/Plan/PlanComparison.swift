@@ -213,7 +213,6 @@ struct PlanComparison {
             plan.current = kept.map { amounts.current[$0] }
             plan.isRevenue = kept.map { isRevenue[$0] }
         }
-        plan.approvedChange = .init(repeating: 0, count: plan.count)
         return plan
     }
 }
