@@ -63,6 +63,7 @@ let package = Package(
             resources: [.embedInCode("Catalogues"), .embedInCode("Page")], swiftSettings: strict),
 
         // The job, and the command that runs it.
+        .systemLibrary(name: "CMalloc"),
         .target(
             name: "NightlyRun",
             dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "Digest"],
@@ -70,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "hemtag",
             dependencies: [
-                "BudgetModel", "Diagnostics", "Digest", "NightlyRun", "PipelineFile",
+                "BudgetModel", "CMalloc", "Diagnostics", "Digest", "NightlyRun", "PipelineFile",
                 "PlanFiles", "PostgresStore", "Reconciliation", "Reports", argumentParser, logging,
             ],
             swiftSettings: strict),

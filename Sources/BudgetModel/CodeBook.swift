@@ -14,7 +14,7 @@ public struct CodeBook: Sendable {
     @usableFromInline var arena: [UInt8] = []
     @usableFromInline var ends: [UInt32] = []
     /// Code + 1 per slot, 0 when free, below the text's mark, which also tells where to look first:
-    /// most look-ups touch nothing else. The count is a power of two.
+    /// most look-ups touch nothing else. The count is a power of two; empty in a settled book.
     private var slots: [UInt64]
 
     public init() { slots = [UInt64](repeating: 0, count: 64) }
@@ -23,6 +23,7 @@ public struct CodeBook: Sendable {
 
     /// The code of `bytes` (UTF-8), adding it when it is new.
     public mutating func intern(_ bytes: UnsafeRawBufferPointer) -> Code {
+        if slots.isEmpty { unsettle() }
         let mark = Self.mark(bytes)
         let (slot, found) = look(for: bytes, mark)
         if let found { return found }
@@ -39,9 +40,26 @@ public struct CodeBook: Sendable {
         return text.withUTF8 { intern(UnsafeRawBufferPointer($0)) }
     }
 
+    /// Lets go of what finds a text, for a large book that from now on is only read: texts of codes
+    /// are there as before, a look-up goes through all of them, and a new code undoes it.
+    public mutating func settle() { slots = [] }
+
+    private mutating func unsettle() {
+        var count = 64
+        while count < ends.count * 2 { count *= 2 }
+        slots = [UInt64](repeating: 0, count: count)
+        for code in 0..<Code(ends.count) {
+            let entry = withBytes(of: code, Self.mark) | UInt64(code + 1)
+            var slot = first(entry)
+            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = entry
+        }
+    }
+
     /// The code of `bytes` if the book holds it.
     public func find(_ bytes: UnsafeRawBufferPointer) -> Code? {
-        look(for: bytes, Self.mark(bytes)).found
+        if slots.isEmpty { return (0..<Code(count)).first { equals($0, bytes) } }
+        return look(for: bytes, Self.mark(bytes)).found
     }
 
     /// The slot that holds `bytes`, with their code, or the free one where they would stand.

@@ -97,6 +97,7 @@ struct InputGathering {
     mutating func takeReconciliationInput(
         entity: String, rules: Rules, asOf: AsOf, earlierEntries: [ReallocationEntry]
     ) -> ReconciliationInput {
+        codes.benefits.settle()
         var input = ReconciliationInput(entity: entity, codes: codes)
         if let units { input.units = units }
         if let accounts { input.accounts = accounts }

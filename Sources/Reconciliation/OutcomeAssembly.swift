@@ -33,16 +33,15 @@ struct OutcomeAssembly {
         }
         var measures: [ReconciledMeasure] = []
         for run in runs { measures.append(try adjust(run, &outcome)) }
-        outcome.unexplained = RowList(JoinedRows(unexplained))
-        outcome.planAdjustments = RowList(JoinedRows(planAdjustments))
+        outcome.unexplained = RowList(joining: unexplained)
+        outcome.planAdjustments = RowList(joining: planAdjustments)
         let count = pass.records.count
         outcome.claims = RowList(ClaimRows(measures, recordCount: count))
         outcome.attribution = RowList(AttributionRows(measures, recordCount: count))
         outcome.bottlenecks = RowList(
-            JoinedRows(
-                BottleneckRow.RunKind.allCases.flatMap { kind in
-                    runs.map { RowList(BottleneckRows(kind, of: $0)) }
-                }))
+            joining: BottleneckRow.RunKind.allCases.flatMap { kind in
+                runs.map { RowList(BottleneckRows(kind, of: $0)) }
+            })
         outcome.benefits = RowList(BenefitRows(pass.reconciledRecords, measures, verdicts()))
         for measure in measures { outcome.measures.append(try totals(measure, of: outcome)) }
         addEntries(to: &outcome)

@@ -16,7 +16,7 @@ public struct Reconciler: Sendable {
     public func reconcile(_ input: consuming ReconciliationInput) throws(Findings) -> Outcome {
         let result: Result<Outcome, Findings>
         do throws(ArithmeticOverflow) {
-            var pass = ReconciliationPass(input)
+            var pass = ReconciliationPass(consume input)
             result = try pass.outcome(solver)
         } catch {
             throw Findings([Self.overflow])

@@ -34,11 +34,13 @@ struct ReconciliationPass {
     }
 
     init(_ whole: consuming ReconciliationInput) {
-        var input = whole
+        var input = consume whole
         let ranks = KeyRanks(input.codes)
         let horizon = Horizon(input)
         (self.ranks, self.horizon, grains) = (ranks, horizon, input.grains)
-        readings = Readings(input.takeBenefits(), asOf: input.asOf, ranks: ranks)
+        readings = Readings(
+            input.takeBenefits(), asOf: input.asOf, ranks: ranks,
+            benefits: KeyRanks.Ranking(input.codes.benefits))
         unitForest = Forest(
             parents: input.units.parent, ranks: ranks.unit, count: input.codes.units.count)
         accountForest = Forest(
@@ -127,7 +129,7 @@ struct ReconciliationPass {
         let (hasAccount, hasActivity) = (table.hasAccount, table.hasActivity)
         var comparison = PlanComparison(
             input: input, horizon: horizon, ranks: ranks, forest: unitForest)
-        let plan = try comparison.compare(table) { space in
+        let plan = try comparison.compare(consume table) { space in
             let own = OwnKeys(
                 records: records, ranks: ranks, measure: measure, hasAccount: hasAccount,
                 hasActivity: hasActivity)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMalloc
 import Glibc
 
 /// Where the process starts and the only place where it ends with a code.
@@ -7,6 +8,8 @@ enum Program {
     static func main() {
         // A reader that goes away (`hemtag show | head`) ends the writing, never the job.
         signal(SIGPIPE, SIG_IGN)
+        // The peak of a large night is a tenth lower.
+        hemtag_return_pages()
         exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }
 

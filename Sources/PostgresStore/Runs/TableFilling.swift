@@ -126,20 +126,3 @@ final class StopSign: Sendable {
         if isRaised.load(ordering: .relaxed) { throw CancellationError() }
     }
 }
-
-extension Outcome {
-    /// Rows that a table will have, for sharing out the work; 0 where it has none.
-    func rowCount(_ table: OutcomeTable) -> Int {
-        switch table {
-        case .claimOutcome: claims.count
-        case .benefitOutcome: benefits.count
-        case .attribution: attribution.count
-        case .bottleneck: bottlenecks.count
-        case .adjustedBudgetLine: budgetLines.isTouched.count { $0 }
-        case .adjustedStaffingLine: staffingLines.isTouched.count { $0 }
-        case .reallocationEntry: reallocations.count * 2
-        case .unexplained: unexplained.count
-        case .initiativeStanding: standings.count
-        }
-    }
-}

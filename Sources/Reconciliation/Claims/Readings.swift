@@ -7,24 +7,27 @@ struct Readings {
     /// By record: another reading of the same benefit has the same time, so neither can win.
     let isDuplicate: [Bool]
 
-    init(_ all: consuming BenefitTable, asOf: Int64?, ranks: KeyRanks) {
-        var table = all
+    /// - Parameter benefits: the order of the benefits' codes.
+    init(
+        _ all: consuming BenefitTable, asOf: Int64?, ranks: KeyRanks, benefits: KeyRanks.Ranking
+    ) {
+        var table = consume all
         let rows = (0..<UInt32(table.count)).filter { row in
             asOf.map { table.recordedAt[Int(row)] <= $0 } ?? true
         }
-        let benefits = rows.map { UInt64(ranks.benefit(table.id[Int($0)])) }
-        let order = KeyOrder.positions(benefits, bits: ranks.benefit.bits)
+        let keys = rows.map { UInt64(benefits(table.id[Int($0)])) }
+        let order = KeyOrder.positions(keys, bits: benefits.bits)
         var kept: [UInt32] = []
         var isDuplicate: [Bool] = []
         kept.reserveCapacity(order.count)
         isDuplicate.reserveCapacity(order.count)
         var next = 0
         while next < order.count {
-            let benefit = benefits[Int(order[next])]
+            let benefit = keys[Int(order[next])]
             var best = rows[Int(order[next])]
             var isTied = false
             next += 1
-            while next < order.count, benefits[Int(order[next])] == benefit {
+            while next < order.count, keys[Int(order[next])] == benefit {
                 let row = rows[Int(order[next])]
                 let (time, latest) = (table.recordedAt[Int(row)], table.recordedAt[Int(best)])
                 isTied = time == latest || time < latest && isTied

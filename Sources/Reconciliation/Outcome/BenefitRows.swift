@@ -8,6 +8,9 @@ public protocol BenefitColumns: RowSource where Row == BenefitOutcome {
     var benefits: [Code] { get }
     /// By benefit, in the order of the rows; `noCode` where it has none.
     var initiatives: [Code] { get }
+    /// Rows of the table `benefit_outcome`: one for each measure in which a benefit claims, and
+    /// one for each benefit that claims in none.
+    var tableRowCount: Int { get }
 }
 
 /// Every accepted reading with its verdict, ascending `benefit_id`.
@@ -43,6 +46,13 @@ struct BenefitRows: BenefitColumns {
     var verdicts: [Verdict] { judgements.map(\.verdict) }
     var benefits: [Code] { pass.records.id }
     var initiatives: [Code] { pass.records.indices.map { pass.records.initiative[$0] } }
+
+    var tableRowCount: Int {
+        judgements.indices.reduce(0) { sum, record in
+            let claiming = measures.count { !$0.run.claims.claims(of: record).isEmpty }
+            return sum + max(1, claiming)
+        }
+    }
 
     func row(_ index: Int) -> BenefitOutcome {
         let record = pass.records[index]
@@ -108,6 +118,14 @@ extension RowList where Row == BenefitOutcome {
     /// By benefit, in the order of the rows; `noCode` where it has none.
     public var initiatives: [Code] {
         (source as? any BenefitColumns)?.initiatives ?? map(\.initiative)
+    }
+
+    /// Rows of the table `benefit_outcome`.
+    var tableRowCount: Int {
+        if let columns = source as? any BenefitColumns { return columns.tableRowCount }
+        return reduce(0) { sum, benefit in
+            sum + (benefit.euro != nil && benefit.personYears != nil ? 2 : 1)
+        }
     }
 
     public func count(of verdict: Verdict) -> Int { verdicts.count { $0 == verdict } }

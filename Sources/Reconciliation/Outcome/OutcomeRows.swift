@@ -21,6 +21,21 @@ extension Outcome {
         }
     }
 
+    /// How many rows `write` gives a table.
+    public func rowCount(_ table: OutcomeTable) -> Int {
+        switch table {
+        case .claimOutcome: claims.count
+        case .benefitOutcome: benefits.tableRowCount
+        case .attribution: attribution.count
+        case .bottleneck: bottlenecks.count
+        case .adjustedBudgetLine: budgetLines.isTouched.count { $0 }
+        case .adjustedStaffingLine: staffingLines.isTouched.count { $0 }
+        case .reallocationEntry: reallocations.count * 2
+        case .unexplained: unexplained.count
+        case .initiativeStanding: standings.count
+        }
+    }
+
     private func write<Sink: OutcomeRowSink>(_ claim: ClaimOutcome, to sink: inout Sink) throws {
         sink.beginRow()
         sink.code(claim.benefit, in: codes.benefits)

@@ -11,34 +11,59 @@ public protocol RowSource<Row>: Sendable {
 /// Whoever changes a row makes all of them held.
 public struct RowList<Row: Sendable>: Sendable {
     @usableFromInline var held: [Row]
-    @usableFromInline var source: (any RowSource<Row>)?
-    @usableFromInline var sourceCount = 0
+    /// One after the other; none where the rows are held.
+    @usableFromInline var sources: [any RowSource<Row>]
+    /// The first row of each source; one element more than sources.
+    @usableFromInline var starts = [0]
 
-    public init() { held = [] }
-    public init(_ rows: [Row]) { held = rows }
+    public init() { self.init([]) }
+
+    public init(_ rows: [Row]) {
+        held = rows
+        sources = []
+    }
 
     public init(_ source: some RowSource<Row>) {
         held = []
-        self.source = source
-        sourceCount = source.count
+        sources = [source]
+        starts = [0, source.count]
     }
 
+    /// The rows of several lists, one list after the other.
+    init(joining lists: [RowList]) {
+        self.init()
+        if lists.contains(where: { !$0.held.isEmpty }) {
+            held = lists.flatMap { Array($0) }
+            return
+        }
+        for source in lists.flatMap(\.sources) where source.count > 0 {
+            sources.append(source)
+            starts.append(starts[starts.count - 1] + source.count)
+        }
+    }
+
+    /// What makes the rows, where one source makes all of them.
+    var source: (any RowSource<Row>)? { sources.count == 1 ? sources[0] : nil }
+
     private mutating func hold() {
-        guard let source else { return }
-        held = (0..<sourceCount).map(source.row)
-        self.source = nil
-        sourceCount = 0
+        if sources.isEmpty { return }
+        held = Array(self)
+        (sources, starts) = ([], [0])
     }
 }
 
 extension RowList: RandomAccessCollection, MutableCollection, RangeReplaceableCollection {
     @inlinable public var startIndex: Int { 0 }
-    @inlinable public var endIndex: Int { source == nil ? held.count : sourceCount }
+    @inlinable public var endIndex: Int {
+        sources.isEmpty ? held.count : starts[starts.count - 1]
+    }
 
     @inlinable public subscript(index: Int) -> Row {
         get {
-            if let source { return source.row(index) }
-            return held[index]
+            if sources.isEmpty { return held[index] }
+            var part = 0
+            while index >= starts[part + 1] { part += 1 }
+            return sources[part].row(index - starts[part])
         }
         set { set(newValue, at: index) }
     }
@@ -65,25 +90,4 @@ extension RowList: RandomAccessCollection, MutableCollection, RangeReplaceableCo
 
 extension RowList: ExpressibleByArrayLiteral {
     public init(arrayLiteral rows: Row...) { self.init(rows) }
-}
-
-/// The rows of several lists, one list after the other.
-struct JoinedRows<Row: Sendable>: RowSource {
-    private let lists: [RowList<Row>]
-    let count: Int
-
-    init(_ lists: [RowList<Row>]) {
-        self.lists = lists
-        count = lists.reduce(0) { $0 + $1.count }
-    }
-
-    func row(_ index: Int) -> Row {
-        var place = index
-        var list = 0
-        while place >= lists[list].count {
-            place -= lists[list].count
-            list += 1
-        }
-        return lists[list][place]
-    }
 }

@@ -1,19 +1,17 @@
 import BudgetModel
 import Diagnostics
 
-/// Ranks of every code by its UTF-8 bytes, shared by both measures. Rank 0 is the blank code,
-/// whether written as `noCode` or as an empty text.
+/// Ranks of the codes of a line by their UTF-8 bytes, shared by both measures. Rank 0 is the blank
+/// code, whether written as `noCode` or as an empty text.
 struct KeyRanks: Sendable {
     var unit: Ranking
     var account: Ranking
     var activity: Ranking
-    var benefit: Ranking
 
     init(_ codes: Codes) {
         unit = Ranking(codes.units)
         account = Ranking(codes.accounts)
         activity = Ranking(codes.activities)
-        benefit = Ranking(codes.benefits)
     }
 
     /// The ranks of books that codes may have been added to.
@@ -21,7 +19,6 @@ struct KeyRanks: Sendable {
         var ranks = self
         for (ranking, book) in [
             (\KeyRanks.unit, \Codes.units), (\.account, \.accounts), (\.activity, \.activities),
-            (\.benefit, \.benefits),
         ] where codes[keyPath: book].count != self[keyPath: ranking].rankOfCode.count {
             ranks[keyPath: ranking] = Ranking(codes[keyPath: book])
         }

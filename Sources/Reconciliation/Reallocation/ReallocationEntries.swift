@@ -54,6 +54,7 @@ struct ReallocationEntries {
             let entry = rows.row(index)
             guard let before = known.removeValue(forKey: identity(entry)) else { continue }
             let now = answered(entry, before: before)
+            if now.reviewed == nil, now.state == entry.state { continue }
             rows.answer(.init(state: now.state, reviewed: now.reviewed), at: index)
         }
         let gone = known.values.map { entry in
@@ -62,7 +63,10 @@ struct ReallocationEntries {
             gone.shown = 0
             return gone
         }
-        rows.insert(superseded: gone, precedes: precedes)
+        if gone.isEmpty { return }
+        let benefits = KeyRanks.Ranking(codes.benefits)
+        let ranks = ranks
+        rows.insert(superseded: gone) { Self.precedes($0, $1, ranks, benefits) }
     }
 
     private mutating func answered(
@@ -92,8 +96,11 @@ struct ReallocationEntries {
     }
 
     /// Ascending benefit, measure, period, source and destination, by the bytes of their codes.
-    private func precedes(_ a: ReallocationEntry, _ b: ReallocationEntry) -> Bool {
-        let benefits = (ranks.benefit(a.benefit), ranks.benefit(b.benefit))
+    private static func precedes(
+        _ a: ReallocationEntry, _ b: ReallocationEntry, _ ranks: KeyRanks,
+        _ rank: KeyRanks.Ranking
+    ) -> Bool {
+        let benefits = (rank(a.benefit), rank(b.benefit))
         if benefits.0 != benefits.1 { return benefits.0 < benefits.1 }
         if a.measure != b.measure { return a.measure == .euro }
         let periods = (a.source.period, b.source.period)

@@ -96,10 +96,7 @@ enum SummaryJSON {
         _ outcome: Outcome, _ rejected: [RejectedRow], to json: inout JSONWriter
     ) {
         for table in OutcomeTable.allCases {
-            var counter = RowCounter()
-            // Counting writes nothing, so it cannot fail.
-            try? outcome.write(table, to: &counter)
-            json.integer(table.name, counter.count)
+            json.integer(table.name, outcome.rowCount(table))
         }
         json.integer("rejected_row", rejected.count)
     }
@@ -124,20 +121,4 @@ enum SummaryJSON {
             }
         }
     }
-}
-
-/// Counts the rows of a table.
-struct RowCounter: OutcomeRowSink {
-    private(set) var count = 0
-    mutating func beginRow() {}
-    mutating func code(_ code: Code, in book: borrowing CodeBook) {}
-    mutating func word(_ word: @autoclosure () -> String) {}
-    mutating func text(_ code: Code, in book: borrowing CodeBook) {}
-    mutating func period(_ period: Period?) {}
-    mutating func month(_ month: MonthIndex?) {}
-    mutating func amount(_ units: Units?, _ measure: Measure) {}
-    mutating func ratio(_ millionths: Int64?) {}
-    mutating func integer(_ value: Int64?) {}
-    mutating func boolean(_ value: Bool) {}
-    mutating func endRow() { count += 1 }
 }
