@@ -20,6 +20,8 @@ final class MeasureRun: Sendable {
     let netted: [[Units]]
     /// Ascending claim, line and tier.
     let attribution: [Attribution]
+    /// What the audit found wrong with the solution; such a run must not publish.
+    let faults: [Finding]
     /// Why something is missing, and why something is reabsorbed.
     let missing: BottleneckReading
     let reabsorbed: BottleneckReading
@@ -48,6 +50,7 @@ final class MeasureRun: Sendable {
             capOfLine: caps.capOfLine, amounts: caps.amounts, parents: caps.parents)
         self.caps = caps
         let solution = try solver.netted(network.flow, stages: stages, gross: gross)
+        faults = FlowAudit.faults(network.flow, stages, solution)
         planLine = network.planLine
         netted = solution.netted
         attribution = solution.attribution

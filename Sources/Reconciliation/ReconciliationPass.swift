@@ -87,6 +87,8 @@ struct ReconciliationPass {
                     runCosts: place.plan.measure == .euro ? runCosts : [],
                     destinations: destinations, rules: input.rules, solver: solver))
         }
+        let faults = runs.flatMap(\.faults)
+        guard faults.isEmpty else { return .failure(Findings(faults)) }
         var assembly = OutcomeAssembly(pass: self, runs: runs)
         var outcome = try assembly.outcome()
         outcome.findings = sorted(findings + assembly.findings)

@@ -27,11 +27,7 @@ public enum OutcomeAudit {
     static func fail(
         _ code: String, _ message: String, _ value: String, _ findings: inout [Finding]
     ) {
-        findings.append(
-            Finding(
-                "audit.\(code)", message, value: value,
-                fix: "do not publish this run; report it with its inputs as a fault of the program")
-        )
+        findings.append(.fault(code, message, value))
     }
 
     /// Every claim by itself, with its attribution, the lines that it is attributed to, and the
@@ -163,5 +159,30 @@ extension Outcome {
     fileprivate func name(of claim: ClaimOutcome) -> String {
         [codes.benefits.text(claim.benefit), claim.measure.rawValue, claim.period.description]
             .joined(separator: " ")
+    }
+}
+
+extension Finding {
+    /// A run that an audit refuses: nothing that its user could mend.
+    static func fault(_ code: String, _ message: String, _ value: String) -> Finding {
+        Finding(
+            "audit.\(code)", message, value: value,
+            fix: "do not publish this run; report it with its inputs as a fault of the program")
+    }
+}
+
+extension FlowAudit {
+    /// What is wrong with a solution.
+    static func faults(
+        _ network: FlowNetwork, _ stages: StagePlan, _ solution: FlowSolution
+    ) -> [Finding] {
+        do {
+            try check(network, stages, solution)
+            return []
+        } catch {
+            return error.violations.map { violation in
+                .fault("flow.\(violation.kind.rawValue)", "the flow was refused", violation.text)
+            }
+        }
     }
 }

@@ -66,6 +66,28 @@ struct ClosedForms: ~Copyable {
     }
 }
 
+extension StageComponent {
+    /// Rows of a component that `ClosedForms` settled: its claims fill its lines from the first on.
+    func writeClosedFlow(_ granted: [Int64], into rows: inout [Attribution]) {
+        var store = 0
+        var left = piece.capacity.first ?? 0
+        for claim in granted.indices {
+            var wanted = granted[claim]
+            while wanted > 0 {
+                while left == 0 {
+                    store += 1
+                    left = piece.capacity[store]
+                }
+                let part = min(wanted, left)
+                rows.append(
+                    Attribution(claim: claims[claim], line: stores[store], tier: 0, amount: part))
+                wanted -= part
+                left -= part
+            }
+        }
+    }
+}
+
 /// Claims with a remainder, by descending remainder, then ascending position.
 struct RemainderOrder {
     private(set) var claims: [Int32] = []

@@ -84,6 +84,10 @@ public struct FlowSolution: Sendable {
     public var visibleShare: [FairShare] = []
     /// Flow by claim and line, ordered by (claim, line, tier).
     public var attribution: [Attribution] = []
+    /// For each stage but the last, and for gross where it is not visible: some flow that carries
+    /// its integers, whatever the tiers. The audit needs it to see that they can be carried.
+    public var stageFlows: [[Attribution]] = []
+    public var grossFlow: [Attribution] = []
     public var missingProof = BottleneckProof()
     public var reabsorbedProof = BottleneckProof()
 
@@ -137,6 +141,8 @@ public struct GrossFlow: Sendable {
     public var granted: [Units] = []
     /// Exact fair shares of the last stage, by claim.
     public var shares: [FairShare] = []
+    /// Some flow that carries the integers.
+    public var flow: [Attribution] = []
     public var proof = BottleneckProof()
     /// Whatever the solver that made it wants to find again in `netted`; nobody else reads it.
     public var carrier: (any Sendable)?

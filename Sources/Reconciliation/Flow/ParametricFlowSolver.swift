@@ -34,10 +34,12 @@ public struct ParametricFlowSolver: FairFlowSolver {
                 scope: compact.scope(tierLimit: limit, usesCaps: false),
                 position: compact.claimName,
                 weight: compact.flow.owed, lowest: granted, highest: compact.flow.owed,
-                isLast: index == stages.tierLimits.count - 1, threads: threads)
+                isLast: index == stages.tierLimits.count - 1,
+                writesFlow: index == stages.tierLimits.count - 1, threads: threads)
             var result = run.solve(compact.flow, flows)
             granted = result.granted
             if run.isLast {
+                flow.flow = compact.unbundle(result.flow, network)
                 flow.shares = compact.named(result.shares)
                 flow.proof = ProofAssembly(result.takeProof(), compact).proof()
             }
@@ -62,9 +64,11 @@ public struct ParametricFlowSolver: FairFlowSolver {
             let run = StageRun(
                 scope: compact.scope(tierLimit: limit, usesCaps: true), position: compact.claimName,
                 weight: compact.flow.owed, lowest: granted, highest: highest,
-                isLast: index == stages.tierLimits.count - 1, threads: threads)
+                isLast: index == stages.tierLimits.count - 1,
+                writesFlow: index < stages.tierLimits.count - 1, threads: threads)
             var result = run.solve(compact.flow, flows)
             granted = result.granted
+            if run.writesFlow { solution.stageFlows.append(compact.unbundle(result.flow, network)) }
             solution.netted.append(compact.named(granted))
             if run.isLast {
                 solution.visibleShare = compact.named(result.shares)
@@ -75,6 +79,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
         let rows = AttributionRun(scope: scope, granted: granted)
             .solve(compact.flow, flows, threads: threads)
         solution.attribution = compact.unbundle(rows, network)
+        if solution.visible != solution.gross { solution.grossFlow = gross.flow }
         return solution
     }
 
@@ -95,7 +100,8 @@ public struct ParametricFlowSolver: FairFlowSolver {
         let run = StageRun(
             scope: scope, position: compact.claimName, weight: compact.flow.owed,
             lowest: [Units](repeating: 0, count: network.claimCount),
-            highest: compact.flow.owed, isLast: false, threads: threads)
+            highest: compact.flow.owed, isLast: false, writesFlow: false,
+            threads: threads)
         let granted = run.solve(compact.flow, flows).granted
         let rows = AttributionRun(scope: scope, granted: granted)
             .solve(compact.flow, flows, threads: threads)

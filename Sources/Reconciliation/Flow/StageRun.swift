@@ -15,12 +15,16 @@ struct StageRun {
     var highest: [Units]
     /// Shares and proof are wanted.
     var isLast: Bool
+    /// A flow of the result is wanted.
+    var writesFlow: Bool
     var threads: Int
 
     struct Result {
         var granted: [Units] = []
         var shares: [FairShare] = []
         var proof: [ProofRows] = []
+        /// By claim and line of the network, in the order of the components.
+        var flow: [Attribution] = []
 
         /// Moves the proof out: it may be as large as the network.
         mutating func takeProof() -> [ProofRows] {
@@ -43,17 +47,21 @@ struct StageRun {
             result.shares.withUnsafeMutableBufferPointer { shares in
                 nonisolated(unsafe) let granted = granted
                 nonisolated(unsafe) let shares = shares
-                result.proof = layout.shareOut(threads: threads) { layout, components in
+                let parts = layout.shareOut(threads: threads) { layout, components in
                     var worker = StageWorker()
                     var rows = ProofRows()
+                    var flow: [Attribution] = []
                     for index in components {
                         layout.load(index, network, flows, into: &worker.component)
                         worker.pooling.pool(&worker.component)
                         worker.solve(self, granted: granted, shares: shares, proof: &rows)
                         worker.keep(layout, network, flows)
+                        if writesFlow { worker.writeFlow(into: &flow) }
                     }
-                    return rows
+                    return (proof: rows, flow: flow)
                 }
+                result.flow = parts.flatMap(\.flow)
+                if isLast { result.proof = parts.map(\.proof) }
             }
         }
         return result
@@ -73,6 +81,7 @@ private struct StageWorker: ~Copyable {
     private var closedForms = ClosedForms()
     private var finder = BottleneckFinder()
     private var network = ResidualNetwork<Int64>()
+    private var paths = FlowPaths()
     private var isClosed = false
 
     mutating func solve(
@@ -109,6 +118,15 @@ private struct StageWorker: ~Copyable {
     func keep(_ layout: borrowing StageLayout, _ network: FlowNetwork, _ flows: ArcFlows) {
         if isClosed { return }
         layout.keep(component, granted: granted, self.network, network, in: flows)
+    }
+
+    /// Rows of the flow that carries what was granted.
+    mutating func writeFlow(into rows: inout [Attribution]) {
+        if isClosed {
+            component.writeClosedFlow(granted, into: &rows)
+        } else {
+            paths.write(component, granted, network, into: &rows)
+        }
     }
 
     private mutating func setBounds(_ run: StageRun) {

@@ -12,7 +12,8 @@ struct AmountAudit {
         self.solution = solution
     }
 
-    func check(_ report: inout AuditReport) {
+    /// Without it nothing else can be checked.
+    func checkShape(_ report: inout AuditReport) {
         let count = network.claimCount
         let hasShape =
             solution.gross.count == count && solution.netted.count == stages.tierLimits.count
@@ -21,7 +22,9 @@ struct AmountAudit {
             && solution.missingProof.groupOfClaim.count == count
             && solution.reabsorbedProof.groupOfClaim.count == count
         report.require(hasShape, .shape, "columns do not match the network's \(count) claims")
-        if !hasShape { return }
+    }
+
+    func check(_ report: inout AuditReport) {
         checkBounds(&report)
         checkShares(solution.grossShare, solution.gross, network.owed, "gross", &report)
         checkShares(solution.visibleShare, solution.visible, solution.gross, "visible", &report)

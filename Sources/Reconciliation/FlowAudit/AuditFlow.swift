@@ -1,6 +1,6 @@
 import BudgetModel
 
-/// A textbook flow network (Dinic 1970) of one stage with each claim's amount as its supply.
+/// A flow network of one stage with each claim's amount as its supply, and a flow laid out on it.
 ///
 /// Edges are in a chained star: edge e and its opposite e ^ 1. Nodes are claims, hubs, lines, caps,
 /// the source and the sink, under their own numbers.
@@ -18,8 +18,8 @@ struct AuditFlow: ~Copyable {
     private(set) var nextEdge: [Int32] = []
     private(set) var target: [Int32] = []
     private(set) var room: [Int64] = []
-    private var depth: [Int32]
-    private var cursor: [Int32]
+    /// By line and cap, from `firstLine` on: its way on, or `none` where it takes no part.
+    private var ownEdge: [Int32]
 
     private static let endless: Int64 = .max / 2
     static let none: Int32 = -1
@@ -27,7 +27,12 @@ struct AuditFlow: ~Copyable {
     var nodeCount: Int { sink + 1 }
     var edgeCount: Int { target.count }
 
-    init(_ network: FlowNetwork, tierLimit: UInt8, usesCaps: Bool, amounts: [Units]) {
+    /// - Parameter rows: a flow; where it does not carry the amounts over arcs of the tiers, within
+    ///   all falls and caps, `isCarried` is false.
+    init(
+        _ network: FlowNetwork, tierLimit: UInt8, usesCaps: Bool, amounts: [Units],
+        rows: [Attribution]
+    ) {
         claimCount = network.claimCount
         firstHub = claimCount
         firstLine = firstHub + network.hubCount
@@ -35,15 +40,16 @@ struct AuditFlow: ~Copyable {
         source = firstCap + network.capCount
         sink = source + 1
         firstEdge = [Int32](repeating: Self.none, count: sink + 1)
-        depth = []
-        cursor = []
+        ownEdge = [Int32](repeating: Self.none, count: source - firstLine)
+        let likely = 2 * (network.arcs.count + network.hubChildren.count + 2 * claimCount)
+        nextEdge.reserveCapacity(likely)
+        target.reserveCapacity(likely)
+        room.reserveCapacity(likely)
         connect(network, tierLimit, usesCaps)
-        var wanted: Int64 = 0
         for claim in 0..<claimCount where amounts[claim] > 0 {
             addEdge(source, claim, amounts[claim])
-            wanted += amounts[claim]
         }
-        isCarried = carry() == wanted
+        isCarried = lay(rows)
     }
 
     private mutating func addEdge(_ tail: Int, _ head: Int, _ capacity: Int64) {
@@ -89,102 +95,54 @@ struct AuditFlow: ~Copyable {
                 isLine ? network.fall[here - firstLine] : network.capAmount[here - firstCap]
             let isFree = !usesCaps || cap == FlowNetwork.noCap
             let head = isFree ? sink : firstCap + Int(cap)
+            ownEdge[here - firstLine] = Int32(target.count)
             addEdge(here, head, max(0, amount))
             if !isFree { pending.append(head) }
         }
     }
 
-    private mutating func carry() -> Int64 {
-        var total: Int64 = 0
-        while setDepths() {
-            cursor = firstEdge
-            while true {
-                let sent = sendOnce()
-                if sent == 0 { break }
-                total += sent
+    /// Lays the rows out along the edges, each on some way from its claim to its line and on to the
+    /// sink; returns whether they fit and are all that the claims supply.
+    private mutating func lay(_ rows: [Attribution]) -> Bool {
+        var supply = [Int32](repeating: Self.none, count: claimCount)
+        var edge = firstEdge[source]
+        while edge != Self.none {
+            supply[Int(target[Int(edge)])] = edge
+            edge = nextEdge[Int(edge)]
+        }
+        var ways = AuditWays(nodeCount: nodeCount)
+        for row in rows {
+            guard row.claim < claimCount, row.line < firstCap - firstLine, row.amount > 0,
+                supply[Int(row.claim)] != Self.none,
+                ways.find(from: Int(row.claim), to: firstLine + Int(row.line), self),
+                send(row.amount, along: supply[Int(row.claim)])
+            else { return false }
+            for step in ways.edges where !send(row.amount, along: step) { return false }
+            var here = firstLine + Int(row.line)
+            while here != sink {
+                let up = ownEdge(of: here)
+                if up == Self.none || !send(row.amount, along: up) { return false }
+                here = Int(target[Int(up)])
             }
         }
-        return total
+        return supply.allSatisfy { $0 == Self.none || room[Int($0)] == 0 }
     }
 
-    private mutating func setDepths() -> Bool {
-        depth = [Int32](repeating: Self.none, count: nodeCount)
-        depth[source] = 0
-        var queue = [Int32(source)]
-        var read = 0
-        while read < queue.count {
-            let here = Int(queue[read])
-            read += 1
-            var edge = firstEdge[here]
-            while edge != Self.none {
-                let head = Int(target[Int(edge)])
-                if room[Int(edge)] > 0 && depth[head] == Self.none {
-                    depth[head] = depth[here] + 1
-                    queue.append(Int32(head))
-                }
-                edge = nextEdge[Int(edge)]
-            }
-        }
-        return depth[sink] != Self.none
+    private mutating func send(_ amount: Int64, along edge: Int32) -> Bool {
+        if room[Int(edge)] < amount { return false }
+        if room[Int(edge)] < Self.endless { room[Int(edge)] -= amount }
+        room[Int(edge) ^ 1] += amount
+        return true
     }
 
-    /// One path of the level graph.
-    private mutating func sendOnce() -> Int64 {
-        var path: [Int32] = []
-        var here = source
-        while here != sink {
-            let edge = cursor[here]
-            if edge == Self.none {
-                guard let last = path.popLast() else { return 0 }
-                here = Int(target[Int(last) ^ 1])
-                cursor[here] = nextEdge[Int(cursor[here])]
-                continue
-            }
-            let head = Int(target[Int(edge)])
-            if room[Int(edge)] > 0 && depth[head] == depth[here] + 1 {
-                path.append(edge)
-                here = head
-            } else {
-                cursor[here] = nextEdge[Int(edge)]
-            }
-        }
-        var amount = Self.endless
-        for edge in path { amount = min(amount, room[Int(edge)]) }
-        for edge in path {
-            room[Int(edge)] -= amount
-            room[Int(edge) ^ 1] += amount
-        }
-        return amount
-    }
-
-    /// Every node that the given claims can still reach; stops at the sink.
-    func reach(_ claims: [Int]) -> (nodes: [Int32], hasSink: Bool) {
-        var isSeen = [Bool](repeating: false, count: nodeCount)
-        var nodes: [Int32] = []
-        for claim in claims where !isSeen[claim] {
-            isSeen[claim] = true
-            nodes.append(Int32(claim))
-        }
-        var read = 0
-        while read < nodes.count {
-            let here = Int(nodes[read])
-            read += 1
-            var edge = firstEdge[here]
-            while edge != Self.none {
-                let head = Int(target[Int(edge)])
-                if room[Int(edge)] > 0 && head != source && !isSeen[head] {
-                    if head == sink { return (nodes, true) }
-                    isSeen[head] = true
-                    nodes.append(Int32(head))
-                }
-                edge = nextEdge[Int(edge)]
-            }
-        }
-        return (nodes, false)
-    }
+    /// The edge on from a line or cap; `none` where it takes no part.
+    func ownEdge(of node: Int) -> Int32 { ownEdge[node - firstLine] }
 
     /// Whether some claim below its highest amount could take more.
-    func canGain(_ highest: [Units]) -> Bool { reach(shortClaims(highest)).hasSink }
+    func canGain(_ highest: [Units]) -> Bool {
+        var reach = AuditReach(nodeCount: nodeCount)
+        return reach.find(from: shortClaims(highest).map { Int32($0) }, self)
+    }
 
     func shortClaims(_ highest: [Units]) -> [Int] {
         let supplied = suppliedAmounts()
@@ -200,5 +158,46 @@ struct AuditFlow: ~Copyable {
             edge = nextEdge[Int(edge)]
         }
         return supplied
+    }
+}
+
+/// What claims can still reach where edges have room.
+struct AuditReach: ~Copyable {
+    /// Nodes found by the last search, the claims first.
+    private(set) var nodes: [Int32] = []
+    /// How many edges the last search looked at.
+    private(set) var effort = 0
+    /// By node: the last search that found it.
+    private var found: [Int32]
+    private var search: Int32 = 0
+
+    init(nodeCount: Int) { found = [Int32](repeating: 0, count: nodeCount) }
+
+    /// - Returns: whether the sink can be reached; the search ends there.
+    mutating func find(from claims: [Int32], _ flow: borrowing AuditFlow) -> Bool {
+        search += 1
+        effort = 0
+        nodes.removeAll(keepingCapacity: true)
+        for claim in claims where found[Int(claim)] != search {
+            found[Int(claim)] = search
+            nodes.append(claim)
+        }
+        var read = 0
+        while read < nodes.count {
+            let here = Int(nodes[read])
+            read += 1
+            var edge = flow.firstEdge[here]
+            while edge != AuditFlow.none {
+                let head = Int(flow.target[Int(edge)])
+                effort += 1
+                if flow.room[Int(edge)] > 0 && head != flow.source && found[head] != search {
+                    if head == flow.sink { return true }
+                    found[head] = search
+                    nodes.append(Int32(head))
+                }
+                edge = flow.nextEdge[Int(edge)]
+            }
+        }
+        return false
     }
 }

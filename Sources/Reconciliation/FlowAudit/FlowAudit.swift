@@ -1,31 +1,46 @@
 import BudgetModel
+import Dispatch
 
-/// Re-checks a solution from the network alone (contract, sections 6 and 10). It shares no code
-/// with the solver: its own reach, its own textbook maximum flow (Dinic 1970), its own strongly
-/// connected components (Kosaraju).
+/// Re-checks a solution from the network alone (contract, sections 6 and 10), on every run. It
+/// shares no code with the solver: it lays the flows that the solution names out on its own ways,
+/// looks itself for what could still flow, and has its own strongly connected components
+/// (Kosaraju). The effort is near-linear: nothing is searched that the solution could tell.
 ///
-/// What it proves of every run: amounts are within their bounds and never fall from stage to
-/// stage; each stage's amounts can flow and are a maximum; the last amounts are within one unit of
-/// the shares, and claims of one level λ share whole units; the attribution adds up, respects falls
-/// and caps and names the first tier that admits each line; the bottleneck groups are those of the
-/// residual graph, hold every line and cap that binds, and the equations of their closures hold.
-/// Closures are followed one by one until their total size reaches `closureBudget` times the
-/// network's; beyond it, the checks on groups and on their union remain.
+/// What it proves: amounts are within their bounds and never fall from stage to stage; each
+/// stage's amounts can flow and are a maximum; the last amounts are within one unit of the shares,
+/// and claims of one level λ share whole units; the attribution adds up, respects falls and caps
+/// and names the first tier that admits each line; the bottleneck groups are those of the residual
+/// graph, hold every line and cap that binds, and the equations of their closures hold.
+/// Closures are followed one by one until the effort reaches `closureEffort`; beyond it, the checks
+/// on groups and on their union remain.
 ///
 /// What it does not prove: that no other shares would be fairer, and that the attribution's tiers
 /// are the best. The differential tests hold both against other solvers.
 public enum FlowAudit {
-    /// How often the network's size may be spent on following closures.
-    static let closureBudget = 64
+    /// How many nodes and edges closures may be followed over: as many as the network has, and all
+    /// closures of a small one.
+    static func closureEffort(networkSize: Int) -> Int { max(1 << 22, networkSize) }
 
     /// - Throws: `FlowAuditFailure` with every violation found.
     public static func check(
         _ network: FlowNetwork, _ stages: StagePlan, _ solution: FlowSolution
     ) throws(FlowAuditFailure) {
+        let amounts = AmountAudit(network, stages, solution)
         var report = AuditReport()
-        AmountAudit(network, stages, solution).check(&report)
-        if report.isClean { AttributionAudit(network, stages, solution).check(&report) }
-        if report.isClean { checkFlows(network, stages, solution, &report) }
+        amounts.checkShape(&report)
+        if report.isClean {
+            // Neither check needs the other's result; what they find is told in their order.
+            var reports = [AuditReport(), AuditReport()]
+            reports.withUnsafeMutableBufferPointer { reports in
+                nonisolated(unsafe) let reports = reports
+                DispatchQueue.concurrentPerform(iterations: 2) { index in
+                    if index == 1 { return checkFlows(network, stages, solution, &reports[1]) }
+                    amounts.check(&reports[0])
+                    AttributionAudit(network, stages, solution).check(&reports[0])
+                }
+            }
+            for part in reports { report.add(part) }
+        }
         if !report.isClean { throw FlowAuditFailure(violations: report.violations) }
     }
 
@@ -35,23 +50,39 @@ public enum FlowAudit {
     ) {
         let last = stages.tierLimits.count - 1
         guard last >= 0 else { return }
+        let hasFlows = solution.stageFlows.count == last
+        report.require(hasFlows, .shape, "there is no flow for every stage")
+        if !hasFlows { return }
+        let isWhole = solution.visible == solution.gross
         let gross = AuditFlow(
-            network, tierLimit: stages.tierLimits[last], usesCaps: false,
-            amounts: solution.gross)
+            network, tierLimit: stages.tierLimits[last], usesCaps: false, amounts: solution.gross,
+            rows: isWhole ? solution.attribution : solution.grossFlow)
         if checkMaximum(gross, "gross", network.owed, &report) {
             var audit = ProofAudit(
                 network, gross, solution.missingProof, highest: network.owed)
             audit.check("missing", &report)
         }
-        for (stage, limit) in stages.tierLimits.enumerated() {
+        for stage in 0..<last {
             let flow = AuditFlow(
-                network, tierLimit: limit, usesCaps: true, amounts: solution.netted[stage])
-            let isMaximum = checkMaximum(flow, "stage \(stage)", solution.gross, &report)
-            if isMaximum && stage == last {
-                var audit = ProofAudit(
-                    network, flow, solution.reabsorbedProof, highest: solution.gross)
-                audit.check("reabsorbed", &report)
-            }
+                network, tierLimit: stages.tierLimits[stage], usesCaps: true,
+                amounts: solution.netted[stage], rows: solution.stageFlows[stage])
+            _ = checkMaximum(flow, "stage \(stage)", solution.gross, &report)
+        }
+        if isWhole && network.capCount == 0 {
+            // The last stage is the gross run, and nothing is reabsorbed.
+            let proof = solution.reabsorbedProof
+            report.require(
+                proof.groups.isEmpty && proof.groupOfClaim.allSatisfy { $0 == -1 }, .proof,
+                "something is said to be reabsorbed where nothing is")
+            return
+        }
+        let netted = AuditFlow(
+            network, tierLimit: stages.tierLimits[last], usesCaps: true,
+            amounts: solution.visible, rows: solution.attribution)
+        if checkMaximum(netted, "stage \(last)", solution.gross, &report) {
+            var audit = ProofAudit(
+                network, netted, solution.reabsorbedProof, highest: solution.gross)
+            audit.check("reabsorbed", &report)
         }
     }
 
@@ -93,6 +124,10 @@ struct AuditReport {
 
     mutating func add(_ kind: FlowAuditFailure.Kind, _ text: @autoclosure () -> String) {
         if violations.count < 100 { violations.append(.init(kind: kind, text: text())) }
+    }
+
+    mutating func add(_ other: AuditReport) {
+        violations += other.violations.prefix(100 - violations.count)
     }
 
     mutating func require(

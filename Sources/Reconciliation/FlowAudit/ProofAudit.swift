@@ -7,7 +7,12 @@ struct ProofAudit: ~Copyable {
     private let proof: BottleneckProof
     private let short: [Int]
     private let granted: [Int64]
+    /// By claim, and by line and cap as a node: the group that lists it, or -1.
     private var groupOfMember: [Int32]
+    private var listing: [Int32]
+    /// By cap: less could pass it than comes from below. Another one is full only where all below
+    /// it is, and may go unsaid.
+    private let canBind: [Bool]
 
     init(
         _ network: FlowNetwork, _ flow: consuming AuditFlow, _ proof: BottleneckProof,
@@ -18,7 +23,38 @@ struct ProofAudit: ~Copyable {
         short = flow.shortClaims(highest)
         granted = flow.suppliedAmounts()
         groupOfMember = [Int32](repeating: -1, count: network.claimCount)
+        listing = [Int32](repeating: -1, count: flow.nodeCount)
+        canBind = Self.bindingCaps(network)
         self.flow = flow
+    }
+
+    /// From the leaves of the forest to its roots.
+    private static func bindingCaps(_ network: FlowNetwork) -> [Bool] {
+        var below = [Int128](repeating: 0, count: network.capCount)
+        for line in 0..<network.lineCount where network.lineCap[line] != FlowNetwork.noCap {
+            below[Int(network.lineCap[line])] += Int128(max(0, network.fall[line]))
+        }
+        var open = [UInt32](repeating: 0, count: network.capCount)
+        for parent in network.capParent where parent != FlowNetwork.noCap {
+            open[Int(parent)] += 1
+        }
+        var canBind = [Bool](repeating: false, count: network.capCount)
+        var ready = open.indices.filter { open[$0] == 0 }
+        while let cap = ready.popLast() {
+            let amount = Int128(max(0, network.capAmount[cap]))
+            canBind[cap] = below[cap] > amount
+            guard network.capParent[cap] != FlowNetwork.noCap else { continue }
+            let parent = Int(network.capParent[cap])
+            below[parent] += min(below[cap], amount)
+            open[parent] -= 1
+            if open[parent] == 0 { ready.append(parent) }
+        }
+        return canBind
+    }
+
+    /// Whether a node is a cap that the proof need not name.
+    private func isSlack(_ node: Int) -> Bool {
+        node >= flow.firstCap && !canBind[node - flow.firstCap]
     }
 
     mutating func check(_ name: String, _ report: inout AuditReport) {
@@ -32,34 +68,46 @@ struct ProofAudit: ~Copyable {
     }
 
     private func hasShape(_ name: String, _ report: inout AuditReport) -> Bool {
-        let counts = [
-            network.claimCount, network.lineCount, network.capCount, proof.groups.count,
+        let kinds: [(BottleneckGroups.Kind, count: Int)] = [
+            (.claims, network.claimCount), (.lines, network.lineCount), (.caps, network.capCount),
+            (.restsOn, proof.groups.count),
         ]
-        for (index, group) in proof.groups.enumerated() {
-            let lists = [group.claims, group.lines, group.caps, group.restsOn]
-            for (list, count) in zip(lists, counts) {
-                let isAscending = zip(list, list.dropFirst()).allSatisfy { $0 < $1 }
-                let isKnown = list.allSatisfy { $0 < count }
-                if !isAscending || !isKnown {
-                    report.add(.proof, "\(name) group \(index) lists something wrongly")
-                    return false
-                }
+        var before: UInt32 = 0
+        for index in proof.groups.indices {
+            for (kind, count) in kinds where !isList(kind, of: index, below: count) {
+                report.add(.proof, "\(name) group \(index) lists something wrongly")
+                return false
             }
+            let claims = proof.groups.places(.claims, of: index)
+            let first = claims.isEmpty ? .max : proof.groups.name(at: claims.lowerBound)
+            if first < before {
+                report.add(.proof, "\(name) groups are out of order")
+                return false
+            }
+            before = first
         }
-        let firsts = proof.groups.map { $0.claims.first ?? .max }
-        let isOrdered = zip(firsts, firsts.dropFirst()).allSatisfy { $0 <= $1 }
-        report.require(isOrdered, .proof, "\(name) groups are out of order")
-        return isOrdered
+        return true
+    }
+
+    /// Whether a list ascends and names only what there is.
+    private func isList(_ kind: BottleneckGroups.Kind, of group: Int, below count: Int) -> Bool {
+        var least = 0
+        for place in proof.groups.places(kind, of: group) {
+            let name = Int(proof.groups.name(at: place))
+            if name < least || name >= count { return false }
+            least = name + 1
+        }
+        return true
     }
 
     /// Short claims, and they alone, name a group; the group lists them; no claim is in two.
     private mutating func checkMembers(_ name: String, _ report: inout AuditReport) {
-        for (index, group) in proof.groups.enumerated() {
-            for claim in group.claims {
+        for index in proof.groups.indices {
+            for place in proof.groups.places(.claims, of: index) {
+                let claim = Int(proof.groups.name(at: place))
                 report.require(
-                    groupOfMember[Int(claim)] < 0, .proof, "\(name): claim \(claim) is listed twice"
-                )
-                groupOfMember[Int(claim)] = Int32(index)
+                    groupOfMember[claim] < 0, .proof, "\(name): claim \(claim) is listed twice")
+                groupOfMember[claim] = Int32(index)
             }
         }
         var isShort = [Bool](repeating: false, count: network.claimCount)
@@ -96,16 +144,19 @@ struct ProofAudit: ~Copyable {
     }
 
     /// The lines and caps listed are those that are full with nothing reachable above them.
-    private func checkHolders(
+    private mutating func checkHolders(
         _ parts: borrowing ResidualParts, _ name: String, _ report: inout AuditReport
     ) {
-        var listing = [Int32](repeating: -1, count: flow.nodeCount)
-        for (index, group) in proof.groups.enumerated() {
-            for node in group.lines.map({ flow.firstLine + Int($0) })
-                + group.caps.map({ flow.firstCap + Int($0) })
-            {
-                report.require(listing[node] < 0, .proof, "\(name): node \(node) is listed twice")
-                listing[node] = Int32(index)
+        for index in proof.groups.indices {
+            for (kind, first) in [
+                (BottleneckGroups.Kind.lines, flow.firstLine), (.caps, flow.firstCap),
+            ] {
+                for place in proof.groups.places(kind, of: index) {
+                    let node = first + Int(proof.groups.name(at: place))
+                    report.require(
+                        listing[node] < 0, .proof, "\(name): node \(node) is listed twice")
+                    listing[node] = Int32(index)
+                }
             }
         }
         var groupOfPart = [Int32](repeating: -1, count: parts.count)
@@ -115,9 +166,9 @@ struct ProofAudit: ~Copyable {
         for node in flow.firstLine..<flow.source {
             let holds = parts.holds(node, flow)
             report.require(
-                holds == (listing[node] >= 0), .proof,
+                holds == (listing[node] >= 0) || (holds && isSlack(node)), .proof,
                 "\(name): node \(node) is wrongly in or out of the proof")
-            if !holds || !report.isClean { continue }
+            if !holds || listing[node] < 0 || !report.isClean { continue }
             let group = groupOfPart[Int(parts.part[node])]
             report.require(
                 group < 0 || listing[node] == group, .proof,
@@ -125,77 +176,107 @@ struct ProofAudit: ~Copyable {
         }
     }
 
-    /// The closure of each group holds the claims that its own can reach, and its equation holds.
+    /// The closure of each group holds what its own claims can reach, and its equation holds.
     private func checkClosures(
         _ parts: borrowing ResidualParts, _ name: String, _ report: inout AuditReport
     ) {
-        var budget = FlowAudit.closureBudget * (flow.nodeCount + flow.edgeCount)
-        var seen = [Int32](repeating: -1, count: proof.groups.count)
+        var budget = FlowAudit.closureEffort(networkSize: flow.nodeCount + flow.edgeCount)
+        var closure = ProofClosure(groupCount: proof.groups.count)
+        var reach = AuditReach(nodeCount: flow.nodeCount)
         for index in proof.groups.indices where budget > 0 {
-            var closure: [UInt32] = [UInt32(index)]
-            seen[index] = Int32(index)
-            var read = 0
-            while read < closure.count {
-                let group = proof.groups[Int(closure[read])]
-                read += 1
-                for next in group.restsOn where seen[Int(next)] != Int32(index) {
-                    seen[Int(next)] = Int32(index)
-                    closure.append(next)
-                }
-            }
-            let size = closure.reduce(0) {
-                let group = proof.groups[Int($1)]
-                return $0 + group.claims.count + group.lines.count + group.caps.count + 1
-            }
-            budget -= 4 * size + flow.nodeCount / 4
-            check(closure, of: index, parts, name, &report)
+            closure.find(from: index, proof.groups)
+            let claims = proof.groups.places(.claims, of: index)
+            if claims.isEmpty { continue }
+            _ = reach.find(from: [Int32(proof.groups.name(at: claims.lowerBound))], flow)
+            report.require(
+                isReached(closure, reach, parts), .proof,
+                "\(name): the closure of group \(index) is not what its claims can reach")
+            report.require(
+                balances(closure), .proof, "\(name): the equation of group \(index) does not hold")
+            budget -= reach.effort + closure.memberCount
         }
     }
 
-    private func check(
-        _ closure: [UInt32], of index: Int, _ parts: borrowing ResidualParts, _ name: String,
-        _ report: inout AuditReport
-    ) {
+    /// Whether claims, lines and caps that hold are reached just where the closure lists them.
+    private func isReached(
+        _ closure: borrowing ProofClosure, _ reach: borrowing AuditReach,
+        _ parts: borrowing ResidualParts
+    ) -> Bool {
+        var count = 0
+        for node in reach.nodes {
+            let isClaim = node < flow.claimCount
+            if !isClaim && (node < flow.firstLine || !parts.holds(Int(node), flow)) { continue }
+            let group = isClaim ? groupOfMember[Int(node)] : listing[Int(node)]
+            if group < 0 && isSlack(Int(node)) { continue }
+            if group < 0 || !closure.holds(Int(group)) { return false }
+            count += 1
+        }
+        return count == closure.memberCount
+    }
+
+    /// What the claims hold is the fall of the lines that no cap of the closure bounds, and the
+    /// amounts of its outermost caps.
+    private func balances(_ closure: borrowing ProofClosure) -> Bool {
         var held: Int128 = 0
-        var claims: [UInt32] = []
-        var caps: Set<UInt32> = []
-        for group in closure { caps.formUnion(proof.groups[Int(group)].caps) }
         func isBounded(_ first: UInt32) -> Bool {
             var cap = first
             while cap != FlowNetwork.noCap {
-                if caps.contains(cap) { return true }
+                let group = listing[flow.firstCap + Int(cap)]
+                if group >= 0 && closure.holds(Int(group)) { return true }
                 cap = network.capParent[Int(cap)]
             }
             return false
         }
-        for group in closure {
-            claims += proof.groups[Int(group)].claims
-            for line in proof.groups[Int(group)].lines
-            where caps.isEmpty || !isBounded(network.lineCap[Int(line)]) {
-                held += Int128(network.fall[Int(line)])
+        for group in closure.groups.map(Int.init) {
+            for place in proof.groups.places(.claims, of: group) {
+                held -= Int128(granted[Int(proof.groups.name(at: place))])
+            }
+            for place in proof.groups.places(.lines, of: group) {
+                let line = Int(proof.groups.name(at: place))
+                if !isBounded(network.lineCap[line]) { held += Int128(network.fall[line]) }
+            }
+            for place in proof.groups.places(.caps, of: group) {
+                let cap = Int(proof.groups.name(at: place))
+                if !isBounded(network.capParent[cap]) {
+                    held += Int128(max(0, network.capAmount[cap]))
+                }
             }
         }
-        for cap in caps where !isBounded(network.capParent[Int(cap)]) {
-            held += Int128(max(0, network.capAmount[Int(cap)]))
+        return held == 0
+    }
+}
+
+/// The groups that a group rests on, itself included.
+private struct ProofClosure: ~Copyable {
+    private(set) var groups: [UInt32] = []
+    /// How many claims, lines and caps its groups list.
+    private(set) var memberCount = 0
+    private var found: [Int32]
+    private var search: Int32 = -1
+
+    init(groupCount: Int) { found = [Int32](repeating: -1, count: groupCount) }
+
+    func holds(_ group: Int) -> Bool { found[group] == search }
+
+    mutating func find(from index: Int, _ all: BottleneckGroups) {
+        search = Int32(index)
+        memberCount = 0
+        groups.removeAll(keepingCapacity: true)
+        groups.append(UInt32(index))
+        found[index] = search
+        var read = 0
+        while read < groups.count {
+            let group = Int(groups[read])
+            read += 1
+            let first = all.places(.claims, of: group).lowerBound
+            memberCount += all.places(.caps, of: group).upperBound - first
+            for place in all.places(.restsOn, of: group) {
+                let next = all.name(at: place)
+                if found[Int(next)] == search { continue }
+                found[Int(next)] = search
+                groups.append(next)
+            }
         }
-        let sum = claims.reduce(Int128(0)) { $0 + Int128(granted[Int($1)]) }
-        guard let first = proof.groups[index].claims.first else { return }
-        var listed = Set(claims.map { Int32($0) })
-        for group in closure {
-            listed.formUnion(
-                proof.groups[Int(group)].lines.map { Int32(flow.firstLine) + Int32($0) })
-            listed.formUnion(proof.groups[Int(group)].caps.map { Int32(flow.firstCap) + Int32($0) })
-        }
-        var reached: Set<Int32> = []
-        for node in flow.reach([Int(first)]).nodes
-        where node < flow.claimCount || (node >= flow.firstLine && parts.holds(Int(node), flow)) {
-            reached.insert(node)
-        }
-        report.require(
-            reached == listed, .proof,
-            "\(name): the closure of group \(index) is not what its claims can reach")
-        report.require(
-            held == sum, .proof, "\(name): the equation of group \(index) does not hold")
     }
 }
 
@@ -259,17 +340,10 @@ struct ResidualParts: ~Copyable {
 
     /// Whether a reached line or cap is full and what is above it is in no part with it.
     func holds(_ node: Int, _ flow: borrowing AuditFlow) -> Bool {
-        if part[node] < 0 { return false }
-        var edge = flow.firstEdge[node]
-        while edge != AuditFlow.none {
-            // Edges of even number are the network's own; a line or cap has one, on its way up.
-            if edge & 1 == 0 {
-                let above = Int(flow.target[Int(edge)])
-                let isJoined = above != flow.sink && part[above] == part[node]
-                return flow.room[Int(edge)] == 0 && !isJoined
-            }
-            edge = flow.nextEdge[Int(edge)]
-        }
-        return false
+        let edge = part[node] < 0 ? AuditFlow.none : flow.ownEdge(of: node)
+        if edge == AuditFlow.none { return false }
+        let above = Int(flow.target[Int(edge)])
+        let isJoined = above != flow.sink && part[above] == part[node]
+        return flow.room[Int(edge)] == 0 && !isJoined
     }
 }

@@ -40,9 +40,18 @@ struct SolverBenchmark {
             seconds(end - middle), seconds(end - start), seconds(processorTime() - spent),
             baseline / 1024, peakKilobytes() / 1024,
             total(network.owed), total(solution.gross), total(solution.visible),
-            digest(solution),
+            digest(solution), try audit(solution, of: network, stages),
         ]
         print(columns.map { "\($0)" }.joined(separator: "\t"))
+    }
+
+    /// Seconds that the audit takes, which every run passes.
+    private static func audit(
+        _ solution: FlowSolution, of network: FlowNetwork, _ stages: StagePlan
+    ) throws -> String {
+        let spent = processorTime()
+        try FlowAudit.check(network, stages, solution)
+        return seconds(processorTime() - spent)
     }
 
     private static func total(_ units: [Units]) -> Units { units.reduce(0, +) }

@@ -9,8 +9,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 LIMIT = int(os.environ.get("PEER_SECONDS", "600"))
 PEER_CLAIMS = int(os.environ.get("PEER_CLAIMS", "100000"))
 COLUMNS = ["shape", "claims", "lines", "solver", "threads", "gross s", "netted s", "wall s", "cpu s",
-           "MiB", "exponent", "gross total"]
-WIDTHS = [6, 8, 9, 14, 7, 8, 8, 8, 8, 6, 8, 15]
+           "audit s", "MiB", "exponent", "gross total"]
+WIDTHS = [6, 8, 9, 14, 7, 8, 8, 8, 8, 8, 6, 8, 15]
 
 
 def row(values):
@@ -40,7 +40,7 @@ def measure(bench, shape, size, earlier):
         try:
             found = kernel(bench, shape, size, threads)
         except subprocess.TimeoutExpired:
-            row([shape, claims, "", "hemtag", threads, "", "", f"> {LIMIT}"] + [""] * 4)
+            row([shape, claims, "", "hemtag", threads, "", "", f"> {LIMIT}"] + [""] * 5)
             continue
         cpu, total = float(found[7]), found[11]
         exponent = ""
@@ -49,8 +49,8 @@ def measure(bench, shape, size, earlier):
                 exponent = f"{math.log(cpu / earlier[1]) / math.log(claims / earlier[0]):.2f}"
             earlier = (claims, cpu)
         row([shape, claims, found[2], "hemtag", threads, found[4], found[5], found[6], found[7],
-             found[9], exponent, total])
-        digests.append(found[13].strip())
+             found[14].strip(), found[9], exponent, total])
+        digests.append(found[13])
     if len(set(digests)) > 1:
         print(f"{shape} {claims}: one and two threads differ")
         sys.exit(1)
@@ -61,7 +61,7 @@ def measure(bench, shape, size, earlier):
             for name in ("highs", "ortools"):
                 found = peer(name, path)
                 values = found or [f"> {LIMIT}", "", ""]
-                row([shape, claims, "", name, 1, "", "", values[0], "", values[1], "", values[2]])
+                row([shape, claims, "", name, 1, "", "", values[0], "", "", values[1], "", values[2]])
                 if found and total and found[2] != total:
                     print(f"{shape} {claims}: {name} finds another total")
                     sys.exit(1)

@@ -78,8 +78,28 @@ import Testing
         all += attributionCorruptions(of: solution, network)
         all += proofCorruptions(of: solution.missingProof, \.missingProof)
         all += proofCorruptions(of: solution.reabsorbedProof, \.reabsorbedProof)
+        for stage in solution.stageFlows.indices {
+            all += flowCorruptions(of: solution.stageFlows[stage], \.stageFlows[stage])
+        }
+        all += flowCorruptions(of: solution.grossFlow, \.grossFlow)
         all.append(("no stage", { $0.netted = [] }))
+        all.append(("a flow too many", { $0.stageFlows.append([]) }))
         all.append(("a claim too few", { _ = $0.gross.popLast() }))
+        return all
+    }
+
+    private static func flowCorruptions(
+        of rows: [Attribution], _ path: WritableKeyPath<FlowSolution, [Attribution]>
+    ) -> [Corruption] {
+        nonisolated(unsafe) let path = path
+        var all: [Corruption] = []
+        for place in rows.indices {
+            all.append(("flow claim", { $0[keyPath: path][place].claim += 1 }))
+            all.append(("flow line", { $0[keyPath: path][place].line += 1_000_000 }))
+            all.append(("flow amount up", { $0[keyPath: path][place].amount += 1 }))
+            all.append(("flow amount down", { $0[keyPath: path][place].amount -= 1 }))
+            all.append(("flow row dropped", { $0[keyPath: path].remove(at: place) }))
+        }
         return all
     }
 
