@@ -40,7 +40,7 @@ final class MeasureRun: Sendable {
         ownLine = place.ownLines(of: claims)
         var network = ReachNetwork(place, claims: claims, ownLine: ownLine)
         let stages = StagePlan(tierCount: place.tiers.count)
-        let gross = try solver.gross(network.flow, stages: stages)
+        var gross = try solver.gross(network.flow, stages: stages)
         explained = try ExplainedRises(
             claims: claims, gross: gross.granted, place: place, destinations: destinations,
             runCosts: runCosts, solver: solver)
@@ -50,6 +50,10 @@ final class MeasureRun: Sendable {
             capOfLine: caps.capOfLine, amounts: caps.amounts, parents: caps.parents)
         self.caps = caps
         let solution = try solver.netted(network.flow, stages: stages, gross: gross)
+        // The solution has taken over what the audit needs of the gross run.
+        gross.carrier = nil
+        gross.flow = []
+        gross.shares = []
         faults = FlowAudit.faults(network.flow, stages, solution)
         planLine = network.planLine
         netted = solution.netted

@@ -40,7 +40,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
             granted = result.granted
             if run.isLast {
                 flow.flow = compact.unbundle(result.flow, network)
-                flow.shares = compact.named(result.shares)
+                flow.shares = result.shares
                 flow.proof = ProofAssembly(result.takeProof(), compact).proof()
             }
         }
@@ -71,7 +71,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
             if run.writesFlow { solution.stageFlows.append(compact.unbundle(result.flow, network)) }
             solution.netted.append(compact.named(granted))
             if run.isLast {
-                solution.visibleShare = compact.named(result.shares)
+                solution.visibleShare = result.shares
                 solution.reabsorbedProof = ProofAssembly(result.takeProof(), compact).proof()
             }
         }
@@ -79,7 +79,12 @@ public struct ParametricFlowSolver: FairFlowSolver {
         let rows = AttributionRun(scope: scope, granted: granted)
             .solve(compact.flow, flows, threads: threads)
         solution.attribution = compact.unbundle(rows, network)
-        if solution.visible != solution.gross { solution.grossFlow = gross.flow }
+        if solution.visible != solution.gross {
+            solution.grossFlow = gross.flow
+        } else if solution.visibleShare == solution.grossShare {
+            // One column stands for both.
+            solution.visibleShare = solution.grossShare
+        }
         return solution
     }
 

@@ -21,6 +21,7 @@ struct StageRun {
 
     struct Result {
         var granted: [Units] = []
+        /// By place in ascending `(benefit_id, period)`.
         var shares: [FairShare] = []
         var proof: [ProofRows] = []
         /// By claim and line of the network, in the order of the components.
@@ -93,7 +94,7 @@ private struct StageWorker: ~Copyable {
         if !isClosed { solveByFlow(threads: run.threads) }
         for (local, claim) in component.claims.enumerated() {
             output[Int(claim)] = granted[local]
-            if run.isLast { exact[Int(claim)] = shares.exact(local) }
+            if run.isLast { exact[Int(run.position[Int(claim)])] = shares.exact(local) }
         }
         if !run.isLast { return }
         if isClosed {

@@ -2,15 +2,16 @@ import BudgetModel
 
 /// A flow network of one stage with each claim's amount as its supply, and a flow laid out on it.
 ///
-/// Edges are in a chained star: edge e and its opposite e ^ 1. Nodes are claims, hubs, lines, caps,
-/// the source and the sink, under their own numbers.
+/// Edges are in a chained star: edge e and its opposite e ^ 1. Nodes are claims, hubs, lines, caps
+/// and the sink, under their own numbers.
 struct AuditFlow: ~Copyable {
     let claimCount: Int
     let firstHub: Int
     let firstLine: Int
     let firstCap: Int
-    let source: Int
     let sink: Int
+    /// By claim: what it supplies.
+    let amounts: [Units]
     /// Whether all amounts could be carried.
     private(set) var isCarried = false
 
@@ -37,18 +38,15 @@ struct AuditFlow: ~Copyable {
         firstHub = claimCount
         firstLine = firstHub + network.hubCount
         firstCap = firstLine + network.lineCount
-        source = firstCap + network.capCount
-        sink = source + 1
+        sink = firstCap + network.capCount
+        self.amounts = amounts
         firstEdge = [Int32](repeating: Self.none, count: sink + 1)
-        ownEdge = [Int32](repeating: Self.none, count: source - firstLine)
-        let likely = 2 * (network.arcs.count + network.hubChildren.count + 2 * claimCount)
+        ownEdge = [Int32](repeating: Self.none, count: sink - firstLine)
+        let likely = 2 * (network.arcs.count + network.hubChildren.count + claimCount)
         nextEdge.reserveCapacity(likely)
         target.reserveCapacity(likely)
         room.reserveCapacity(likely)
         connect(network, tierLimit, usesCaps)
-        for claim in 0..<claimCount where amounts[claim] > 0 {
-            addEdge(source, claim, amounts[claim])
-        }
         isCarried = lay(rows)
     }
 
@@ -104,19 +102,14 @@ struct AuditFlow: ~Copyable {
     /// Lays the rows out along the edges, each on some way from its claim to its line and on to the
     /// sink; returns whether they fit and are all that the claims supply.
     private mutating func lay(_ rows: [Attribution]) -> Bool {
-        var supply = [Int32](repeating: Self.none, count: claimCount)
-        var edge = firstEdge[source]
-        while edge != Self.none {
-            supply[Int(target[Int(edge)])] = edge
-            edge = nextEdge[Int(edge)]
-        }
-        var ways = AuditWays(nodeCount: nodeCount)
+        var left = amounts
+        var ways = AuditWays(self)
         for row in rows {
             guard row.claim < claimCount, row.line < firstCap - firstLine, row.amount > 0,
-                supply[Int(row.claim)] != Self.none,
-                ways.find(from: Int(row.claim), to: firstLine + Int(row.line), self),
-                send(row.amount, along: supply[Int(row.claim)])
+                left[Int(row.claim)] >= row.amount,
+                ways.find(from: Int(row.claim), to: firstLine + Int(row.line), self)
             else { return false }
+            left[Int(row.claim)] -= row.amount
             for step in ways.edges where !send(row.amount, along: step) { return false }
             var here = firstLine + Int(row.line)
             while here != sink {
@@ -125,7 +118,7 @@ struct AuditFlow: ~Copyable {
                 here = Int(target[Int(up)])
             }
         }
-        return supply.allSatisfy { $0 == Self.none || room[Int($0)] == 0 }
+        return left.allSatisfy { $0 == 0 }
     }
 
     private mutating func send(_ amount: Int64, along edge: Int32) -> Bool {
@@ -145,19 +138,7 @@ struct AuditFlow: ~Copyable {
     }
 
     func shortClaims(_ highest: [Units]) -> [Int] {
-        let supplied = suppliedAmounts()
-        return (0..<claimCount).filter { supplied[$0] < highest[$0] }
-    }
-
-    /// By claim: what flows.
-    func suppliedAmounts() -> [Int64] {
-        var supplied = [Int64](repeating: 0, count: claimCount)
-        var edge = firstEdge[source]
-        while edge != Self.none {
-            supplied[Int(target[Int(edge)])] = room[Int(edge) ^ 1]
-            edge = nextEdge[Int(edge)]
-        }
-        return supplied
+        (0..<claimCount).filter { amounts[$0] < highest[$0] }
     }
 }
 
@@ -190,7 +171,7 @@ struct AuditReach: ~Copyable {
             while edge != AuditFlow.none {
                 let head = Int(flow.target[Int(edge)])
                 effort += 1
-                if flow.room[Int(edge)] > 0 && head != flow.source && found[head] != search {
+                if flow.room[Int(edge)] > 0 && found[head] != search {
                     if head == flow.sink { return true }
                     found[head] = search
                     nodes.append(Int32(head))

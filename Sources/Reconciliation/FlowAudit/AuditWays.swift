@@ -4,6 +4,8 @@ struct AuditWays: ~Copyable {
     /// Edges of the way found last, from the line up.
     private(set) var edges: [Int32] = []
     private var stamp: Int32 = 0
+    /// The columns begin with the first hub.
+    private let first: Int
     /// By node: for which search the claim has an edge to it, and which.
     private var marked: [Int32]
     private var claimEdge: [Int32]
@@ -12,8 +14,9 @@ struct AuditWays: ~Copyable {
     private var towards: [Int32]
     private var pending: [Int32] = []
 
-    init(nodeCount: Int) {
-        marked = [Int32](repeating: 0, count: nodeCount)
+    init(_ flow: borrowing AuditFlow) {
+        first = flow.firstHub
+        marked = [Int32](repeating: 0, count: flow.firstCap - first)
         claimEdge = marked
         seen = marked
         towards = marked
@@ -27,18 +30,18 @@ struct AuditWays: ~Copyable {
         var edge = flow.firstEdge[claim]
         while edge != AuditFlow.none {
             if edge & 1 == 0 {
-                marked[Int(flow.target[Int(edge)])] = stamp
-                claimEdge[Int(flow.target[Int(edge)])] = edge
+                marked[Int(flow.target[Int(edge)]) - first] = stamp
+                claimEdge[Int(flow.target[Int(edge)]) - first] = edge
             }
             edge = flow.nextEdge[Int(edge)]
         }
-        seen[line] = stamp
+        seen[line - first] = stamp
         pending.append(Int32(line))
         var read = 0
         while read < pending.count {
             let here = Int(pending[read])
             read += 1
-            if marked[here] == stamp {
+            if marked[here - first] == stamp {
                 take(from: here, to: line, flow)
                 return true
             }
@@ -54,9 +57,9 @@ struct AuditWays: ~Copyable {
             let tail = Int(flow.target[Int(edge)])
             // Edges of claims were added before all others and so come last.
             if edge & 1 == 1 && tail < flow.firstHub { return }
-            if edge & 1 == 1 && tail < flow.firstLine && seen[tail] != stamp {
-                seen[tail] = stamp
-                towards[tail] = edge ^ 1
+            if edge & 1 == 1 && tail < flow.firstLine && seen[tail - first] != stamp {
+                seen[tail - first] = stamp
+                towards[tail - first] = edge ^ 1
                 pending.append(Int32(tail))
             }
             edge = flow.nextEdge[Int(edge)]
@@ -64,11 +67,11 @@ struct AuditWays: ~Copyable {
     }
 
     private mutating func take(from top: Int, to line: Int, _ flow: borrowing AuditFlow) {
-        edges.append(claimEdge[top])
+        edges.append(claimEdge[top - first])
         var here = top
         while here != line {
-            edges.append(towards[here])
-            here = Int(flow.target[Int(towards[here])])
+            edges.append(towards[here - first])
+            here = Int(flow.target[Int(towards[here - first])])
         }
     }
 }

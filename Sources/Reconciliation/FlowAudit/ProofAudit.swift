@@ -21,7 +21,7 @@ struct ProofAudit: ~Copyable {
         self.network = network
         self.proof = proof
         short = flow.shortClaims(highest)
-        granted = flow.suppliedAmounts()
+        granted = flow.amounts
         groupOfMember = [Int32](repeating: -1, count: network.claimCount)
         listing = [Int32](repeating: -1, count: flow.nodeCount)
         canBind = Self.bindingCaps(network)
@@ -163,7 +163,7 @@ struct ProofAudit: ~Copyable {
         for claim in 0..<network.claimCount where parts.part[claim] >= 0 {
             groupOfPart[Int(parts.part[claim])] = groupOfMember[claim]
         }
-        for node in flow.firstLine..<flow.source {
+        for node in flow.firstLine..<flow.sink {
             let holds = parts.holds(node, flow)
             report.require(
                 holds == (listing[node] >= 0) || (holds && isSlack(node)), .proof,
@@ -328,7 +328,7 @@ struct ResidualParts: ~Copyable {
                 }
                 cursor[Int(last)] = flow.nextEdge[Int(edge)]
                 let head = Int(flow.target[Int(edge)])
-                let isInner = head != flow.source && head != flow.sink
+                let isInner = head != flow.sink
                 if flow.room[Int(edge)] > 0 && isInner && !isSeen[head] {
                     isSeen[head] = true
                     path.append(Int32(head))
