@@ -1,5 +1,6 @@
 import BudgetModel
 import Reconciliation
+import TestSupport
 
 #if canImport(Glibc)
     import Glibc

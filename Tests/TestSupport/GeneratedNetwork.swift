@@ -1,9 +1,8 @@
 import BudgetModel
 import Reconciliation
-import TestSupport
 
 /// Which reach rules a generated network has.
-enum NetworkShape: String, CaseIterable {
+public enum NetworkShape: String, CaseIterable, Sendable {
     /// Exact keys only.
     case exact
     /// Exact keys, then the account group.
@@ -22,20 +21,20 @@ enum NetworkShape: String, CaseIterable {
 
 /// A plan of units in a tree, account groups, periods and four lines in each cell. 15 % of the
 /// lines fell, 8 % rose, the rest stood still.
-struct GeneratedNetwork {
+public struct GeneratedNetwork {
     static let linesPerCell = 4
     static let periodCount = 12
     static let groupCount = 20
     static let branching = 7
 
-    var network = FlowNetwork()
-    var tierCount: Int
+    public private(set) var network = FlowNetwork()
+    public let tierCount: Int
     private let unitCount: Int
     private var random: SeededGenerator
     private var rise: [Units] = []
 
     /// - Parameter lineCount: about so many; filled up to whole units.
-    init(_ shape: NetworkShape, claimCount: Int, lineCount: Int, seed: UInt64 = 1) {
+    public init(_ shape: NetworkShape, claimCount: Int, lineCount: Int, seed: UInt64 = 1) {
         tierCount = shape.tierCount
         random = SeededGenerator(seed: seed)
         let cellsPerUnit = Self.linesPerCell * Self.periodCount * Self.groupCount
