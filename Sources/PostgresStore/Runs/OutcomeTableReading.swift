@@ -146,20 +146,3 @@ extension OutcomeReader {
         outcome.standings = rows
     }
 }
-
-extension ClaimOutcome {
-    fileprivate mutating func fill(_ sums: ClaimSums) {
-        claimed = sums.claimed
-        inBase = sums.inBase
-        gross = sums.gross
-        direct = sums.direct
-        visible = sums.visible
-        timing = sums.timing
-        parked = sums.parked
-        redeployed = sums.redeployed
-        cut = sums.cut
-        reabsorbed = sums.reabsorbed
-        missing = sums.missing
-        unadjustable = sums.unadjustable
-    }
-}

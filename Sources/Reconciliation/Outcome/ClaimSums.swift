@@ -113,6 +113,12 @@ extension ClaimOutcome {
         self.init(
             benefit: benefit, measure: measure, period: period, unit: unit, account: account,
             activity: activity)
+        fill(sums)
+        self.explained = explained
+    }
+
+    /// Takes over the sums of a claim that stands alone.
+    public mutating func fill(_ sums: ClaimSums) {
         claimed = sums.claimed
         inBase = sums.inBase
         gross = sums.gross
@@ -125,6 +131,5 @@ extension ClaimOutcome {
         reabsorbed = sums.reabsorbed
         missing = sums.missing
         unadjustable = sums.unadjustable
-        self.explained = explained
     }
 }
