@@ -2,16 +2,20 @@ import BudgetModel
 import CLibPQ
 import Glibc
 
-/// A binary COPY into one table: rows are encoded into one buffer and sent when it is full.
+/// A binary COPY into one table: rows are encoded into one buffer and sent when it is full, whole
+/// rows alone, so that a row can be taken back while it is written.
 ///
 /// Fields must be written in the order of the columns and in the types of the columns; the server
 /// checks both. Nothing is visible before the transaction around it commits.
 public final class CopyInStream {
     private let connection: Connection
     private let name: String
-    private let buffer: UnsafeMutableRawPointer
+    private var buffer: UnsafeMutableRawPointer
+    /// Grows where a single row does not fit.
+    private var capacity = 1 << 18
     private var used = 0
-    private static let capacity = 1 << 18
+    /// Where the row at hand begins.
+    private var rowStart = 0
     public private(set) var rowCount: Int64 = 0
     /// Set by the first failure; `endRow` and `finish` throw it.
     private var failure: PostgresError?
@@ -26,7 +30,7 @@ public final class CopyInStream {
     ) throws(PostgresError) {
         self.connection = connection
         self.name = name
-        buffer = .allocate(byteCount: Self.capacity, alignment: 16)
+        buffer = .allocate(byteCount: capacity, alignment: 16)
         let list = columns.map(Connection.quoted(identifier:)).joined(separator: ", ")
         let options = isFrozen ? "format binary, freeze" : "format binary"
         let result = PQexec(
@@ -61,12 +65,21 @@ public final class CopyInStream {
 
     @inline(__always)
     private func reserve(_ count: Int) {
-        if used + count > Self.capacity { flush() }
+        if used + count > capacity { makeRoom(count) }
     }
 
-    private func flush() {
-        if used > 0 { send(UnsafeRawBufferPointer(start: buffer, count: used)) }
-        used = 0
+    /// Sends the rows before the one at hand.
+    private func makeRoom(_ count: Int) {
+        if rowStart > 0 { send(UnsafeRawBufferPointer(start: buffer, count: rowStart)) }
+        let kept = used - rowStart
+        let whole = buffer
+        if kept + count > capacity {
+            capacity = max(kept + count, 2 * capacity)
+            buffer = .allocate(byteCount: capacity, alignment: 16)
+        }
+        memmove(buffer, whole + rowStart, kept)
+        if buffer != whole { whole.deallocate() }
+        (rowStart, used) = (0, kept)
     }
 
     private func send(_ bytes: UnsafeRawBufferPointer) {
@@ -77,7 +90,28 @@ public final class CopyInStream {
         }
     }
 
-    public func beginRow(fieldCount: Int) { integerBytes(Int16(fieldCount)) }
+    public func beginRow(fieldCount: Int) {
+        rowStart = used
+        integerBytes(Int16(fieldCount))
+    }
+
+    /// The row at hand has a field more than it began with.
+    func addField() {
+        let count = Int16(bigEndian: buffer.loadUnaligned(fromByteOffset: rowStart, as: Int16.self))
+        buffer.storeBytes(of: (count + 1).bigEndian, toByteOffset: rowStart, as: Int16.self)
+    }
+
+    /// Takes back the row at hand.
+    func takeRow() -> [UInt8] {
+        defer { used = rowStart }
+        return Array(UnsafeRawBufferPointer(start: buffer + rowStart, count: used - rowStart))
+    }
+
+    /// A row as `takeRow` of another COPY of the same columns gave it.
+    func row(_ bytes: [UInt8]) {
+        rowStart = used
+        bytes.withUnsafeBytes { raw($0) }
+    }
 
     public func endRow() throws(PostgresError) {
         rowCount += 1
@@ -107,11 +141,6 @@ public final class CopyInStream {
     /// Bytes as they are, without a length.
     private func raw(_ bytes: UnsafeRawBufferPointer) {
         guard let base = bytes.baseAddress else { return }
-        if bytes.count > Self.capacity {
-            flush()
-            send(bytes)
-            return
-        }
         reserve(bytes.count)
         (buffer + used).copyMemory(from: base, byteCount: bytes.count)
         used += bytes.count
@@ -171,7 +200,8 @@ public final class CopyInStream {
     /// - Throws: what the server found wrong with any row, or a lost connection.
     public func finish() throws(PostgresError) {
         integerBytes(Int16(-1))
-        flush()
+        send(UnsafeRawBufferPointer(start: buffer, count: used))
+        used = 0
         if let failure {
             abandon()
             throw failure

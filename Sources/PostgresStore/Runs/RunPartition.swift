@@ -3,13 +3,14 @@ import Reconciliation
 /// One run's part of a result table, made beside the published parts and attached when all is
 /// filled.
 ///
-/// Columns that say the same in every row (``UniformColumns``) are added once the rows are in: then
-/// their value stands in the catalogue and takes neither room nor time in any row. Those that a
-/// CHECK names must be there while the rows come in, and are filled by their default.
+/// Columns that say the same in every row (``UniformColumns``) are added once the rows are in, or
+/// those that say it are: then their value stands in the catalogue and takes neither room nor time
+/// in any row. Those that a CHECK names must be there while the rows come in, and are filled by
+/// their default.
 struct RunPartition {
     let table: OutcomeTable
     let run: Int64
-    let uniform: UniformColumns
+    private(set) var uniform: UniformColumns
     private let shape: Shape
 
     /// Quoted and with its schema.
@@ -35,6 +36,20 @@ struct RunPartition {
             + ["constraint of_run check (run_id = \(run))"]
         try connection.script(
             "create table \(name) (\(parts.joined(separator: ", ")))", name: "make \(table.name)")
+    }
+
+    /// Adds columns that begin to vary; the rows written so far keep the value they agree on.
+    mutating func widen(
+        _ columns: [String], _ connection: Connection
+    ) throws(PostgresError) {
+        let added = shape.columns.filter { columns.contains($0.name) && isAddedLater($0) }
+        if !added.isEmpty {
+            let parts = added.map { "add " + definition($0) }
+            try connection.script(
+                "alter table \(name) \(parts.joined(separator: ", "))",
+                name: "widen \(table.name)")
+        }
+        for column in columns { uniform.remove(column) }
     }
 
     /// Adds what is built or known once for all rows: uniform columns and the key.

@@ -107,11 +107,10 @@ final class TableFilling: @unchecked Sendable {
         let uniform = try UniformColumns(of: table, outcome, entity: entity, run: run)
         let partition = try RunPartition(of: table, run: run, uniform: uniform, connection)
         try partition.create(connection)
-        var sink = try OutcomeCopySink(
-            connection, to: partition.name, of: table, uniform: uniform, stopSign: stopSign)
+        var sink = try OutcomeCopySink(connection, to: partition, stopSign: stopSign)
         try outcome.write(table, to: &sink)
         try sink.finish()
-        try partition.complete(connection)
+        try sink.partition.complete(connection)
     }
 }
 
