@@ -30,8 +30,7 @@ struct FairDecomposition: ~Copyable {
         shares.reset(bounds.weight.count)
         let all = piece.load(whole, &carried)
         let job = PartSolver.Job(piece: piece, bounds: bounds, shares: shares)
-        var parts: [PartedPiece.Part] = []
-        solver.settleWhole(all, whole, job, into: &parts)
+        var parts = [all]
         if threads > 1 && whole.nodeCount > Self.nodesWorthSharing {
             share(&parts, job, threads)
         } else {

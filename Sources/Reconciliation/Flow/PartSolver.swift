@@ -22,41 +22,25 @@ final class PartSolver {
     /// By class of the part: what its claims want, in `denominator`-ths of a unit.
     private var wanted = Column<Int128>()
 
-    /// Gives every claim its highest bound where a maximum flow allows it, and returns the rest:
-    /// the claims that are short together, with what they hold.
-    func settleWhole(
-        _ all: PartedPiece.Part, _ whole: borrowing FlowPiece, _ job: Job,
-        into parts: inout [PartedPiece.Part]
-    ) {
-        let bounds = job.bounds
-        var total: Int64 = 0
-        for claim in bounds.highest.indices {
-            job.shares.settle(claim, bounds.highest[claim])
-            total += bounds.highest[claim]
-        }
-        wanted.fill(whole.classCount, with: 0)
-        for index in 0..<whole.classCount {
-            for claim in bounds.members(Int32(index)) {
-                wanted[index] += Int128(bounds.highest[claim])
-            }
-        }
-        if Self.fits(whole, &narrow, wanted, scale: 1, total: total, job, &cut.marks) { return }
-        cut.findGroups(whole)
-        job.piece.divide(all, &cut, keepsFar: false, into: &parts)
-    }
-
     /// Settles a part whose claims stand at one level, or divides it.
+    ///
+    /// Claims of an open part may take less than its ways out hold. They are tried at their highest
+    /// bounds where those are within it, else at the level that would fill the ways out: whoever is
+    /// cut off there takes just what crosses the cut, and the rest stays open.
     func solve(_ next: PartedPiece.Part, _ job: Job, into parts: inout [PartedPiece.Part]) {
-        level.find(next, job.piece, job.bounds)
-        if next.classCount > 1 {
-            job.piece.extract(next, into: &part)
-            if !fits(next, job) {
-                cut.findGroups(part)
-                job.piece.divide(next, &cut, keepsFar: true, into: &parts)
-                return
-            }
+        level.take(next, job.piece, job.bounds)
+        let wantsAll = next.isOpen && level.sumOfHighest(job.bounds) <= next.total
+        if !wantsAll { level.find(job.bounds, total: next.total) }
+        if !next.isOpen && next.classCount == 1 {
+            level.settle(job.bounds, job.shares)
+            return
         }
-        level.settle(job.bounds, job.shares)
+        job.piece.extract(next, into: &part)
+        let fits = fits(next, job)
+        if fits || wantsAll { level.settle(job.bounds, job.shares) }
+        if fits { return }
+        cut.findGroups(part)
+        job.piece.divide(next, &cut, keepsFar: !wantsAll, into: &parts)
     }
 
     /// Whether the claims can take what the level gives them; if not, `cut` tells who cannot.

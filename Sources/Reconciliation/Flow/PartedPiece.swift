@@ -10,8 +10,9 @@ final class PartedPiece: @unchecked Sendable {
         var classCount: Int32 = 0
         var relayCount: Int32 = 0
         var storeCount: Int32 = 0
-        /// What its claims take together: all that its ways out hold.
+        /// What its ways out hold: its claims take just that together, or in an open part at most.
         var total: Int64 = 0
+        var isOpen = false
 
         var nodes: Range<Int> {
             Int(first)..<Int(first) + Int(classCount) + Int(relayCount) + Int(storeCount)
@@ -65,9 +66,21 @@ final class PartedPiece: @unchecked Sendable {
             capacity[store] = piece.capacity[store]
             up[store] = piece.up[store]
         }
-        return Part(
+        var all = Part(
             classCount: Int32(piece.classCount), relayCount: Int32(piece.relayCount),
-            storeCount: Int32(piece.storeCount))
+            storeCount: Int32(piece.storeCount), isOpen: true)
+        all.total = wayOut(of: all)
+        return all
+    }
+
+    /// What the ways out of a part hold.
+    private func wayOut(of part: Part) -> Int64 {
+        var total: Int64 = 0
+        for place in part.nodes where Int(order[place]) >= senderCount {
+            let store = Int(order[place]) - senderCount
+            if up[store] == FlowPiece.outside { total += capacity[store] }
+        }
+        return total
     }
 
     /// Returns the flow that `load` took.
@@ -114,11 +127,9 @@ final class PartedPiece: @unchecked Sendable {
             if group.classCount == 0 || (!keepsFar && !group.isNear) { continue }
             var new = Part(
                 first: Int32(nodes.lowerBound) + group.first, classCount: group.classCount,
-                relayCount: group.relayCount, storeCount: group.storeCount)
-            for place in new.nodes where Int(order[place]) >= senderCount {
-                let store = Int(order[place]) - senderCount
-                if up[store] == FlowPiece.outside { new.total += capacity[store] }
-            }
+                relayCount: group.relayCount, storeCount: group.storeCount,
+                isOpen: part.isOpen && !group.isNear)
+            new.total = wayOut(of: new)
             parts.append(new)
         }
     }

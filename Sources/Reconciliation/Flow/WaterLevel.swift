@@ -67,15 +67,24 @@ struct WaterLevel {
     private(set) var claims: [Int32] = []
     private(set) var holds: [Hold] = []
 
-    /// The level of the claims of a part.
-    mutating func find(
+    /// Takes up the claims of a part, each at its highest bound.
+    mutating func take(
         _ part: PartedPiece.Part, _ piece: PartedPiece, _ bounds: borrowing ClaimBounds
     ) {
         claims.removeAll(keepingCapacity: true)
         for place in part.classes {
             for claim in bounds.members(piece.className(at: place)) { claims.append(Int32(claim)) }
         }
-        find(bounds, total: part.total)
+        holds.removeAll(keepingCapacity: true)
+        holds.append(contentsOf: repeatElement(.highest, count: claims.count))
+        numerator = 0
+        denominator = 1
+    }
+
+    func sumOfHighest(_ bounds: borrowing ClaimBounds) -> Int64 {
+        var sum: Int64 = 0
+        for claim in claims { sum += bounds.highest[Int(claim)] }
+        return sum
     }
 
     /// The level of all claims.
@@ -85,8 +94,10 @@ struct WaterLevel {
         find(bounds, total: total)
     }
 
+    /// The level of the claims that were taken up.
+    ///
     /// - Parameter total: between the sums of the lowest and of the highest bounds.
-    private mutating func find(_ bounds: borrowing ClaimBounds, total: Int64) {
+    mutating func find(_ bounds: borrowing ClaimBounds, total: Int64) {
         holds.removeAll(keepingCapacity: true)
         holds.append(contentsOf: repeatElement(.free, count: claims.count))
         var left = total
