@@ -21,9 +21,7 @@ struct CompactNetwork {
     private(set) var capName: [UInt32] = []
 
     init(_ network: FlowNetwork, _ caps: BindingCaps) {
-        flow.capAmount = caps.names.map { max(0, network.capAmount[Int($0)]) }
-        flow.capParent = caps.parents
-        capName = caps.names
+        take(caps, network)
         var hubs = HubCompaction(network, caps)
         hubs.resolve()
         hubs.write(into: &flow)
@@ -31,6 +29,27 @@ struct CompactNetwork {
         connectClaims(network, hubs)
         findCovered(hubs.bundleCount)
         takeBundles(network, hubs)
+    }
+
+    /// This network below other caps; nil where they part lines of one bundle.
+    func below(_ caps: BindingCaps, _ network: FlowNetwork) -> CompactNetwork? {
+        var capped = self
+        for bundle in 0..<flow.lineCount {
+            let members = Int(memberStart[bundle])..<Int(memberStart[bundle + 1])
+            let cap = caps.at(network.lineCap[Int(member[members.lowerBound])])
+            for place in members where caps.at(network.lineCap[Int(member[place])]) != cap {
+                return nil
+            }
+            capped.flow.lineCap[bundle] = cap
+        }
+        capped.take(caps, network)
+        return capped
+    }
+
+    private mutating func take(_ caps: BindingCaps, _ network: FlowNetwork) {
+        flow.capAmount = caps.names.map { max(0, network.capAmount[Int($0)]) }
+        flow.capParent = caps.parents
+        capName = caps.names
     }
 
     /// Orders the claims by the first line of their nearest arc (counting sort; ties keep their

@@ -229,6 +229,16 @@ struct ExchangeGraph: ~Copyable {
     /// Crossings of a part but the way out, whose number is this.
     func crossings(ofPart part: Int) -> Int { Int(crossingCount[part]) }
 
+    var chainCount: Int { order.count }
+
+    /// Parts that share no arc, so that threads can improve different ones.
+    func partsLargestFirst() -> [Int] {
+        (0..<partCount).sorted { a, b in
+            let (sizeA, sizeB) = (slots(ofPart: a).count, slots(ofPart: b).count)
+            return sizeA != sizeB ? sizeA > sizeB : a < b
+        }
+    }
+
     /// Where a part's chains are.
     func slots(ofPart part: Int) -> Range<Int> {
         Int(partStart[part])..<Int(partStart[part + 1])

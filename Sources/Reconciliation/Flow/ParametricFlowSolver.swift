@@ -88,11 +88,11 @@ public struct ParametricFlowSolver: FairFlowSolver {
         return solution
     }
 
-    /// The network with the caps that can bind; that of the gross run where none can.
+    /// The network with the caps that can bind; that of the gross run where they fit on it.
     private static func compact(_ network: FlowNetwork, _ gross: GrossFlow) -> CompactNetwork {
         let caps = BindingCaps(network, usesCaps: true)
-        if caps.names.isEmpty, let known = gross.carrier as? CompactNetwork { return known }
-        return CompactNetwork(network, caps)
+        let known = gross.carrier as? CompactNetwork
+        return known?.below(caps, network) ?? CompactNetwork(network, caps)
     }
 
     public func solveOneStage(

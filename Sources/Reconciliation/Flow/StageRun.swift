@@ -168,7 +168,8 @@ struct AttributionRun {
                 local.removeAll(keepingCapacity: true)
                 for claim in component.claims { local.append(granted[Int(claim)]) }
                 if !component.attributeDirectly(local, into: &rows) {
-                    tool.attribute(component, granted: local, into: &rows)
+                    tool.attribute(
+                        component, granted: local, threads: threads, into: &rows)
                 }
             }
             return rows

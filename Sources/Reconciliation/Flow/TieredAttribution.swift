@@ -1,3 +1,6 @@
+import Dispatch
+import Synchronization
+
 /// Names the lines: a flow that carries exactly what each claim was granted, as much as possible
 /// through tier 0, then as much of the rest as possible through tier 1, and so on (contract,
 /// section 6, “Attribution”).
@@ -11,14 +14,18 @@ struct TieredAttribution: ~Copyable {
     private var network = ResidualNetwork<Int64>()
     private var free = FreeArcs()
     private var graph = ExchangeGraph()
-    private var exchange = CheapestExchange()
+    private var workers: [ExchangeWorker] = []
     private var paths = FlowPaths()
+
+    /// Fewer chains are improved sooner than another thread has taken them.
+    private static var chainsWorthSharing: Int { 4096 }
 
     init() {}
 
     /// - Parameter granted: by local claim; a feasible flow carries it.
     mutating func attribute(
-        _ component: borrowing StageComponent, granted: [Int64], into rows: inout [Attribution]
+        _ component: borrowing StageComponent, granted: [Int64], threads: Int,
+        into rows: inout [Attribution]
     ) {
         sendAll(component, granted)
         let tiers = component.distinctTiers()
@@ -28,12 +35,38 @@ struct TieredAttribution: ~Copyable {
         }
         for tier in tiers.dropLast() {
             graph.load(network, free, tier: tier)
-            for part in 0..<graph.partCount { exchange.improve(graph, part: part, of: network) }
+            improveParts(threads: graph.chainCount > Self.chainsWorthSharing ? threads : 1)
             if tier == tiers[tiers.count - 2] { break }
             free.drop(graph.isSettled, &network)
             free.dropAcyclic(&network)
         }
         paths.write(component, granted, network, into: &rows)
+    }
+
+    /// Improves every part, the largest first: whichever thread is free takes the next.
+    private mutating func improveParts(threads: Int) {
+        while workers.count < threads { workers.append(ExchangeWorker()) }
+        if threads == 1 {
+            for part in 0..<graph.partCount {
+                workers[0].exchange.improve(graph, part: part, of: network)
+            }
+            return
+        }
+        let parts = graph.partsLargestFirst()
+        let next = Atomic(0)
+        withUnsafePointer(to: graph) { graph in
+            withUnsafePointer(to: network) { network in
+                nonisolated(unsafe) let (graph, network, workers) = (graph, network, workers)
+                DispatchQueue.concurrentPerform(iterations: threads) { thread in
+                    while true {
+                        let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                        if place >= parts.count { break }
+                        workers[thread].exchange.improve(
+                            graph.pointee, part: parts[place], of: network.pointee)
+                    }
+                }
+            }
+        }
     }
 
     /// Any flow of what was granted.
@@ -48,6 +81,11 @@ struct TieredAttribution: ~Copyable {
         let isSettled = network.settleExcess(EveryArc())
         precondition(isSettled, "every claim can send what it was granted")
     }
+}
+
+/// The tools of one thread.
+private final class ExchangeWorker {
+    var exchange = CheapestExchange()
 }
 
 extension StageComponent {
