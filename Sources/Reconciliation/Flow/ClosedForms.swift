@@ -90,18 +90,29 @@ extension StageComponent {
 
 /// Claims with a remainder, by descending remainder, then ascending position.
 struct RemainderOrder {
-    private(set) var claims: [Int32] = []
+    private struct Entry {
+        /// The remainder in 2^64-ths, rounded down.
+        var fraction: UInt64
+        var claim: Int32
+    }
+
+    private var entries: [Entry] = []
+
+    var claims: some Sequence<Int32> { entries.lazy.map(\.claim) }
 
     mutating func sort(_ shares: ClaimShares, _ position: [UInt32]) {
-        claims.removeAll(keepingCapacity: true)
-        for claim in position.indices where shares.part[claim] > 0 {
-            claims.append(Int32(claim))
-        }
         let part = shares.part.base
         let parts = shares.parts.base
-        claims.sort { first, second in
-            let a = Int(first)
-            let b = Int(second)
+        entries.removeAll(keepingCapacity: true)
+        for claim in position.indices where part[claim] > 0 {
+            let divisor = parts[claim].magnitude
+            let fraction = divisor.dividingFullWidth((part[claim].magnitude, 0)).quotient
+            entries.append(Entry(fraction: fraction, claim: Int32(claim)))
+        }
+        entries.sort { first, second in
+            if first.fraction != second.fraction { return first.fraction > second.fraction }
+            let a = Int(first.claim)
+            let b = Int(second.claim)
             let left = part[a].multipliedFullWidth(by: parts[b])
             let right = part[b].multipliedFullWidth(by: parts[a])
             if left.high != right.high { return left.high > right.high }
