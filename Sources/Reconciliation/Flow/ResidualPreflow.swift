@@ -12,7 +12,7 @@ extension ResidualNetwork {
         while true {
             relabelAll(admission)
             if !activate() { return !hasExcess }
-            discharge(admission, patience: arcCount + outside)
+            discharge(admission, patience: (arcCount + outside) / 2)
             if activeCount == 0 && !hasExcess { return true }
         }
     }
