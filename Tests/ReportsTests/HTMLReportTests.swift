@@ -106,7 +106,7 @@ import Testing
             let outcome = SampleOutcome.make(months: months)
             let heat = HeatFigures(outcome, .euro, order: outcome.benefits.map(\.unit))
             #expect(heat.periods.count <= 24)
-            let sum = UnitFigures.ranked(outcome)[.euro]!.reduce(0) { $0 + $1.notShown }
+            let sum = ClaimFigures(outcome).units[.euro]!.reduce(0) { $0 + $1.notShown }
             let units = Array(Set(outcome.benefits.map(\.unit)))
             let whole = HeatFigures(outcome, .euro, order: units)
             #expect(whole.rows.flatMap(\.cells).reduce(0) { $0 + $1.notShown } == sum)

@@ -4,13 +4,14 @@ import Diagnostics
 /// No line gives more than its fall, or other than what is attributed to it; no adjustment takes a
 /// line below zero, and adjusted lines are current ones plus their adjustments.
 ///
-/// What is attributed finds its line by hash: a table of row numbers, half of it free.
+/// What is attributed finds its line by hash: a table of row numbers, half of it free. Keys are
+/// made when they are asked for, so half of the hash stands beside each number, and hardly any key
+/// but the right one is.
 struct LineAudit {
     private let lines: AdjustedLines
     private let keys: RowList<LineKey>
-    /// Row + 1 per slot, 0 where free; the count is a power of two.
-    private var slots: [UInt32]
-    private let shift: UInt64
+    /// Row + 1 per slot below half of its key's hash, 0 where free; the count is a power of two.
+    private var slots: [UInt64]
     /// By line: the sum of what is attributed to it.
     private var attributed: [Units]
     private var isLost = false
@@ -19,17 +20,18 @@ struct LineAudit {
         self.lines = lines
         keys = lines.keys
         let bits = max(4, Int.bitWidth - (lines.count + lines.count / 2).leadingZeroBitCount)
-        shift = UInt64(64 - bits)
         slots = .init(repeating: 0, count: 1 << bits)
         attributed = .init(repeating: 0, count: lines.count)
         for row in 0..<lines.count {
-            let slot = slot(of: keys[row])
-            if slots[slot] == 0 { slots[slot] = UInt32(row + 1) }
+            let key = keys[row]
+            let hash = Self.hash(key)
+            let slot = slot(of: key, hash)
+            if slots[slot] == 0 { slots[slot] = hash & Self.mark | UInt64(row + 1) }
         }
     }
 
     mutating func count(_ part: AttributionRow) {
-        let row = Int(slots[slot(of: part.line)]) - 1
+        let row = Self.row(slots[slot(of: part.line, Self.hash(part.line))])
         guard row >= 0 else {
             isLost = true
             return
@@ -77,14 +79,24 @@ struct LineAudit {
         }
     }
 
-    /// The slot of a line's key, or the free one where it would be.
-    private func slot(of key: LineKey) -> Int {
+    private static let mark: UInt64 = 0xFFFF_FFFF << 32
+
+    /// Of a slot; -1 where it is free.
+    private static func row(_ slot: UInt64) -> Int { Int(UInt32(truncatingIfNeeded: slot)) - 1 }
+
+    private static func hash(_ key: LineKey) -> UInt64 {
         let word = UInt64(key.unit) << 32 | UInt64(key.account)
         let other = UInt64(key.activity) << 32 | UInt64(UInt32(bitPattern: key.period.index))
         let mixed = (word &* 0x9E37_79B9_7F4A_7C15 ^ other) &* 0xD6E8_FEB8_6659_FD93
-        let hash = (mixed ^ mixed >> 29) &* 0x9E37_79B9_7F4A_7C15
-        var slot = Int(truncatingIfNeeded: hash >> shift)
-        while slots[slot] != 0, keys[Int(slots[slot] - 1)] != key {
+        return (mixed ^ mixed >> 29) &* 0x9E37_79B9_7F4A_7C15
+    }
+
+    /// The slot of a line's key, or the free one where it would be.
+    private func slot(of key: LineKey, _ hash: UInt64) -> Int {
+        var slot = Int(truncatingIfNeeded: (hash ^ hash >> 32) & UInt64(slots.count - 1))
+        while slots[slot] != 0,
+            (slots[slot] ^ hash) & Self.mark != 0 || keys[Self.row(slots[slot])] != key
+        {
             slot = (slot + 1) & (slots.count - 1)
         }
         return slot

@@ -10,7 +10,7 @@ extension ClaimSums {
     public mutating func add(_ claim: ClaimOutcome) { add(ClaimSums(claim)) }
 
     /// Adds sums to sums.
-    mutating func add(_ other: ClaimSums) {
+    public mutating func add(_ other: ClaimSums) {
         claimed += other.claimed
         inBase += other.inBase
         gross += other.gross

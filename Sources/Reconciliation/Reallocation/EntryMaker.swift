@@ -23,6 +23,18 @@ final class EntryMaker: Sendable {
         return entries(of: claim).count
     }
 
+    /// What an entry comes to before anybody reviews it.
+    func state(_ number: Int, of claim: Int) -> EntryState {
+        guard destinations.isNone(of: Int(run.claims.record[claim])) else {
+            return entry(number, of: claim).state
+        }
+        return Self.state(run.claims.owed(claim), shown: run.visible[claim])
+    }
+
+    private static func state(_ amount: Units, shown: Units) -> EntryState {
+        shown >= amount ? .booked : .proposed
+    }
+
     /// One of a claim's entries, ascending destination.
     func entry(_ number: Int, of claim: Int) -> ReallocationEntry {
         let record = Int(run.claims.record[claim])
@@ -40,7 +52,7 @@ final class EntryMaker: Sendable {
         var entry = ReallocationEntry(
             benefit: records.id[record], measure: run.measure,
             source: line(run.place.ownKeys[record], claim), destination: line(destination, claim),
-            isCut: isCut, amount: amount, state: shown == amount ? .booked : .proposed,
+            isCut: isCut, amount: amount, state: Self.state(amount, shown: shown),
             reviewed: nil, owner: records.owner[record])
         entry.shown = shown
         return entry

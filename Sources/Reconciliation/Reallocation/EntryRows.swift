@@ -1,8 +1,19 @@
 import BudgetModel
 
+/// What a reader may ask of all entries without having each of them made.
+protocol EntryColumns: RowSource where Row == ReallocationEntry {
+    func count(of state: EntryState) -> Int
+}
+
+extension RowList where Row == ReallocationEntry {
+    public func count(of state: EntryState) -> Int {
+        (source as? any EntryColumns)?.count(of: state) ?? count { $0.state == state }
+    }
+}
+
 /// The reallocation entries, ascending benefit, measure, period, source and destination, each made
 /// from its claim when it is asked for.
-struct EntryRows: RowSource {
+struct EntryRows: EntryColumns {
     /// Where an entry comes from.
     private struct Origin: BitwiseCopyable {
         /// The position of its claim within the measure, doubled, and the measure's index;
@@ -42,6 +53,17 @@ struct EntryRows: RowSource {
     }
 
     var count: Int { origins.count }
+
+    func count(of state: EntryState) -> Int {
+        origins.indices.count { index in
+            let origin = origins[index]
+            if origin.claim == Self.superseded { return state == .superseded }
+            return state
+                == (answers[index]?.state
+                    ?? makers[Int(origin.claim & 1)]
+                    .state(Int(origin.number), of: Int(origin.claim >> 1)))
+        }
+    }
 
     func row(_ index: Int) -> ReallocationEntry {
         let origin = origins[index]

@@ -35,7 +35,7 @@ struct ReportDocument {
         tables.append(builder.standings())
         guard variant == .full else { return tables.filter { !$0.rows.isEmpty } }
         for totals in outcome.measures {
-            let order = (UnitFigures.ranked(outcome)[totals.measure] ?? []).map(\.code)
+            let order = (ClaimFigures(outcome).units[totals.measure] ?? []).map(\.code)
             tables.append(builder.heat(HeatFigures(outcome, totals.measure, order: order)))
         }
         tables += outcome.measures.map { builder.trend($0.measure) }

@@ -15,8 +15,9 @@ struct HTMLReport {
         voice = Voice(outcome, language)
         self.context = context
         tables = TableBuilder(voice: voice, context: context)
-        unitFigures = UnitFigures.ranked(outcome)
-        initiativeFigures = InitiativeFigures.ranked(outcome)
+        let figures = ClaimFigures(outcome)
+        unitFigures = figures.units
+        initiativeFigures = figures.initiatives
     }
 
     private var catalogue: Catalogue { voice.catalogue }

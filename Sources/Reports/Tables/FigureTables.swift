@@ -67,14 +67,14 @@ extension TableBuilder {
     func units(_ measure: Measure) -> ReportTable {
         groups(
             "units_\(measure.rawValue)", .titleUnits, "unit", measure,
-            UnitFigures.ranked(outcome)[measure] ?? []
+            ClaimFigures(outcome).units[measure] ?? []
         ) { voice.unit($0) }
     }
 
     func initiatives(_ measure: Measure) -> ReportTable {
         groups(
             "initiatives_\(measure.rawValue)", .titleInitiatives, "initiative_id", measure,
-            InitiativeFigures.ranked(outcome)[measure] ?? []
+            ClaimFigures(outcome).initiatives[measure] ?? []
         ) { voice.initiative($0) }
     }
 

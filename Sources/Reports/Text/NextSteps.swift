@@ -50,7 +50,7 @@ enum NextSteps {
             guard let text = amounts(path) else { continue }
             steps.append(Step(catalogue(key, ["amount": .text(text)]), anchor, title))
         }
-        let proposed = outcome.reallocations.count { $0.state == .proposed }
+        let proposed = outcome.reallocations.count(of: .proposed)
         if proposed > 0 {
             let text = catalogue(.nextProposed, ["n": .count(proposed)])
             steps.append(Step(text, "moves", .sectionMoves))

@@ -12,14 +12,13 @@ public enum SummaryText {
         if outcome.measures.isEmpty { blocks.append(voice.catalogue[.summaryNothingClaimed]) }
         for totals in outcome.measures { blocks.append(measure(totals, voice)) }
         blocks.append(verdicts(voice))
-        let units = UnitFigures.ranked(outcome)
-        let initiatives = InitiativeFigures.ranked(outcome)
+        let figures = ClaimFigures(outcome)
         for totals in outcome.measures {
-            blocks += ranking(.summaryUnits, units[totals.measure] ?? [], totals, voice) {
+            blocks += ranking(.summaryUnits, figures.units[totals.measure] ?? [], totals, voice) {
                 voice.unit($0)
             }
             blocks += ranking(
-                .summaryInitiatives, initiatives[totals.measure] ?? [], totals, voice
+                .summaryInitiatives, figures.initiatives[totals.measure] ?? [], totals, voice
             ) { voice.initiative($0) }
         }
         let steps = NextSteps.sentences(outcome, context, voice)
