@@ -2,28 +2,28 @@
 /// and nothing for a column that the register does not use.
 public struct BenefitTable: Sendable, RandomAccessCollection, GrowingRows {
     public private(set) var id: [Code] = []
-    public private(set) var initiative = UniformColumn(noCode)
+    public private(set) var initiative = NarrowColumn(noCode)
     public private(set) var benefitClass = UniformColumn(BenefitClass.quality)
-    public private(set) var unit = UniformColumn(noCode)
-    public private(set) var account = UniformColumn(noCode)
-    public private(set) var activity = UniformColumn(noCode)
-    public private(set) var task = UniformColumn(noCode)
-    public private(set) var firstMonth = UniformColumn(MonthIndex(0))
-    public private(set) var lastMonth = UniformColumn(MonthIndex(0))
+    public private(set) var unit = NarrowColumn(noCode)
+    public private(set) var account = NarrowColumn(noCode)
+    public private(set) var activity = NarrowColumn(noCode)
+    public private(set) var task = NarrowColumn(noCode)
+    public private(set) var firstMonth = NarrowColumn(MonthIndex(0))
+    public private(set) var lastMonth = NarrowColumn(MonthIndex(0))
     public private(set) var kind = UniformColumn(BenefitKind.oneOff)
     public private(set) var outputHeld = UniformColumn(true)
     public private(set) var recordedAt = UniformColumn(Int64.min)
-    public private(set) var owner = UniformColumn(noCode)
+    public private(set) var owner = NarrowColumn(noCode)
     // `absent` where the record gives none.
     private var amount = UniformColumn(Self.absent)
     private var personYears = UniformColumn(Self.absent)
     private var runCost = UniformColumn(Self.absent)
     private var oneOffCost = UniformColumn(Self.absent)
-    private var status = UniformColumn(noCode)
+    private var status = NarrowColumn(noCode)
     private var maturity = UniformColumn(Maturity.final)
     private var isAdditive = UniformColumn(false)
-    private var profile = UniformColumn(noCode)
-    private var kpi = UniformColumn(noCode)
+    private var profile = NarrowColumn(noCode)
+    private var kpi = NarrowColumn(noCode)
     private var defects = UniformColumn(BenefitRecord.Defects())
 
     /// No sum of a run ever comes near it.
@@ -93,6 +93,16 @@ public struct BenefitTable: Sendable, RandomAccessCollection, GrowingRows {
 
     /// Whether the record gives person-years above zero.
     public func hasPersonYears(_ row: Int) -> Bool { personYears[row] > 0 }
+
+    /// Lets go of what only says whether a record counts and is ready: when it was recorded, its
+    /// status, KPI, defects, and whether it comes on top of others.
+    public mutating func settle() {
+        recordedAt.clear()
+        status.clear()
+        kpi.clear()
+        defects.clear()
+        isAdditive.clear()
+    }
 
     /// Keeps the rows named, in their order, column by column.
     public mutating func select(_ rows: [UInt32]) {

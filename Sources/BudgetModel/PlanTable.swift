@@ -37,6 +37,16 @@ public struct PlanTable: Sendable {
     /// Rows in the columns.
     public var count: Int { unit.count }
 
+    public mutating func reserveCapacity(_ rows: Int) {
+        for column in [\Self.unit, \.account, \.activity] {
+            self[keyPath: column].reserveCapacity(rows)
+        }
+        period.reserveCapacity(rows)
+        for column in [\Self.reference, \.current] {
+            self[keyPath: column].reserveCapacity(rows)
+        }
+    }
+
     public mutating func append(
         unit: Code, account: Code, activity: Code, period: Int32, reference: Units, current: Units
     ) {

@@ -60,11 +60,14 @@ public struct StillRows: Sendable {
     }
 
     /// Calls `key` before the rows of each key, then `row` for each of them, in file order.
+    ///
+    /// - Parameter blocks: those to go through; nil: all.
     public func forEach(
+        in blocks: Range<Int>? = nil,
         key: (_ unit: Code, _ account: Code, _ activity: Code) -> Void,
         row: (_ period: Int32, _ amount: Units) -> Void
     ) {
-        for block in blocks {
+        for block in self.blocks[blocks ?? self.blocks.indices] {
             block.bytes.withUnsafeBufferPointer { bytes in
                 var at = 0
                 var period: Int32 = 0

@@ -26,6 +26,12 @@ public struct UniformColumn<Value: Equatable & BitwiseCopyable & Sendable>: Send
         count += 1
     }
 
+    /// Lets go of the values: every row says what the first one did.
+    mutating func clear() {
+        if let first = values.first { common = first }
+        values = []
+    }
+
     /// The rows named, in their order.
     mutating func select(_ rows: [UInt32]) {
         if !values.isEmpty { values = rows.map { values[Int($0)] } }

@@ -20,8 +20,8 @@ final class MeasureRun: Sendable {
     let netted: [[Units]]
     /// Ascending claim, line and tier.
     let attribution: [Attribution]
-    /// What the audit found wrong with the solution; such a run must not publish.
-    let faults: [Finding]
+    /// Under way when the run is made.
+    let audit: FlowAuditing
     /// Why something is missing, and why something is reabsorbed.
     let missing: BottleneckReading
     let reabsorbed: BottleneckReading
@@ -54,7 +54,7 @@ final class MeasureRun: Sendable {
         gross.carrier = nil
         gross.flow = []
         gross.shares = []
-        faults = FlowAudit.faults(network.flow, stages, solution)
+        audit = FlowAuditing(network.flow, stages, solution)
         planLine = network.planLine
         netted = solution.netted
         attribution = solution.attribution

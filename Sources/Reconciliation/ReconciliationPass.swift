@@ -14,8 +14,8 @@ struct ReconciliationPass {
     let unitForest: Forest
     let accountForest: Forest
     let readings: Readings
-    /// Accepted reading by benefit code, or -1.
-    let recordOf: [Int32]
+    /// Accepted reading by benefit code, or -1; until the claims are made.
+    private var recordOf: [Int32]
     let reasons: [NotReadyReasons]
     let destinations: Destinations
     let crosswalk: Crosswalk
@@ -38,7 +38,7 @@ struct ReconciliationPass {
         let ranks = KeyRanks(input.codes)
         let horizon = Horizon(input)
         (self.ranks, self.horizon, grains) = (ranks, horizon, input.grains)
-        readings = Readings(
+        var readings = Readings(
             input.takeBenefits(), asOf: input.asOf, ranks: ranks,
             benefits: KeyRanks.Ranking(input.codes.benefits))
         unitForest = Forest(
@@ -53,6 +53,8 @@ struct ReconciliationPass {
         self.recordOf = recordOf
         readiness = Readiness(input: input, horizon: horizon, ranks: ranks)
         reasons = readiness.reasons(readings)
+        readings.settle()
+        self.readings = readings
         destinations = Destinations(
             input.destinations, recordOf: recordOf, recordCount: readings.records.count,
             codes: input.codes, ranks: ranks)
@@ -79,6 +81,7 @@ struct ReconciliationPass {
         var tables: [ClaimTable] = []
         for table in claims { tables.append(try lessInBase(table)) }
         let runCosts = runCosts(places, tables)
+        recordOf = []
         var runs: [MeasureRun] = []
         for (place, table) in zip(places, tables) {
             runs.append(
@@ -87,10 +90,12 @@ struct ReconciliationPass {
                     runCosts: place.plan.measure == .euro ? runCosts : [],
                     destinations: destinations, rules: input.rules, solver: solver))
         }
-        let faults = runs.flatMap(\.faults)
-        guard faults.isEmpty else { return .failure(Findings(faults)) }
+        // The flows are audited meanwhile: what is wrong with them comes before all else.
         var assembly = OutcomeAssembly(pass: self, runs: runs)
-        var outcome = try assembly.outcome()
+        let assembled = Result { () throws(ArithmeticOverflow) in try assembly.outcome() }
+        let faults = runs.flatMap(\.audit.faults)
+        guard faults.isEmpty else { return .failure(Findings(faults)) }
+        var outcome = try assembled.get()
         outcome.findings = sorted(findings + assembly.findings)
         outcome.skippedLines = skippedLines
         return .success(outcome)

@@ -23,9 +23,21 @@ struct RowVersions {
     let connection: Connection
     let tables: [RegisterTable]
 
-    /// The digest of each table as this transaction sees it; empty where one of them has none.
+    private let session: String
+    private let definitions: [String: String]
+
+    /// nil where one of the tables has no digest.
+    init?(_ connection: Connection, _ tables: [RegisterTable]) throws(PostgresError) {
+        (self.connection, self.tables) = (connection, tables)
+        guard let session = try Self.session(connection),
+            let definitions = try Self.definitions(connection),
+            tables.allSatisfy({ definitions[$0.tableName] != nil })
+        else { return nil }
+        (self.session, self.definitions) = (session, definitions)
+    }
+
+    /// The digest of each table as this transaction sees it.
     func digests() throws(PostgresError) -> [RegisterTable: String] {
-        guard let session = try session(), let definitions = try definitions() else { return [:] }
         let counts = try counts()
         var digests: [RegisterTable: String] = [:]
         for table in tables {
@@ -38,7 +50,7 @@ struct RowVersions {
     }
 
     /// Cluster, database, role and settings; nil where stamps may come back.
-    private func session() throws(PostgresError) -> String? {
+    private static func session(_ connection: Connection) throws(PostgresError) -> String? {
         let mayAsk = try connection.value(
             "select has_function_privilege('pg_control_system()', 'execute')",
             name: "look for row versions")
@@ -58,8 +70,10 @@ struct RowVersions {
         return found.text(0, 0) == "t" ? found.text(0, 1) : nil
     }
 
-    /// By table: what its rows mean; nil where a table is not plain.
-    private func definitions() throws(PostgresError) -> [String: String]? {
+    /// By table: what its rows mean; tables that are not plain are left out.
+    private static func definitions(
+        _ connection: Connection
+    ) throws(PostgresError) -> [String: String]? {
         let found = try connection.run(
             """
             select c.relname, concat_ws(' ', c.oid, pg_relation_filenode(c.oid), c.xmin, (
@@ -78,8 +92,7 @@ struct RowVersions {
                             not (t.typtype = 'e' or t.typtype = 'd' and t.typbasetype < 16384)
                             or exists (select from pg_cast where castsource = t.oid))))
             """, name: "look at the register's tables")
-        let all = Dictionary(uniqueKeysWithValues: found.map { ($0.text(0), $0.text(1)) })
-        return tables.allSatisfy { all[$0.tableName] != nil } ? all : nil
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.text(0), $0.text(1)) })
     }
 
     /// By table: how many stamps there are and, in two sums, each with its number of rows.
@@ -103,14 +116,16 @@ struct RowVersions {
 extension RegisterReader {
     /// Reads several tables of schema `register` as they were at one moment.
     ///
-    /// - Parameter body: gets the digest of each table's row versions (``RowVersions``); none where
-    ///   one of them has none, and then what is read is of as many moments as there are tables.
+    /// - Parameter body: asks when it suits for the digest of each table's row versions
+    ///   (``RowVersions``); there are none where one table has none, and then what is read is of as
+    ///   many moments as there are tables.
     public func atOneMoment<Value>(
-        _ tables: [RegisterTable], _ body: ([RegisterTable: String]) throws -> Value
+        _ tables: [RegisterTable],
+        _ body: (_ digests: () throws -> [RegisterTable: String]) throws -> Value
     ) throws -> Value {
-        guard let digests = beginMoment(tables) else { return try body([:]) }
+        guard let versions = beginMoment(tables) else { return try body { [:] } }
         do {
-            let value = try body(digests)
+            let value = try body(versions.digests)
             try connection.script("commit", name: "end reading")
             return value
         } catch {
@@ -122,7 +137,7 @@ extension RegisterReader {
 
     /// Begins a transaction with one snapshot; nil where the tables have no digests. Locked before
     /// the snapshot is taken, no table can be emptied or rewritten between the two.
-    private func beginMoment(_ tables: [RegisterTable]) -> [RegisterTable: String]? {
+    private func beginMoment(_ tables: [RegisterTable]) -> RowVersions? {
         guard !tables.isEmpty else { return nil }
         let names = tables.map { "register.\($0.tableName)" }.joined(separator: ", ")
         do throws(PostgresError) {
@@ -131,8 +146,7 @@ extension RegisterReader {
                 begin isolation level repeatable read;
                 lock table only \(names) in access share mode
                 """, name: "begin reading")
-            let digests = try RowVersions(connection: connection, tables: tables).digests()
-            if !digests.isEmpty { return digests }
+            if let versions = try RowVersions(connection, tables) { return versions }
         } catch {
             // A table that is missing or may not be read is told of when it is read.
         }

@@ -142,7 +142,7 @@ private struct RisesByCap {
     init(_ run: MeasureRun) {
         for line in 0..<run.plan.count where run.plan.fall[line] < 0 {
             let rise = -run.plan.fall[line] - (run.explained.byLine[UInt32(line)] ?? 0)
-            let cap = run.caps.capOfLine[line]
+            let cap = run.caps.cap(ofLine: line)
             guard rise > 0, cap != FlowNetwork.noCap else { continue }
             left[line] = rise
             linesOfCap[cap, default: []].append(line)

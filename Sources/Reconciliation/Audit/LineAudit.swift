@@ -4,9 +4,9 @@ import Diagnostics
 /// No line gives more than its fall, or other than what is attributed to it; no adjustment takes a
 /// line below zero, and adjusted lines are current ones plus their adjustments.
 ///
-/// What is attributed finds its line by hash: a table of row numbers, half of it free. Keys are
-/// made when they are asked for, so half of the hash stands beside each number, and hardly any key
-/// but the right one is.
+/// What is attributed finds its line by hash: a table of the rows that show anything, a third of it
+/// free or more. Keys are made when they are asked for, so half of the hash stands beside each row's
+/// number, and hardly any key but the right one is.
 struct LineAudit {
     private let lines: AdjustedLines
     private let keys: RowList<LineKey>
@@ -14,15 +14,17 @@ struct LineAudit {
     private var slots: [UInt64]
     /// By line: the sum of what is attributed to it.
     private var attributed: [Units]
-    private var isLost = false
+    /// Lines that are named and show nothing, or are none.
+    private var lost: [LineKey] = []
 
     init(_ lines: AdjustedLines) {
         self.lines = lines
         keys = lines.keys
-        let bits = max(4, Int.bitWidth - (lines.count + lines.count / 2).leadingZeroBitCount)
+        let shown = lines.visible.count { $0 != 0 }
+        let bits = max(4, Int.bitWidth - (shown + shown / 2).leadingZeroBitCount)
         slots = .init(repeating: 0, count: 1 << bits)
         attributed = .init(repeating: 0, count: lines.count)
-        for row in 0..<lines.count {
+        for row in 0..<lines.count where lines.visible[row] != 0 {
             let key = keys[row]
             let hash = Self.hash(key)
             let slot = slot(of: key, hash)
@@ -33,7 +35,7 @@ struct LineAudit {
     mutating func count(_ part: AttributionRow) {
         let row = Self.row(slots[slot(of: part.line, Self.hash(part.line))])
         guard row >= 0 else {
-            isLost = true
+            lost.append(part.line)
             return
         }
         let (sum, overflow) = attributed[row].addingReportingOverflow(part.amount)
@@ -43,20 +45,31 @@ struct LineAudit {
 
     func check(_ outcome: Outcome, _ findings: inout [Finding]) {
         for row in 0..<lines.count { check(row, outcome, &findings) }
-        if isLost {
+        checkLost(outcome, &findings)
+        checkSums(&findings)
+    }
+
+    private func checkLost(_ outcome: Outcome, _ findings: inout [Finding]) {
+        if lost.isEmpty { return }
+        let compared = Set(keys)
+        for line in lost where compared.contains(line) { overdrawn(line, outcome, &findings) }
+        if !compared.isSuperset(of: lost) {
             OutcomeAudit.fail(
                 "attribution.without_line", "an attribution names a line that was not compared",
                 lines.measure.rawValue, &findings)
         }
-        checkSums(&findings)
+    }
+
+    private func overdrawn(_ line: LineKey, _ outcome: Outcome, _ findings: inout [Finding]) {
+        OutcomeAudit.fail(
+            "line.overdrawn", "a line shows more than it fell, or not what is attributed",
+            outcome.text(of: line), &findings)
     }
 
     private func check(_ row: Int, _ outcome: Outcome, _ findings: inout [Finding]) {
         let visible = lines.visible[row]
         if visible > max(0, lines.fall[row]) || visible != attributed[row] {
-            OutcomeAudit.fail(
-                "line.overdrawn", "a line shows more than it fell, or not what is attributed",
-                outcome.text(of: lines.key(row)), &findings)
+            overdrawn(lines.key(row), outcome, &findings)
         }
         if lines.adjustment[row] < 0, lines.adjusted(row) < 0 {
             OutcomeAudit.fail(

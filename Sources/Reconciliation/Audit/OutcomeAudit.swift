@@ -170,19 +170,3 @@ extension Finding {
             fix: "do not publish this run; report it with its inputs as a fault of the program")
     }
 }
-
-extension FlowAudit {
-    /// What is wrong with a solution.
-    static func faults(
-        _ network: FlowNetwork, _ stages: StagePlan, _ solution: FlowSolution
-    ) -> [Finding] {
-        do {
-            try check(network, stages, solution)
-            return []
-        } catch {
-            return error.violations.map { violation in
-                .fault("flow.\(violation.kind.rawValue)", "the flow was refused", violation.text)
-            }
-        }
-    }
-}

@@ -18,6 +18,8 @@ struct ClaimTable: Sendable {
     var count: Int { record.count }
     func inBase(_ claim: Int) -> Units { inBase.isEmpty ? 0 : inBase[claim] }
     func owed(_ claim: Int) -> Units { claimed[claim] - inBase(claim) }
+    /// By claim; the claims themselves where no part of any is in base.
+    var owed: [Units] { inBase.isEmpty ? claimed : zip(claimed, inBase).map { $0 - $1 } }
     func claims(of record: Int) -> Range<Int> { Int(start[record])..<Int(start[record + 1]) }
 
     /// A table without claims.
@@ -35,6 +37,13 @@ struct ClaimTable: Sendable {
     ) throws(ArithmeticOverflow) {
         self.init(measure: plan.measure, grain: plan.grain)
         start.reserveCapacity(records.count + 1)
+        // Most records claim in one period.
+        let claiming = records.indices.count {
+            reasons[$0].isEmpty && records.claims($0, in: measure)
+        }
+        record.reserveCapacity(claiming)
+        period.reserveCapacity(claiming)
+        claimed.reserveCapacity(claiming)
         var total: Int128 = 0
         for index in records.indices {
             if reasons[index].isEmpty, records.claims(index, in: measure) {

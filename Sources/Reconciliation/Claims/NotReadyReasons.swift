@@ -1,6 +1,6 @@
 /// A set of reasons, one bit each: nearly every record has none.
-struct NotReadyReasons: Sendable, Equatable {
-    private var bits: UInt32 = 0
+struct NotReadyReasons: Sendable, Equatable, BitwiseCopyable {
+    private var bits: UInt16 = 0
 
     init() {}
 
@@ -13,7 +13,7 @@ struct NotReadyReasons: Sendable, Equatable {
         isEmpty ? [] : NotReadyReason.allCases.filter(contains)
     }
 
-    private static func bit(_ reason: NotReadyReason) -> UInt32 {
-        1 << UInt32(NotReadyReason.allCases.firstIndex(of: reason) ?? 0)
+    private static func bit(_ reason: NotReadyReason) -> UInt16 {
+        1 << UInt16(NotReadyReason.allCases.firstIndex(of: reason) ?? 0)
     }
 }

@@ -35,7 +35,7 @@ struct Readiness: Sendable {
 
     /// Reasons by record; none for a record that is ready.
     func reasons(_ readings: Readings) -> [NotReadyReasons] {
-        var reasons: [NotReadyReasons] = readings.records.indices.map { index in
+        var reasons: [NotReadyReasons] = .concurrently(count: readings.records.count) { index in
             var found = self.reasons(readings.records[index])
             if readings.isDuplicate[index] { found.insert(.duplicate) }
             return found

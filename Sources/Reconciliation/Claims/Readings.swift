@@ -3,9 +3,15 @@ import BudgetModel
 /// The reading of each benefit that counts: the latest within `as_of` (contract, section 3).
 struct Readings {
     /// Ascending `benefit_id`, one each.
-    let records: BenefitTable
+    private(set) var records: BenefitTable
     /// By record: another reading of the same benefit has the same time, so neither can win.
-    let isDuplicate: [Bool]
+    private(set) var isDuplicate: [Bool]
+
+    /// Lets go of what says whether a record is ready, once that is known.
+    mutating func settle() {
+        records.settle()
+        isDuplicate = []
+    }
 
     /// - Parameter benefits: the order of the benefits' codes.
     init(

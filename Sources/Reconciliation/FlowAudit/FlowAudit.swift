@@ -44,7 +44,7 @@ public enum FlowAudit {
         if !report.isClean { throw FlowAuditFailure(violations: report.violations) }
     }
 
-    private static func checkFlows(
+    static func checkFlows(
         _ network: FlowNetwork, _ stages: StagePlan, _ solution: FlowSolution,
         _ report: inout AuditReport
     ) {

@@ -14,10 +14,14 @@ struct NettingCaps: Sendable {
     private(set) var falls: [Units] = []
     private(set) var rises: [Units] = []
     private(set) var explained: [Units] = []
-    /// By plan line; `noCap` for a line that does not move, or where nothing is netted.
-    private(set) var capOfLine: [UInt32]
+    /// By plan line; `noCap` for a line that does not move. Empty where nothing is netted.
+    private(set) var capOfLine: [UInt32] = []
 
     var count: Int { keys.count }
+
+    func cap(ofLine line: Int) -> UInt32 {
+        capOfLine.isEmpty ? FlowNetwork.noCap : capOfLine[line]
+    }
 
     init(_ place: ReachPlace, rules: Rules) throws(ArithmeticOverflow) {
         let plan = place.plan
@@ -30,8 +34,8 @@ struct NettingCaps: Sendable {
         periods = plan.space.periods
         forest = place.unitForest
         grain = plan.grain
-        capOfLine = .init(repeating: FlowNetwork.noCap, count: plan.count)
         guard let nodes else { return }
+        capOfLine = .init(repeating: FlowNetwork.noCap, count: plan.count)
         let moving = (0..<plan.count).filter { plan.fall[$0] != 0 }
         let keyOfMoving = moving.map { line in
             let key = plan.keys[line]
@@ -125,6 +129,7 @@ struct NettingCaps: Sendable {
 
     /// Takes the explained part of each line's rise into account.
     mutating func explain(_ explainedByLine: [UInt32: Units]) throws(ArithmeticOverflow) {
+        guard !capOfLine.isEmpty else { return }
         var own = [Units](repeating: 0, count: count)
         for (line, amount) in explainedByLine where capOfLine[Int(line)] != FlowNetwork.noCap {
             let cap = Int(capOfLine[Int(line)])

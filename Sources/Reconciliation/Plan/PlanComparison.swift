@@ -57,6 +57,7 @@ struct PlanComparison {
         {
             table = table.unsettled()
         } else if !table.still.isEmpty {
+            let input = input
             let selection = StillSelection(
                 table, space: space, named: named(space), kinds: AccountKinds(input),
                 isKnown: { input.isKnown($0, $1) })

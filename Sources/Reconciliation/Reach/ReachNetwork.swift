@@ -20,7 +20,7 @@ struct ReachNetwork: Sendable {
         }
         var hubs = HubStore()
         let tables = GroupingTables(place, claims: claims, falling: falling, hubs: &hubs)
-        flow.owed = (0..<claims.count).map { claims.owed($0) }
+        flow.owed = claims.owed
         connect(place, claims: claims, tables: tables) { claim in
             ownLine[claim] < 0 ? SpotTable.none : numbers[Int(ownLine[claim])]
         } number: { line in
@@ -38,6 +38,7 @@ struct ReachNetwork: Sendable {
         number: (Int) -> Int?
     ) {
         flow.arcStart.reserveCapacity(claims.count + 1)
+        flow.arcs.reserveCapacity(claims.count)
         let plan = place.plan
         for claim in 0..<claims.count {
             let record = Int(claims.record[claim])
@@ -84,6 +85,9 @@ struct ReachNetwork: Sendable {
         var numbers = [UInt32](repeating: 0, count: falling.count)
         for arc in flow.arcs where !arc.target.isHub { numbers[arc.target.index] = 1 }
         for child in hubs.children where !child.isHub { numbers[child.index] = 1 }
+        let count = numbers.count { $0 == 1 }
+        planLine.reserveCapacity(count)
+        flow.fall.reserveCapacity(count)
         for line in falling.indices where numbers[line] == 1 {
             numbers[line] = UInt32(planLine.count)
             planLine.append(falling[line])
@@ -98,11 +102,14 @@ struct ReachNetwork: Sendable {
         flow.lineCap = .init(repeating: FlowNetwork.noCap, count: planLine.count)
     }
 
-    /// Puts the caps on: `capOfLine` by plan line, the rest as the network wants it.
+    /// Puts the caps on: `capOfLine` by plan line, empty where nothing is netted; the rest as the
+    /// network wants it.
     mutating func setCaps(
         capOfLine: [UInt32], amounts: [Units], parents: [UInt32]
     ) {
-        for line in planLine.indices { flow.lineCap[line] = capOfLine[Int(planLine[line])] }
+        if !capOfLine.isEmpty {
+            for line in planLine.indices { flow.lineCap[line] = capOfLine[Int(planLine[line])] }
+        }
         flow.capAmount = amounts
         flow.capParent = parents
     }

@@ -14,13 +14,24 @@ extension RowList where Row == ReallocationEntry {
 /// The reallocation entries, ascending benefit, measure, period, source and destination, each made
 /// from its claim when it is asked for.
 struct EntryRows: EntryColumns {
-    /// Where an entry comes from.
-    private struct Origin: BitwiseCopyable {
-        /// The position of its claim within the measure, doubled, and the measure's index;
+    /// Where entries come from.
+    private struct Origins {
+        /// The position of an entry's claim within the measure, doubled, and the measure's index;
         /// `superseded` for one that no claim asks for any more.
-        var claim: UInt32
-        /// Which of the claim's entries, or which of the superseded ones.
-        var number: UInt32
+        private var claims: [UInt32] = []
+        /// Which of the claim's entries, or which of the superseded ones: the first of most.
+        private var numbers = NarrowColumn(UInt32(0))
+
+        var indices: Range<Int> { claims.indices }
+
+        mutating func reserveCapacity(_ count: Int) { claims.reserveCapacity(count) }
+
+        mutating func append(claim: UInt32, number: UInt32) {
+            claims.append(claim)
+            numbers.append(number)
+        }
+
+        subscript(row: Int) -> (claim: UInt32, number: UInt32) { (claims[row], numbers[row]) }
     }
 
     /// What a review of an earlier run makes of an entry.
@@ -32,7 +43,7 @@ struct EntryRows: EntryColumns {
     private static let superseded = UInt32.max
 
     let makers: [EntryMaker]
-    private var origins: [Origin] = []
+    private var origins = Origins()
     /// By row.
     private var answers: [Int: Answer] = [:]
     private var gone: [ReallocationEntry] = []
@@ -44,15 +55,14 @@ struct EntryRows: EntryColumns {
             for (index, maker) in makers.enumerated() {
                 for claim in maker.run.claims.claims(of: record) {
                     for number in 0..<UInt32(maker.entryCount(claim)) {
-                        origins.append(
-                            Origin(claim: UInt32(claim) << 1 | UInt32(index), number: number))
+                        origins.append(claim: UInt32(claim) << 1 | UInt32(index), number: number)
                     }
                 }
             }
         }
     }
 
-    var count: Int { origins.count }
+    var count: Int { origins.indices.count }
 
     func count(of state: EntryState) -> Int {
         origins.indices.count { index in
@@ -85,21 +95,21 @@ struct EntryRows: EntryColumns {
     ) {
         guard !superseded.isEmpty else { return }
         gone = superseded.sorted(by: precedes)
-        var merged: [Origin] = []
+        var merged = Origins()
         var moved: [Int: Answer] = [:]
-        merged.reserveCapacity(origins.count + gone.count)
+        merged.reserveCapacity(count + gone.count)
         var next: UInt32 = 0
         for index in origins.indices {
             let entry = row(index)
             while next < gone.count, precedes(gone[Int(next)], entry) {
-                merged.append(Origin(claim: Self.superseded, number: next))
+                merged.append(claim: Self.superseded, number: next)
                 next += 1
             }
-            moved[merged.count] = answers[index]
-            merged.append(origins[index])
+            moved[merged.indices.count] = answers[index]
+            merged.append(claim: origins[index].claim, number: origins[index].number)
         }
         while next < gone.count {
-            merged.append(Origin(claim: Self.superseded, number: next))
+            merged.append(claim: Self.superseded, number: next)
             next += 1
         }
         (origins, answers) = (merged, moved)

@@ -31,8 +31,13 @@ final class PipelineRegister: RegisterPort {
             settings: settings, limits: limits, codes: codes, reader: reader)
         defer { codes = intake.codes }
         guard let reader, let tables = plainTables else { return try intake.readAll(haveTrees) }
-        return try reader.atOneMoment(tables) { versions in
-            var contents = try intake.readAll(haveTrees)
+        return try reader.atOneMoment(tables) { digests in
+            var versions: [RegisterTable: String] = [:]
+            var contents = try intake.readAll { trees in
+                haveTrees(trees)
+                // Counted while the plans that this began with are parsed.
+                versions = try digests()
+            }
             for index in contents.records.indices {
                 let table = RegisterTable(rawValue: contents.records[index].name)
                 contents.records[index].rowVersions = table.flatMap { versions[$0] }
@@ -43,8 +48,8 @@ final class PipelineRegister: RegisterPort {
 
     func rowVersions(asOf: AsOf) throws -> [String: String] {
         guard let tables = plainTables, let reader = try reader(asOf) else { return [:] }
-        return try reader.atOneMoment(tables) { versions in
-            Dictionary(uniqueKeysWithValues: versions.map { ($0.key.rawValue, $0.value) })
+        return try reader.atOneMoment(tables) { digests in
+            Dictionary(uniqueKeysWithValues: try digests().map { ($0.key.rawValue, $0.value) })
         }
     }
 
@@ -97,12 +102,14 @@ private struct RegisterIntake {
     /// Trees first, so that what follows meets known codes; every input is tried.
     ///
     /// - Throws: what kept inputs from being read at all.
-    mutating func readAll(_ haveTrees: (RegisterTrees) -> Void) throws -> RegisterContents {
+    mutating func readAll(
+        _ haveTrees: (RegisterTrees) throws -> Void
+    ) throws -> RegisterContents {
         contents.orgUnits = try take(
             .orgUnits, CanonicalFiles.readOrgUnits(path:into:), { try $0.readOrgUnits(into: &$1) })
         contents.accounts = try take(
             .accounts, CanonicalFiles.readAccounts(path:into:), { try $0.readAccounts(into: &$1) })
-        haveTrees(
+        try haveTrees(
             RegisterTrees(
                 orgUnits: contents.orgUnits, accounts: contents.accounts, codes: codes))
         contents.initiatives = try take(
