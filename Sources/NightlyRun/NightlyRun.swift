@@ -22,6 +22,10 @@ public struct NightlyRun {
     /// Refuses an outcome that must not be published; by its own arithmetic.
     public var audit: (Outcome) throws -> Void = { try OutcomeAudit.check($0) }
 
+    /// Told of an audited outcome before it is committed: what this begins may go on while the
+    /// server works.
+    public var meanwhile: (Outcome) -> Void = { _ in }
+
     /// - Parameter ledger: nil: files in, files out, no record of the run.
     public init(
         ledger: (any RunLedger)?, register: any RegisterPort, plans: [any PlanSourcePort],
@@ -201,6 +205,7 @@ public struct NightlyRun {
             try? publication.get()?.abandon()
             throw error
         }
+        meanwhile(outcome)
         guard identity != nil else { return }
         try clock.run(.publish) { try publication.get()?.commit(records) }
     }

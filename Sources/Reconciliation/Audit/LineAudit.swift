@@ -4,9 +4,10 @@ import Diagnostics
 /// No line gives more than its fall, or other than what is attributed to it; no adjustment takes a
 /// line below zero, and adjusted lines are current ones plus their adjustments.
 ///
-/// What is attributed finds its line by hash: a table of the rows that show anything, a third of it
-/// free or more. Keys are made when they are asked for, so half of the hash stands beside each row's
-/// number, and hardly any key but the right one is.
+/// What is attributed finds its line by hash, in a table of the rows that show anything. Keys are
+/// made when they are asked for, so half of the hash stands beside each row's number, and hardly any
+/// key but the right one is. Rows are looked for a batch at a time: where each search begins is read
+/// for all of them first, so that they wait for the memory together.
 struct LineAudit {
     private let lines: AdjustedLines
     private let keys: RowList<LineKey>
@@ -14,8 +15,21 @@ struct LineAudit {
     private var slots: [UInt64]
     /// By line: the sum of what is attributed to it.
     private var attributed: [Units]
+    /// Parts whose lines are not looked for yet, and where their searches begin.
+    private var waiting: [Sought] = []
+    private var firstSlots = [UInt64](repeating: 0, count: batchSize)
     /// Lines that are named and show nothing, or are none.
     private var lost: [LineKey] = []
+
+    private static let batchSize = 64
+
+    private struct Sought {
+        var key: LineKey
+        var hash: UInt64
+        /// Of a part, or the row that is put into the table.
+        var amount: Units = 0
+        var row = 0
+    }
 
     init(_ lines: AdjustedLines) {
         self.lines = lines
@@ -24,26 +38,57 @@ struct LineAudit {
         let bits = max(4, Int.bitWidth - (shown + shown / 2).leadingZeroBitCount)
         slots = .init(repeating: 0, count: 1 << bits)
         attributed = .init(repeating: 0, count: lines.count)
+        waiting.reserveCapacity(Self.batchSize)
         for row in 0..<lines.count where lines.visible[row] != 0 {
             let key = keys[row]
-            let hash = Self.hash(key)
-            let slot = slot(of: key, hash)
-            if slots[slot] == 0 { slots[slot] = hash & Self.mark | UInt64(row + 1) }
+            waiting.append(Sought(key: key, hash: Self.hash(key), row: row))
+            if waiting.count == Self.batchSize { insertWaiting() }
+        }
+        insertWaiting()
+    }
+
+    private mutating func insertWaiting() {
+        readFirstSlots()
+        for sought in waiting {
+            let slot = slot(of: sought.key, sought.hash)
+            if slots[slot] == 0 { slots[slot] = sought.hash & Self.mark | UInt64(sought.row + 1) }
+        }
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func readFirstSlots() {
+        for (index, sought) in waiting.enumerated() {
+            firstSlots[index] = slots[firstSlot(sought.hash)]
         }
     }
 
     mutating func count(_ part: AttributionRow) {
-        let row = Self.row(slots[slot(of: part.line, Self.hash(part.line))])
-        guard row >= 0 else {
-            lost.append(part.line)
-            return
-        }
-        let (sum, overflow) = attributed[row].addingReportingOverflow(part.amount)
-        // Less than any line shows: a sum that no count holds is refused with its line.
-        attributed[row] = overflow ? .min : sum
+        waiting.append(
+            Sought(key: part.line, hash: Self.hash(part.line), amount: part.amount))
+        if waiting.count == Self.batchSize { countWaiting() }
     }
 
-    func check(_ outcome: Outcome, _ findings: inout [Finding]) {
+    private mutating func countWaiting() {
+        readFirstSlots()
+        for (index, sought) in waiting.enumerated() {
+            var found = firstSlots[index]
+            if (found ^ sought.hash) & Self.mark != 0 || !isKey(sought.key, at: Self.row(found)) {
+                found = slots[slot(of: sought.key, sought.hash)]
+            }
+            let row = Self.row(found)
+            guard row >= 0 else {
+                lost.append(sought.key)
+                continue
+            }
+            let (sum, overflow) = attributed[row].addingReportingOverflow(sought.amount)
+            // Less than any line shows: a sum that no count holds is refused with its line.
+            attributed[row] = overflow ? .min : sum
+        }
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    mutating func check(_ outcome: Outcome, _ findings: inout [Finding]) {
+        countWaiting()
         for row in 0..<lines.count { check(row, outcome, &findings) }
         checkLost(outcome, &findings)
         checkSums(&findings)
@@ -106,12 +151,18 @@ struct LineAudit {
 
     /// The slot of a line's key, or the free one where it would be.
     private func slot(of key: LineKey, _ hash: UInt64) -> Int {
-        var slot = Int(truncatingIfNeeded: (hash ^ hash >> 32) & UInt64(slots.count - 1))
+        var slot = firstSlot(hash)
         while slots[slot] != 0,
-            (slots[slot] ^ hash) & Self.mark != 0 || keys[Self.row(slots[slot])] != key
+            (slots[slot] ^ hash) & Self.mark != 0 || !isKey(key, at: Self.row(slots[slot]))
         {
             slot = (slot + 1) & (slots.count - 1)
         }
         return slot
     }
+
+    private func firstSlot(_ hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: (hash ^ hash >> 32) & UInt64(slots.count - 1))
+    }
+
+    private func isKey(_ key: LineKey, at row: Int) -> Bool { row >= 0 && keys[row] == key }
 }

@@ -144,7 +144,7 @@ private struct AttributionWalk {
     }
 
     /// What no claim took, and the lines.
-    func checkRest(_ outcome: Outcome, _ findings: inout [Finding]) {
+    mutating func checkRest(_ outcome: Outcome, _ findings: inout [Finding]) {
         if next < rows.count {
             OutcomeAudit.fail(
                 "attribution.without_claim", "an attribution belongs to no claim",

@@ -52,10 +52,12 @@ struct Crosswalk: Sendable {
 
     /// The lines that the crosswalk gives a claim, ascending; a blank dimension is the claim's own.
     func lines(
-        record: Int, own: OwnKey, period: Int32, isRevenue: Bool, plan: ComparedPlan
+        record: Int, own: @autoclosure () -> OwnKey, period: Int32, isRevenue: Bool,
+        plan: ComparedPlan
     ) -> [Int] {
         let range = range(of: record)
         guard !range.isEmpty else { return [] }
+        let own = own()
         let ranks = plan.space.ranks
         var found: [Int] = []
         for row in rows[range] {

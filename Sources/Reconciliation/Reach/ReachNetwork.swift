@@ -42,11 +42,10 @@ struct ReachNetwork: Sendable {
         let plan = place.plan
         for claim in 0..<claims.count {
             let record = Int(claims.record[claim])
-            let own = place.ownKeys[record]
             let isRevenue = place.isRevenue(record)
             let first = flow.arcs.count
             let lines = place.crosswalk.lines(
-                record: record, own: own, period: claims.period[claim], isRevenue: isRevenue,
+                record: record, own: place.ownKeys[record], period: claims.period[claim], isRevenue: isRevenue,
                 plan: plan)
             for line in lines {
                 if let index = number(line) {

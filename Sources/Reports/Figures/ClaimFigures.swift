@@ -4,11 +4,11 @@ import Reconciliation
 
 /// The sums of a run's claims by the unit and by the initiative that claims, from one walk along
 /// all of them: largest `notShown` first, then by the code's text.
-struct ClaimFigures {
+public struct ClaimFigures: Sendable {
     let units: [Measure: [GroupFigures]]
     let initiatives: [Measure: [GroupFigures]]
 
-    init(_ outcome: Outcome) {
+    public init(_ outcome: Outcome) {
         let (claims, codes) = (outcome.claims, outcome.codes)
         var initiativeOf = [Code](repeating: noCode, count: codes.benefits.count)
         for (benefit, initiative) in zip(outcome.benefits.benefits, outcome.benefits.initiatives) {

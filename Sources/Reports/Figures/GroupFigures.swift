@@ -2,7 +2,7 @@ import BudgetModel
 import Reconciliation
 
 /// The sums of a set of claims in one measure: a unit's, an initiative's.
-struct GroupFigures {
+struct GroupFigures: Sendable {
     var code: Code
     var sums = ClaimSums()
     var benefits = 0

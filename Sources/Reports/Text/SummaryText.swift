@@ -4,15 +4,18 @@ import Reconciliation
 /// The terminal's summary of a run: what the plan shows and does not show, and what to do next.
 public enum SummaryText {
     /// Plain text of at most 100 columns, ending in a line feed.
+    ///
+    /// - Parameter known: the figures of the outcome, where they were worked out before.
     public static func render(
-        _ outcome: Outcome, context: RunContext, language: Language
+        _ outcome: Outcome, context: RunContext, language: Language,
+        figures known: ClaimFigures? = nil
     ) -> String {
         let voice = Voice(outcome, language)
         var blocks = [heading(context, voice)]
         if outcome.measures.isEmpty { blocks.append(voice.catalogue[.summaryNothingClaimed]) }
         for totals in outcome.measures { blocks.append(measure(totals, voice)) }
         blocks.append(verdicts(voice))
-        let figures = ClaimFigures(outcome)
+        let figures = known ?? ClaimFigures(outcome)
         for totals in outcome.measures {
             blocks += ranking(.summaryUnits, figures.units[totals.measure] ?? [], totals, voice) {
                 voice.unit($0)

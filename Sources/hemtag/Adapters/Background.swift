@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Work on a thread of its own while other inputs are read.
+/// Work on a thread of its own while something else goes on.
 ///
 /// `@unchecked`: the result is written once, before `done` is entered by whoever waits.
 final class Background<Value>: @unchecked Sendable {

@@ -77,31 +77,43 @@ struct RunCommand: ParsableCommand {
             pipeline, asOf: try asOf.map(Arguments.day), database: database, out: out)
         assembly.request.isForced = force
         assembly.request.isDryRun = dryRun
-        let summary = try assembly.job().job.run(assembly.request, tell: report.tell)
+        var job = assembly.job().job
+        var figures: Background<ClaimFigures>?
+        if format == .text {
+            job.meanwhile = { outcome in figures = Background { ClaimFigures(outcome) } }
+        }
+        let summary = try job.run(assembly.request, tell: report.tell)
         for finding in summary.remarks { report.tell(finding) }
-        try tell(summary, assembly.request)
+        try tell(summary, assembly.request, try figures?.value())
         if profile { Terminal.complain(ProfileTable.text(summary.profile)) }
         if summary.calls(for: assembly.pipeline.exit3) { throw ExitCodeOnly(.doneWithNotice) }
     }
 
-    private func tell(_ summary: RunSummary, _ request: RunRequest) throws {
+    private func tell(
+        _ summary: RunSummary, _ request: RunRequest, _ figures: ClaimFigures?
+    ) throws {
         switch summary.result {
         case .unchanged(let run):
             Terminal.print(
                 format == .text
                     ? "Nothing changed since run \(run.number); --force redoes it."
                     : "{\"unchanged\": true, \"run\": \(run.number)}")
-        case .published(let run): try print(summary, request, run)
-        case .dry: try print(summary, request, nil)
+        case .published(let run): try print(summary, request, run, figures)
+        case .dry: try print(summary, request, nil, figures)
         }
     }
 
-    private func print(_ summary: RunSummary, _ request: RunRequest, _ run: RunIdentity?) throws {
+    private func print(
+        _ summary: RunSummary, _ request: RunRequest, _ run: RunIdentity?,
+        _ figures: ClaimFigures?
+    ) throws {
         guard let outcome = summary.outcome else { return }
         let context = RunContext(request, run: run, inputs: summary.inputs)
         switch format {
         case .text:
-            Terminal.put(SummaryText.render(outcome, context: context, language: language))
+            Terminal.put(
+                SummaryText.render(
+                    outcome, context: context, language: language, figures: figures))
             for path in summary.files { Terminal.print(path.withoutDetours) }
         case .json:
             Terminal.put(
