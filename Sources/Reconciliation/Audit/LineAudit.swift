@@ -5,9 +5,9 @@ import Diagnostics
 /// line below zero, and adjusted lines are current ones plus their adjustments.
 ///
 /// What is attributed finds its line by hash, in a table of the rows that show anything. Keys are
-/// made when they are asked for, so half of the hash stands beside each row's number, and hardly any
-/// key but the right one is. Rows are looked for a batch at a time: where each search begins is read
-/// for all of them first, so that they wait for the memory together.
+/// made when they are asked for, so half of the hash stands beside each row's number, and hardly a
+/// key but the right one is. Rows are looked for a batch at a time: where each search begins is
+/// read for all of them first, so that they wait for the memory together.
 struct LineAudit {
     private let lines: AdjustedLines
     private let keys: RowList<LineKey>

@@ -45,8 +45,8 @@ struct ReachNetwork: Sendable {
             let isRevenue = place.isRevenue(record)
             let first = flow.arcs.count
             let lines = place.crosswalk.lines(
-                record: record, own: place.ownKeys[record], period: claims.period[claim], isRevenue: isRevenue,
-                plan: plan)
+                record: record, own: place.ownKeys[record], period: claims.period[claim],
+                isRevenue: isRevenue, plan: plan)
             for line in lines {
                 if let index = number(line) {
                     flow.arcs.append(.init(target: .line(index), tier: 0))
