@@ -29,8 +29,9 @@ let package = Package(
         // The pure core: values in, values out.
         .target(name: "Diagnostics", swiftSettings: strict),
         .target(name: "BudgetModel", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .systemLibrary(name: "CPrefetch"),
         .target(
-            name: "Reconciliation", dependencies: ["BudgetModel", "Diagnostics"],
+            name: "Reconciliation", dependencies: ["BudgetModel", "CPrefetch", "Diagnostics"],
             swiftSettings: strict),
 
         // Adapters: files and register in, tables and reports out.

@@ -35,7 +35,7 @@ struct ClosedForms: ~Copyable {
         for units in granted { left -= units }
         if left > 0 {
             order.sort(shares, bounds.position)
-            for claim in order.claims.prefix(Int(left)) { granted[Int(claim)] += 1 }
+            for place in 0..<Int(left) { granted[order.claim(at: place)] += 1 }
         }
         return true
     }
@@ -98,7 +98,8 @@ struct RemainderOrder {
 
     private var entries: [Entry] = []
 
-    var claims: some Sequence<Int32> { entries.lazy.map(\.claim) }
+    var count: Int { entries.count }
+    func claim(at place: Int) -> Int { Int(entries[place].claim) }
 
     mutating func sort(_ shares: ClaimShares, _ position: [UInt32]) {
         let part = shares.part.base

@@ -1,3 +1,5 @@
+import CPrefetch
+
 /// A column of plain values that one owner fills again and again without allocating.
 ///
 /// The kernel works on dense integer columns; this is their storage. Positions are checked in
@@ -31,6 +33,9 @@ struct Column<Element: BitwiseCopyable>: ~Copyable {
             base[position] = newValue
         }
     }
+
+    /// Asks for a position that will be read soon: the kernel's tables are far larger than caches.
+    @inline(__always) func prefetch(_ position: Int) { hemtag_prefetch(base + position) }
 
     /// Sets the length; the values are whatever was there.
     mutating func resize(_ newCount: Int) {

@@ -60,6 +60,7 @@ struct ExchangePrices: ~Copyable {
             level = next
             while let (name, steps) = queue.next() {
                 let node = Int(name)
+                lookAhead(network)
                 if nodes[node].distance != level || network.label[node] != steps { continue }
                 if network.excess[node] > 0 { awaited -= 1 }
                 expand(node, level, steps + 1, network)
@@ -74,6 +75,26 @@ struct ExchangePrices: ~Copyable {
             }
         }
         return true
+    }
+
+    /// Fetches what the nodes that come next in the queue will touch.
+    @inline(__always)
+    private func lookAhead(_ network: borrowing ResidualNetwork<Int64>) {
+        if let far = queue.ahead(12) {
+            nodes.prefetch(far)
+            network.start.prefetch(far)
+        }
+        if let near = queue.ahead(8) {
+            network.arcs.prefetch(Int(network.start[near]))
+            cost.prefetch(Int(network.start[near]))
+        }
+        if let next = queue.ahead(4) {
+            for place in network.places(of: next).prefix(6) {
+                let tail = Int(network.arcs[place].head)
+                nodes.prefetch(tail)
+                network.label.prefetch(tail)
+            }
+        }
     }
 
     /// Offers a way of so many steps to the nodes from which one arc leads to a node.

@@ -31,9 +31,14 @@ struct IntegralRounding: ~Copyable {
         order.sort(shares, bounds.position)
         granted.removeAll(keepingCapacity: true)
         for claim in bounds.weight.indices { granted.append(shares.whole[claim]) }
-        for claim in order.claims {
-            let index = Int(classOf[Int(claim)])
-            granted[Int(claim)] += network.push(from: index, upTo: 1, EveryArc())
+        for place in 0..<order.count {
+            if place + 12 < order.count {
+                network.prefetch(node: Int(classOf[order.claim(at: place + 12)]))
+                network.prefetch(arcOf: Int(classOf[order.claim(at: place + 8)]))
+                network.prefetch(headOf: Int(classOf[order.claim(at: place + 4)]))
+            }
+            let claim = order.claim(at: place)
+            granted[claim] += network.push(from: Int(classOf[claim]), upTo: 1, EveryArc())
         }
     }
 }

@@ -31,6 +31,13 @@ struct StepQueue: ~Copyable {
         coming.append(Entry(node: node, steps: steps))
     }
 
+    /// About the node that comes so many places after the next.
+    @inline(__always) func ahead(_ places: Int) -> Int? {
+        if readComing + places < coming.count { return Int(coming[readComing + places].node) }
+        if readKnown + places < known.count { return Int(known[readKnown + places].node) }
+        return nil
+    }
+
     @inline(__always) mutating func next() -> (node: Int32, steps: Int32)? {
         let isKnown = readKnown < known.count
         if readComing < coming.count {

@@ -32,6 +32,7 @@ extension ResidualNetwork {
         var read = 0
         while read < written {
             let node = Int(queue[read])
+            lookAhead(read, written)
             read += 1
             let next = label[node] + 1
             for place in places(of: node) {
@@ -47,6 +48,37 @@ extension ResidualNetwork {
             }
         }
         climbed = 0
+    }
+
+    /// Fetches what a breadth-first search will touch for the nodes that come next in its queue.
+    @inline(__always)
+    private func lookAhead(_ read: Int, _ written: Int) {
+        if read + 12 >= written { return }
+        start.prefetch(Int(queue[read + 12]))
+        arcs.prefetch(Int(start[Int(queue[read + 8])]))
+        for place in places(of: Int(queue[read + 4])).prefix(6) {
+            label.prefetch(Int(arcs[place].head))
+        }
+    }
+
+    /// Asks for what tells where a node can send.
+    @inline(__always) func prefetch(node: Int) {
+        label.prefetch(node)
+        start.prefetch(node)
+        cursor.prefetch(node)
+    }
+
+    /// Asks for the arc by which a node that is at hand sends next.
+    @inline(__always) func prefetch(arcOf node: Int) { arcs.prefetch(Int(cursor[node])) }
+
+    /// Asks for the node to which that arc leads.
+    @inline(__always) func prefetch(headOf node: Int) {
+        let place = Int(cursor[node])
+        if place == arcCount { return }
+        let head = Int(arcs[place].head)
+        prefetch(node: head)
+        demand.prefetch(head)
+        excess.prefetch(head)
     }
 
     /// Sends up to `amount` from a node to nodes with a demand; returns what went.

@@ -49,6 +49,7 @@ extension ResidualNetwork {
         var assured = activeCount
         while activeCount > 0 && (assured > 0 || climbed <= patience) {
             assured -= 1
+            lookAhead()
             let node = Int(active[firstActive])
             firstActive = firstActive == outside ? 0 : firstActive + 1
             activeCount -= 1
@@ -59,6 +60,24 @@ extension ResidualNetwork {
             climb(node, admission)
             if label[node] != Self.never { queueActive(node) }
         }
+    }
+
+    /// Fetches what the nodes that come next in the queue will touch.
+    @inline(__always)
+    private func lookAhead() {
+        if activeCount <= 12 { return }
+        let far = queued(12)
+        prefetch(node: far)
+        excess.prefetch(far)
+        prefetch(arcOf: queued(8))
+        prefetch(headOf: queued(4))
+    }
+
+    /// The node so many places after the first of the queue.
+    @inline(__always)
+    private func queued(_ places: Int) -> Int {
+        let place = firstActive + places
+        return Int(active[place > outside ? place - outside - 1 : place])
     }
 
     /// Passes on what a node holds, as long as it has arcs one step down; to each no more than

@@ -47,24 +47,31 @@ struct StageLayout: ~Copyable {
         }
     }
 
-    init(_ network: FlowNetwork, _ scope: StageScope, highest: [Units]) {
+    /// - Parameter keepsUnreaching: claims that reach nothing are components of their own, so that
+    ///   there is a proof for them too.
+    init(
+        _ network: FlowNetwork, _ scope: StageScope, highest: [Units], keepsUnreaching: Bool
+    ) {
         self.scope = scope
         firstHub = network.claimCount
         firstLine = firstHub + network.hubCount
         firstCap = firstLine + network.lineCount
         nodeCount = firstCap + (scope.usesCaps ? network.capCount : 0)
         slot = Column(repeating: Self.untouched, count: nodeCount)
-        connect(network, highest)
+        connect(network, highest, keepsUnreaching)
         number()
     }
 
     // MARK: Building
 
-    private mutating func connect(_ network: FlowNetwork, _ highest: [Units]) {
+    private mutating func connect(
+        _ network: FlowNetwork, _ highest: [Units], _ keepsUnreaching: Bool
+    ) {
         var pending = Column<Int32>()
         for claim in 0..<network.claimCount where highest[claim] > 0 {
-            slot[claim] = Int32(claim)
             let arcs = Int(network.arcStart[claim])..<Int(network.arcStart[claim + 1])
+            if !keepsUnreaching && !arcs.contains(where: { scope.holds($0, network) }) { continue }
+            slot[claim] = Int32(claim)
             for arc in arcs where scope.holds(arc, network) {
                 touch(network.arcs[arc].target, from: claim, network, &pending)
             }

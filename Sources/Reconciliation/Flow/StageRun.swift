@@ -37,7 +37,7 @@ struct StageRun {
 
     /// - Parameter flows: starts with a flow that is feasible here, ends with that of the result.
     func solve(_ network: FlowNetwork, _ flows: ArcFlows) -> Result {
-        let layout = StageLayout(network, scope, highest: highest)
+        let layout = StageLayout(network, scope, highest: highest, keepsUnreaching: isLast)
         var result = Result()
         result.granted = [Units](repeating: 0, count: network.claimCount)
         if isLast {
@@ -155,7 +155,7 @@ struct AttributionRun {
 
     /// - Parameter flows: a flow of the granted units, or of some of them.
     func solve(_ network: FlowNetwork, _ flows: ArcFlows, threads: Int) -> [Attribution] {
-        let layout = StageLayout(network, scope, highest: granted)
+        let layout = StageLayout(network, scope, highest: granted, keepsUnreaching: false)
         let parts = layout.shareOut(threads: threads) { layout, components in
             var rows: [Attribution] = []
             var component = StageComponent()
