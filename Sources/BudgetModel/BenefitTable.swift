@@ -2,28 +2,28 @@
 /// and nothing for a column that the register does not use.
 public struct BenefitTable: Sendable, RandomAccessCollection, GrowingRows {
     public private(set) var id: [Code] = []
-    public private(set) var initiative = NarrowColumn(noCode)
+    public private(set) var initiative = CodeColumn(noCode)
     public private(set) var benefitClass = UniformColumn(BenefitClass.quality)
-    public private(set) var unit = NarrowColumn(noCode)
-    public private(set) var account = NarrowColumn(noCode)
-    public private(set) var activity = NarrowColumn(noCode)
-    public private(set) var task = NarrowColumn(noCode)
-    public private(set) var firstMonth = NarrowColumn(MonthIndex(0))
-    public private(set) var lastMonth = NarrowColumn(MonthIndex(0))
+    public private(set) var unit = CodeColumn(noCode)
+    public private(set) var account = CodeColumn(noCode)
+    public private(set) var activity = CodeColumn(noCode)
+    public private(set) var task = CodeColumn(noCode)
+    public private(set) var firstMonth = NarrowColumn<MonthIndex, UInt16>(0)
+    public private(set) var lastMonth = NarrowColumn<MonthIndex, UInt16>(0)
     public private(set) var kind = UniformColumn(BenefitKind.oneOff)
     public private(set) var outputHeld = UniformColumn(true)
     public private(set) var recordedAt = UniformColumn(Int64.min)
-    public private(set) var owner = NarrowColumn(noCode)
+    public private(set) var owner = CodeColumn(noCode)
     // `absent` where the record gives none.
-    private var amount = UniformColumn(Self.absent)
-    private var personYears = UniformColumn(Self.absent)
-    private var runCost = UniformColumn(Self.absent)
-    private var oneOffCost = UniformColumn(Self.absent)
-    private var status = NarrowColumn(noCode)
+    private var amount = NarrowColumn<Units, Int32>(Self.absent)
+    private var personYears = NarrowColumn<Units, Int32>(Self.absent)
+    private var runCost = NarrowColumn<Units, Int32>(Self.absent)
+    private var oneOffCost = NarrowColumn<Units, Int32>(Self.absent)
+    private var status = CodeColumn(noCode)
     private var maturity = UniformColumn(Maturity.final)
     private var isAdditive = UniformColumn(false)
-    private var profile = NarrowColumn(noCode)
-    private var kpi = NarrowColumn(noCode)
+    private var profile = CodeColumn(noCode)
+    private var kpi = CodeColumn(noCode)
     private var defects = UniformColumn(BenefitRecord.Defects())
 
     /// No sum of a run ever comes near it.
@@ -111,9 +111,10 @@ public struct BenefitTable: Sendable, RandomAccessCollection, GrowingRows {
             + [\.profile, \.kpi]
         { self[keyPath: column].select(rows) }
         for column in [\Self.firstMonth, \.lastMonth] { self[keyPath: column].select(rows) }
-        for column in [\Self.amount, \.personYears, \.runCost, \.oneOffCost, \.recordedAt] {
+        for column in [\Self.amount, \.personYears, \.runCost, \.oneOffCost] {
             self[keyPath: column].select(rows)
         }
+        recordedAt.select(rows)
         for column in [\Self.outputHeld, \.isAdditive] { self[keyPath: column].select(rows) }
         benefitClass.select(rows)
         kind.select(rows)

@@ -1,20 +1,38 @@
-/// A column of codes or months, which are small numbers nearly always: two bytes a row until one
-/// is too large for them, and as long as all rows agree, one value for all.
-public struct NarrowColumn<Value: FixedWidthInteger & BitwiseCopyable & Sendable>: Sendable {
+/// A column of small numbers nearly always, such as codes, months or amounts: `Narrow` for a row
+/// until one is too large for it, and as long as all rows agree, one value for all.
+public struct NarrowColumn<Value, Narrow>: Sendable
+where
+    Value: FixedWidthInteger & BitwiseCopyable & Sendable,
+    Narrow: FixedWidthInteger & BitwiseCopyable & Sendable
+{
+    @usableFromInline let blank: Value
     @usableFromInline var common: Value
-    /// One more than each value, so that `noCode` is 0; empty while all agree, and once one is
-    /// too large.
-    @usableFromInline var narrow: [UInt16] = []
+    /// `Narrow.max` stands for the blank. Empty while all agree, and once one is too large.
+    @usableFromInline var narrow: [Narrow] = []
     /// The values themselves from then on.
     @usableFromInline var wide: [Value] = []
     @usableFromInline var rowCount = 0
 
-    /// - Parameter blank: what an empty column stands for.
-    public init(_ blank: Value) { common = blank }
+    /// - Parameter blank: what an empty column stands for, and many a row, however large.
+    public init(_ blank: Value) {
+        self.blank = blank
+        common = blank
+    }
 
     @inlinable public subscript(row: Int) -> Value {
-        if !narrow.isEmpty { return Value(truncatingIfNeeded: narrow[row]) &- 1 }
+        if !narrow.isEmpty { return widened(narrow[row]) }
         return wide.isEmpty ? common : wide[row]
+    }
+
+    @inlinable func widened(_ stored: Narrow) -> Value {
+        stored == .max ? blank : Value(truncatingIfNeeded: stored)
+    }
+
+    /// nil where it does not fit.
+    @inlinable func narrowed(_ value: Value) -> Narrow? {
+        if value == blank { return .max }
+        let stored = Narrow(truncatingIfNeeded: value)
+        return stored != .max && Value(truncatingIfNeeded: stored) == value ? stored : nil
     }
 
     @inlinable public mutating func append(_ value: Value) {
@@ -31,14 +49,13 @@ public struct NarrowColumn<Value: FixedWidthInteger & BitwiseCopyable & Sendable
     }
 
     @inlinable mutating func add(_ value: Value) {
-        let raised = Value.Magnitude(truncatingIfNeeded: value &+ 1)
-        if wide.isEmpty, raised <= UInt16.max {
-            narrow.append(UInt16(truncatingIfNeeded: raised))
+        if wide.isEmpty, let stored = narrowed(value) {
+            narrow.append(stored)
             return
         }
         if !narrow.isEmpty {
             wide.reserveCapacity(narrow.count + 1)
-            for stored in narrow { wide.append(Value(truncatingIfNeeded: stored) &- 1) }
+            for stored in narrow { wide.append(widened(stored)) }
             narrow = []
         }
         wide.append(value)
@@ -57,3 +74,6 @@ public struct NarrowColumn<Value: FixedWidthInteger & BitwiseCopyable & Sendable
         rowCount = rows.count
     }
 }
+
+/// Codes of a book that rarely has more than 65 000; mostly `noCode` is the blank.
+public typealias CodeColumn = NarrowColumn<Code, UInt16>

@@ -20,7 +20,7 @@ struct EntryRows: EntryColumns {
         /// `superseded` for one that no claim asks for any more.
         private var claims: [UInt32] = []
         /// Which of the claim's entries, or which of the superseded ones: the first of most.
-        private var numbers = NarrowColumn(UInt32(0))
+        private var numbers = NarrowColumn<UInt32, UInt16>(0)
 
         var indices: Range<Int> { claims.indices }
 

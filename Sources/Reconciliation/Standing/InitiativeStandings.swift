@@ -16,7 +16,7 @@ struct InitiativeStandings {
     ///   - personYearsGrain: the grain of the person-year claims.
     init(
         input: ReconciliationInput, measures: [ReconciledMeasure],
-        initiative: NarrowColumn<Code>, horizon: Horizon, grain: Grain, personYearsGrain: Grain
+        initiative: CodeColumn, horizon: Horizon, grain: Grain, personYearsGrain: Grain
     ) {
         rule = input.rules.recommendation
         self.grain = grain
