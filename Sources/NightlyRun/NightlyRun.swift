@@ -183,8 +183,11 @@ public struct NightlyRun {
                         entity: request.entity, rules: rules, asOf: request.asOf,
                         earlierEntries: entries))
             }
-            try publish(identity, outcome, gathering.records, clock)
-            return try leaveFiles(request, identity, fingerprint, outcome, gathering.records, clock)
+            let rows = try publish(identity, outcome, gathering.records, clock)
+            var summary = try leaveFiles(
+                request, identity, fingerprint, outcome, gathering.records, clock)
+            summary.rows = rows
+            return summary
         } catch let error as FilesFailed {
             throw error.cause
         } catch {
@@ -196,7 +199,7 @@ public struct NightlyRun {
     /// Writes and audits the outcome at the same time; it is committed once the audit has passed.
     private func publish(
         _ identity: RunIdentity?, _ outcome: Outcome, _ records: [InputRecord], _ clock: StepClock
-    ) throws {
+    ) throws -> WrittenRows? {
         let publication = Result {
             try identity.flatMap { try ledger?.startPublishing($0, outcome) }
         }
@@ -206,8 +209,10 @@ public struct NightlyRun {
             throw error
         }
         meanwhile(outcome)
-        guard identity != nil else { return }
-        try clock.run(.publish) { try publication.get()?.commit(records) }
+        guard identity != nil else { return nil }
+        let rows = try clock.run(.publish) { try publication.get()?.commit(records) }
+        if let rows { clock.note(.wrote(rows)) }
+        return rows
     }
 
     /// What follows the commit; a failure here leaves the published run as it is.

@@ -105,9 +105,26 @@ extension RunLedger {
 /// A run on its way into the ledger's tables; ended once, by one of the two.
 public protocol RunPublication {
     /// Writes inputs and rejected rows too and marks the run published: all or nothing.
-    func commit(_ inputs: [InputRecord]) throws
+    ///
+    /// - Returns: how much of the outcome had to be written.
+    func commit(_ inputs: [InputRecord]) throws -> WrittenRows
     /// Takes back what was written.
     func abandon()
+}
+
+/// How many rows the tables of a run have, and how many of them had to be written because no
+/// earlier run has them.
+public struct WrittenRows: Sendable, Hashable {
+    public var total: Int64
+    public var written: Int64
+    /// The earlier run whose rows the others are; nil where every table is written whole.
+    public var base: RunIdentity?
+
+    public init(total: Int64, written: Int64, base: RunIdentity?) {
+        self.total = total
+        self.written = written
+        self.base = base
+    }
 }
 
 /// What is left beside the tables, after the commit: CSV files, adjusted plans, reports.

@@ -30,6 +30,8 @@ public enum RunProgress: Sendable, Hashable {
     case input(name: String, rows: Int64, rejected: Int64)
     /// A connection attempt failed and is tried again.
     case retrying(RunStep, attempt: Int)
+    /// What the tables of a published run came to.
+    case wrote(WrittenRows)
     case note(String)
 }
 

@@ -12,6 +12,8 @@ public struct RunSummary: Sendable {
     /// What was written beside the tables.
     public var files: [String]
     public var profile: [StepProfile]
+    /// nil where no tables were written.
+    public var rows: WrittenRows?
 
     public enum Result: Sendable, Hashable {
         case published(RunIdentity)

@@ -123,11 +123,16 @@ public enum Notice: String, Sendable, Hashable, CaseIterable {
 public struct Outputs: Sendable, Hashable {
     /// The tables that are written, as database tables and as CSV files.
     public var tables = OutcomeTable.allCases
+    /// Which rows of the database tables are written.
+    public var rows = Rows.changed
     /// nil: no files, only tables.
     public var directory: String?
     /// Whether the plans are written back in their own dialect with the adjusted amounts.
     public var adjustedPlan = true
     public init() {}
+
+    /// Those that no earlier run has, or all of them.
+    public enum Rows: String, Sendable, Hashable, CaseIterable { case changed, whole }
 }
 
 /// The reports that a run leaves (`report:`).

@@ -70,10 +70,11 @@ private struct MemoryPublication: RunPublication {
     let ledger: MemoryLedger
     let run: RunIdentity
 
-    func commit(_ inputs: [InputRecord]) throws {
+    func commit(_ inputs: [InputRecord]) throws -> WrittenRows {
         try ledger.script.call("commit")
         ledger.lastInputs = inputs
         ledger.publishedRuns[ledger.begun[run] ?? ""] = run
+        return WrittenRows(total: 7, written: 3, base: RunIdentity(number: 1))
     }
     func abandon() { ledger.script.calls.append("abandon") }
 }

@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 import PipelineFile
 import Reconciliation
 import Testing
@@ -55,6 +56,17 @@ struct RulesSectionTests {
         #expect(rules == expected)
         #expect(try Pipeline.rules(fromText: pipeline.rulesText) == expected)
         #expect(try load(smallest).rulesText.isEmpty)
+    }
+
+    @Test("outputs say whether rows that an earlier run has are written again")
+    func rowsThatAreWritten() throws {
+        #expect(try load(smallest).outputs.rows == .changed)
+        #expect(try load(smallest + "\noutputs: {rows: whole}\n").outputs.rows == .whole)
+        let findings = #expect(throws: Findings.self) {
+            try load(smallest + "\noutputs: {rows: change}\n")
+        }
+        #expect(findings?.all.map(\.code) == ["pipeline.value.word"])
+        #expect(findings?.all.first?.fix == "write `changed`")
     }
 
     @Test("outputs name the tables that are written; without the key all are")

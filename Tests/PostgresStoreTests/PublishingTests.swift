@@ -204,15 +204,15 @@ import Testing
         let run = try store.begin(SampleRun.start())
         let outcome = try SampleRun.outcome()
         let filling = TableFilling(
-            OutcomeTable.allCases, outcome, run: run, entity: "county", connection: connection,
-            helper: helper)
+            OutcomeTable.allCases, outcome, run: run, entity: "county",
+            connection: connection, helper: helper)
         try connection.transaction(name: "fill") {
             filling.start()
             try filling.wait()
         }
         #expect(try SampleRun.relations(connection).count == before.count + 2 * 9)
         // What was attached stays, as if the answer to a commit had been lost.
-        try RunPartition.attach(.claimOutcome, run, connection)
+        try RunPartition.attach(.claimOutcome, to: .row, run, connection)
         for table in OutcomeTable.allCases {
             try connection.transaction(name: "drop") {
                 try RunPartition.dropUnattached(table, run, connection)

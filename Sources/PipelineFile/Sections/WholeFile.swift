@@ -76,6 +76,7 @@ extension Pipeline {
             }
             outputs.tables = OutcomeTable.allCases.filter { named.contains($0) }
         }
+        outputs.rows = reader.word("rows", Outputs.Rows.self) ?? outputs.rows
         outputs.directory = reader.text("directory").map { resolve($0, in: folder) }
         outputs.adjustedPlan = reader.boolean("adjusted_plan") ?? outputs.adjustedPlan
         return outputs

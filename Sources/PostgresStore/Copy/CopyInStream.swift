@@ -101,9 +101,12 @@ public final class CopyInStream {
         buffer.storeBytes(of: (count + 1).bigEndian, toByteOffset: rowStart, as: Int16.self)
     }
 
+    /// Takes back the row at hand, as if it had not begun.
+    func dropRow() { used = rowStart }
+
     /// Takes back the row at hand.
     func takeRow() -> [UInt8] {
-        defer { used = rowStart }
+        defer { dropRow() }
         return Array(UnsafeRawBufferPointer(start: buffer + rowStart, count: used - rowStart))
     }
 
@@ -136,6 +139,12 @@ public final class CopyInStream {
             integerBytes(Int32(bytes.count))
             raw(UnsafeRawBufferPointer(bytes))
         }
+    }
+
+    /// A `bytea`.
+    func bytes(_ bytes: UnsafeRawBufferPointer) {
+        integerBytes(Int32(bytes.count))
+        raw(bytes)
     }
 
     /// Bytes as they are, without a length.

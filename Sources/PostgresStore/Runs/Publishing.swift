@@ -10,45 +10,62 @@ public final class Publication {
     private let run: Int64
     private let entity: String
     private let outcome: Outcome
-    private let tables: [OutcomeTable]
     private let filling: TableFilling
 
     fileprivate init(
         _ store: RunStore, _ run: Int64, _ outcome: Outcome, _ tables: [OutcomeTable],
-        helper: Connection?
+        changes: ChangedRows?, helper: Connection?
     ) throws {
-        guard let entity = try store.entity(of: run) else {
+        guard let record = try store.run(run) else {
             throw Finding(
                 "run.unknown",
                 at: .table(name: "hemtag.run", key: String(run), column: ""),
                 "there is no such run", fix: "List the runs: hemtag runs")
         }
-        (self.store, self.run, self.entity) = (store, run, entity)
-        (self.outcome, self.tables) = (outcome, tables)
-        filling = TableFilling(
-            tables, outcome, run: run, entity: entity, connection: store.connection,
-            helper: helper)
+        (self.store, self.run, self.entity) = (store, run, record.entity)
+        self.outcome = outcome
+        // Found before the transaction, which must not hold the table of runs while it is filled:
+        // others want to prune theirs.
+        var bases =
+            try changes == nil
+            ? [:] : store.baseTables(entity: record.entity, pipeline: record.pipeline)
         try store.connection.script("begin", name: "begin publish run \(run)")
+        do {
+            if let base = bases.values.first, try !store.hold(base.run) { bases = [:] }
+            filling = TableFilling(
+                tables, outcome, run: run, entity: entity, changes: changes, bases: bases,
+                connection: store.connection, helper: helper)
+        } catch {
+            try? store.connection.script("rollback", name: "roll back publish run \(run)")
+            throw error
+        }
         filling.start()
     }
 
     /// Writes what the run read and found beside its tables, and makes all of it visible.
     ///
+    /// - Returns: how much of it had to be written.
     /// - Throws: `PostgresError` where the server refuses a row or the commit; `Finding` where the
     ///   run is not running. Then nothing of the run is visible.
-    public func commit(_ inputs: [RunInput]) throws {
+    @discardableResult
+    public func commit(_ inputs: [RunInput]) throws -> RowCounts {
         do {
-            try filling.wait()
+            let tables = try filling.wait()
             try store.write(inputs, run: run, entity: entity)
             try store.write(outcome.findings, run: run, entity: entity)
             try store.writeContext(outcome, run: run, entity: entity)
+            try store.write(tables, run: run, entity: entity)
             // Attaching takes this lock through the foreign key: taken here, before the run's
             // own row, so that two runs that publish at once wait for each other in one order.
             try store.connection.script(
                 "lock table hemtag.run in share row exclusive mode", name: "lock runs")
-            for table in tables { try RunPartition.attach(table, run, store.connection) }
+            for table in tables {
+                guard let storage = table.storage else { continue }
+                try RunPartition.attach(table.table, to: storage, run, store.connection)
+            }
             try store.close(run, as: .completed)
             try store.connection.script("commit", name: "commit publish run \(run)")
+            return RowCounts(tables)
         } catch {
             abandon()
             throw error
@@ -70,62 +87,27 @@ extension RunStore {
     ///
     /// - Parameters:
     ///   - tables: those to write; all by default.
+    ///   - changes: when a table is written as what differs from an earlier run's; nil: never, and
+    ///     no later run stands on this one.
     ///   - makeHelper: makes a second connection to the same database, which fills part of a large
     ///     outcome's tables at the same time; nil where there is none to be had.
     /// - Throws: `PostgresError`; `Finding` where there is no such run.
     public func startPublishing(
         _ run: Int64, _ outcome: Outcome,
         tables: Set<OutcomeTable> = Set(OutcomeTable.allCases),
-        makeHelper: () -> Connection? = { nil }
+        changes: ChangedRows? = ChangedRows(), makeHelper: () -> Connection? = { nil }
     ) throws -> Publication {
         let filled = OutcomeTable.allCases.filter {
             tables.contains($0) && outcome.rowCount($0) > 0
         }
         let rows = filled.reduce(0) { $0 + outcome.rowCount($1) }
         return try Publication(
-            self, run, outcome, filled,
+            self, run, outcome, filled, changes: changes,
             helper: rows < TableFilling.rowsWorthHelp ? nil : makeHelper())
     }
 
     /// Publishes a run whose outcome needs no further look.
     public func publish(_ run: Int64, _ outcome: Outcome, inputs: [RunInput]) throws {
         try startPublishing(run, outcome).commit(inputs)
-    }
-
-    /// Drops tables that a run which never published left beside the published ones.
-    func dropTables(of run: Int64) throws(PostgresError) {
-        for table in OutcomeTable.allCases {
-            try connection.script(
-                "drop table if exists \(RunPartition.name(table, run))", name: "prune \(table.name)"
-            )
-        }
-    }
-
-    /// Drops completed and failed runs of a pipeline but the newest `keep` completed ones, and
-    /// failed ones that are older than those. Reviews stay.
-    ///
-    /// - Returns: how many runs were dropped.
-    public func prune(entity: String, pipeline: String, keep: Int) throws -> Int {
-        let old = try connection.run(
-            """
-            with kept as (
-                select run_id from hemtag.run
-                where entity = $1 and pipeline = $2 and state = 'completed'
-                order by run_id desc limit greatest($3, 1))
-            select run_id from hemtag.run
-            where entity = $1 and pipeline = $2 and state <> 'running'
-                and run_id < (select min(run_id) from kept)
-            order by run_id
-            """, [.text(entity), .text(pipeline), .integer(Int64(keep))], name: "find old runs")
-        let numbers = old.map { $0.integer(0) ?? 0 }
-        for run in numbers {
-            try connection.transaction(name: "prune run \(run)") {
-                try connection.script("set local lock_timeout = '30s'", name: "prune")
-                try dropTables(of: run)
-                try connection.run(
-                    "delete from hemtag.run where run_id = $1", [.integer(run)], name: "prune run")
-            }
-        }
-        return numbers.count
     }
 }

@@ -4,7 +4,7 @@ import Reconciliation
 
 extension RunStore {
     /// Writes rows by COPY; opens no COPY where there are none.
-    private func copy<Rows: Collection>(
+    func copy<Rows: Collection>(
         _ rows: Rows, to table: String, _ columns: [String],
         _ body: (CopyInStream, Rows.Element) throws -> Void
     ) throws {

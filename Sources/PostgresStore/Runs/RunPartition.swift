@@ -1,5 +1,19 @@
 import Reconciliation
 
+/// Where the rows of a run's table stand; views show both as one table.
+enum RowStorage: String {
+    /// Rows that no later run stands on.
+    case row
+    /// A whole table, with the position of each row: later runs may stand on it.
+    case base
+
+    /// The column that a base has beside those of the view.
+    static let position = "position"
+
+    /// The partitioned table, with its schema.
+    func name(_ table: OutcomeTable) -> String { "hemtag.\(table.name)_\(rawValue)" }
+}
+
 /// One run's part of a result table, made beside the published parts and attached when all is
 /// filled.
 ///
@@ -11,6 +25,7 @@ struct RunPartition {
     let table: OutcomeTable
     let run: Int64
     private(set) var uniform: UniformColumns
+    let storage: RowStorage
     private let shape: Shape
 
     /// Quoted and with its schema.
@@ -21,12 +36,20 @@ struct RunPartition {
     }
 
     init(
-        of table: OutcomeTable, run: Int64, uniform: UniformColumns, _ connection: Connection
+        of table: OutcomeTable, run: Int64, uniform: UniformColumns, in storage: RowStorage,
+        _ connection: Connection
     ) throws(PostgresError) {
         self.table = table
         self.run = run
         self.uniform = uniform
-        shape = try Shape(of: table, connection)
+        self.storage = storage
+        shape = try Shape(of: storage.name(table), connection)
+    }
+
+    /// What a base and a table that stands on it must have in common: columns and types, in order.
+    var columns: String {
+        shape.columns.filter { $0.name != RowStorage.position }.map(\.definition)
+            .joined(separator: ", ")
     }
 
     /// Makes it without a key, and without the columns that are added later.
@@ -62,14 +85,20 @@ struct RunPartition {
             name: "build key of \(table.name)")
     }
 
+    /// Takes back what was made and filled in this transaction.
+    func drop(_ connection: Connection) throws(PostgresError) {
+        try connection.script("drop table \(name)", name: "take back \(table.name)")
+    }
+
     /// Makes a complete part one of the table's; what holds only this run is not looked through.
     static func attach(
-        _ table: OutcomeTable, _ run: Int64, _ connection: Connection
+        _ table: OutcomeTable, to storage: RowStorage, _ run: Int64, _ connection: Connection
     ) throws(PostgresError) {
         let name = name(table, run)
         try connection.script(
             """
-            alter table hemtag.\(table.name) attach partition \(name) for values in (\(run));
+            alter table \(storage.name(table))
+                attach partition \(name) for values in (\(run));
             alter table \(name) drop constraint of_run
             """, name: "attach \(table.name)")
     }
@@ -112,8 +141,8 @@ struct RunPartition {
         /// `PRIMARY KEY (…)`.
         var key: String
 
-        init(of table: OutcomeTable, _ connection: Connection) throws(PostgresError) {
-            let name = SQLValue.text("hemtag.\(table.name)")
+        init(of table: String, _ connection: Connection) throws(PostgresError) {
+            let name = SQLValue.text(table)
             columns = try connection.run(
                 """
                 select attname, concat_ws(' ', quote_ident(attname),
@@ -124,13 +153,13 @@ struct RunPartition {
                         where conrelid = attrelid and contype = 'c' and attnum = any (conkey))
                 from pg_attribute
                 where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum
-                """, [name], name: "look at \(table.name)"
+                """, [name], name: "look at \(table)"
             ).map { Column(name: $0.text(0), definition: $0.text(1), isChecked: $0.boolean(2)) }
             let constraints = try connection.run(
                 """
                 select contype, quote_ident(conname), pg_get_constraintdef(oid) from pg_constraint
                 where conrelid = $1::regclass and contype in ('c', 'p') order by conname
-                """, [name], name: "look at \(table.name)"
+                """, [name], name: "look at \(table)"
             ).map { (isKey: $0.text(0) == "p", name: $0.text(1), definition: $0.text(2)) }
             checks = constraints.filter { !$0.isKey }.map {
                 "constraint \($0.name) \($0.definition)"

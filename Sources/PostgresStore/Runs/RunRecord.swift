@@ -37,8 +37,32 @@ public struct RunRecord: Sendable, Hashable {
     public var startedAt: String
     public var finishedAt: String?
     public var startedBy: String
+    /// nil where it published nothing, or before a database knew.
+    public var rows: RowCounts?
+    /// How many runs stand on tables of this one, and keep it from being pruned.
+    public var dependentCount: Int64 = 0
 
     public enum State: String, Sendable, Hashable, CaseIterable { case running, completed, failed }
+}
+
+/// How many rows a run's tables have, and how many of them it had to write.
+public struct RowCounts: Sendable, Hashable {
+    public var total: Int64
+    public var written: Int64
+    /// The run whose rows the others are; nil where every table is whole.
+    public var base: Int64?
+
+    init(total: Int64, written: Int64, base: Int64?) {
+        self.total = total
+        self.written = written
+        self.base = base
+    }
+
+    init(_ tables: [FilledTable]) {
+        total = tables.reduce(0) { $0 + Int64($1.rowCount) }
+        written = tables.reduce(0) { $0 + Int64($1.writtenCount) }
+        base = tables.compactMap(\.baseRun).first
+    }
 }
 
 /// One input of a run and its control totals.

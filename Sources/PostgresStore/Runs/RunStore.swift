@@ -201,15 +201,27 @@ public final class RunStore {
             """
             select run_id, entity, pipeline, floor(extract(epoch from as_of))::bigint, fingerprint,
                 program_version, state, to_char(started_at, \(time)),
-                to_char(finished_at, \(time)), started_by
-            from hemtag.run \(condition)
+                to_char(finished_at, \(time)), started_by, total, written, base,
+                (select count(distinct dependent.run_id) from hemtag.run_table dependent
+                    where dependent.entity = run.entity and dependent.base_run = run.run_id)
+            from hemtag.run, lateral (
+                select sum(row_count)::bigint as total, sum(written_count)::bigint as written,
+                    max(base_run) as base
+                from hemtag.run_table
+                where run_table.entity = run.entity and run_table.run_id = run.run_id) counts
+            \(condition)
             """, parameters, name: "read runs")
         return found.map { row in
-            RunRecord(
+            var record = RunRecord(
                 number: row.integer(0) ?? 0, entity: row.text(1), pipeline: row.text(2),
                 asOf: row.integer(3), fingerprint: row.text(4), programVersion: row.text(5),
                 state: RunRecord.State(rawValue: row.text(6)) ?? .failed, startedAt: row.text(7),
                 finishedAt: row.optionalText(8), startedBy: row.text(9))
+            if let total = row.integer(10), let written = row.integer(11) {
+                record.rows = RowCounts(total: total, written: written, base: row.integer(12))
+            }
+            record.dependentCount = row.integer(13) ?? 0
+            return record
         }
     }
 }

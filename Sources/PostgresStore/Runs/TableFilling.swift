@@ -14,10 +14,13 @@ final class TableFilling: @unchecked Sendable {
     private let entity: String
     private let connection: Connection
     private let helper: Connection?
+    private let changes: ChangedRows?
+    private let bases: [OutcomeTable: BaseTable]
     /// Tables that no thread has begun, the largest last.
     private let waiting: Mutex<[OutcomeTable]>
     /// Tables of the second connection, which commits them in a transaction of its own.
     private let helped = Mutex<[OutcomeTable]>([])
+    private let done = Mutex<[FilledTable]>([])
     private let failure = Mutex<(any Error)?>(nil)
     private let stopSign = StopSign()
     private let threads = DispatchGroup()
@@ -28,8 +31,11 @@ final class TableFilling: @unchecked Sendable {
     /// - Parameters:
     ///   - connection: the publishing one, within its transaction.
     ///   - helper: a second connection; nil: all tables go through the first.
+    ///   - changes: nil: every table is written whole, and no later run stands on it.
+    ///   - bases: tables of an earlier run, which the publishing connection holds.
     init(
         _ tables: [OutcomeTable], _ outcome: Outcome, run: Int64, entity: String,
+        changes: ChangedRows? = nil, bases: [OutcomeTable: BaseTable] = [:],
         connection: Connection, helper: Connection?
     ) {
         self.outcome = outcome
@@ -37,6 +43,8 @@ final class TableFilling: @unchecked Sendable {
         self.entity = entity
         self.connection = connection
         self.helper = helper
+        self.changes = changes
+        self.bases = bases
         let sized = tables.map { ($0, size: outcome.rowCount($0) * $0.columns.count) }
         waiting = Mutex(sized.sorted { $0.size < $1.size }.map(\.0))
     }
@@ -65,10 +73,13 @@ final class TableFilling: @unchecked Sendable {
 
     /// Waits until every table is filled.
     ///
+    /// - Returns: what became of each, in the order of the tables' names.
     /// - Throws: what kept a table from being filled; the others are left as they are then.
-    func wait() throws {
+    @discardableResult
+    func wait() throws -> [FilledTable] {
         threads.wait()
         if let failure = failure.withLock({ $0 }) { throw failure }
+        return done.withLock { $0.sorted { $0.table.name < $1.table.name } }
     }
 
     /// Ends the work early, and waits for its end.
@@ -97,20 +108,89 @@ final class TableFilling: @unchecked Sendable {
         }
         while let table = waiting.withLock({ $0.popLast() }) {
             begin(table)
-            try fill(table, over: connection)
+            let filled = try fill(table, over: connection)
+            done.withLock { $0.append(filled) }
         }
+    }
+
+    private func fill(_ table: OutcomeTable, over connection: Connection) throws -> FilledTable {
+        let uniform = try UniformColumns(of: table, outcome, entity: entity, run: run)
+        func partition(in storage: RowStorage) throws -> RunPartition {
+            try RunPartition(of: table, run: run, uniform: uniform, in: storage, connection)
+        }
+        guard let changes, outcome.rowCount(table) >= changes.leastRows else {
+            let count = try fill(partition(in: .row), .sent, over: connection)
+            return FilledTable(table: table, rowCount: count, writtenCount: count, kind: .whole)
+        }
+        if let base = bases[table] {
+            let partition = try partition(in: .row)
+            do {
+                let filled = try fill(partition, standingOn: base, changes, over: connection)
+                if let filled { return filled }
+            } catch is TooManyRowsDiffer {}
+        }
+        return try fill(base: partition(in: .base), over: connection)
     }
 
     /// Fills a table made in this transaction: nothing logs its rows, and its key is built after
     /// them, in one go.
-    private func fill(_ table: OutcomeTable, over connection: Connection) throws {
-        let uniform = try UniformColumns(of: table, outcome, entity: entity, run: run)
-        let partition = try RunPartition(of: table, run: run, uniform: uniform, connection)
+    ///
+    /// - Returns: how many rows were written; where there is none, there is no table either.
+    /// - Throws: `TooManyRowsDiffer`, having taken back what was written.
+    private func fill(_ partition: RunPartition, _ use: RowUse, over connection: Connection) throws
+        -> Int
+    {
         try partition.create(connection)
-        var sink = try OutcomeCopySink(connection, to: partition, stopSign: stopSign)
-        try outcome.write(table, to: &sink)
+        var sink = try OutcomeCopySink(connection, to: partition, use: use, stopSign: stopSign)
+        do {
+            try outcome.write(partition.table, to: &sink)
+            if case .compared(let comparison) = use { try comparison.finish() }
+        } catch is TooManyRowsDiffer {
+            try sink.finish()
+            try partition.drop(connection)
+            throw TooManyRowsDiffer()
+        }
         try sink.finish()
-        try sink.partition.complete(connection)
+        if sink.rowCount == 0 {
+            try partition.drop(connection)
+        } else {
+            try sink.partition.complete(connection)
+        }
+        return sink.rowCount
+    }
+
+    /// Writes a table whole, with all that a later run would need to stand on it.
+    private func fill(base partition: RunPartition, over connection: Connection) throws
+        -> FilledTable
+    {
+        let numbering = RowNumbering(rowCount: outcome.rowCount(partition.table))
+        let count = try fill(partition, .numbered(numbering), over: connection)
+        let base = BaseTable(
+            table: partition.table, run: run, rowCount: count, columns: partition.columns,
+            key: numbering.key)
+        return FilledTable(
+            table: partition.table, rowCount: count, writtenCount: count,
+            kind: .base(base, digests: numbering.digests))
+    }
+
+    /// Writes the rows that a base does not have.
+    ///
+    /// - Returns: nil where the table cannot stand on this base.
+    /// - Throws: `TooManyRowsDiffer`, having taken back what was written.
+    private func fill(
+        _ partition: RunPartition, standingOn base: BaseTable, _ changes: ChangedRows,
+        over connection: Connection
+    ) throws -> FilledTable? {
+        let rowCount = outcome.rowCount(base.table)
+        let largestCount = base.rowCount * changes.largestPercent / 100
+        guard abs(rowCount - base.rowCount) <= largestCount, partition.columns == base.columns,
+            let digests = try base.digests(connection)
+        else { return nil }
+        let comparison = RowComparison(base.key, digests, largestCount: largestCount)
+        let count = try fill(partition, .compared(comparison), over: connection)
+        return FilledTable(
+            table: base.table, rowCount: rowCount, writtenCount: count,
+            kind: .changed(base: base.run, superseded: comparison.superseded))
     }
 }
 

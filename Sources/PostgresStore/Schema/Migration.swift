@@ -26,5 +26,6 @@ public struct Migration: Sendable, Hashable {
         Migration(number: 2, name: "results", bytes: PackageResources._002_results_sql),
         Migration(number: 3, name: "initiatives", bytes: PackageResources._003_initiatives_sql),
         Migration(number: 4, name: "row versions", bytes: PackageResources._004_row_versions_sql),
+        Migration(number: 5, name: "changed rows", bytes: PackageResources._005_changed_rows_sql),
     ]
 }

@@ -5,7 +5,7 @@ extension Language {
     private static let minus = "\u{2212}"
 
     /// A whole number with grouped digits: `1,234` or `1 234`.
-    func text(_ count: Int) -> String {
+    public func text(_ count: Int) -> String {
         (count < 0 ? Self.minus : "") + grouped(UInt64(count.magnitude))
     }
 

@@ -81,6 +81,7 @@ final class PostgresLedger: RunLedger {
         LedgerPublication(
             publication: try runs().startPublishing(
                 run.number, outcome, tables: Set(pipeline.outputs.tables),
+                changes: pipeline.outputs.rows == .changed ? ChangedRows() : nil,
                 makeHelper: { try? self.place.connect(requiringSchema: false) }))
     }
 
@@ -111,8 +112,11 @@ final class PostgresLedger: RunLedger {
 private struct LedgerPublication: RunPublication {
     var publication: Publication
 
-    func commit(_ inputs: [InputRecord]) throws {
-        try publication.commit(inputs.map(RunInput.init))
+    func commit(_ inputs: [InputRecord]) throws -> WrittenRows {
+        let counts = try publication.commit(inputs.map(RunInput.init))
+        return WrittenRows(
+            total: counts.total, written: counts.written,
+            base: counts.base.map(RunIdentity.init(number:)))
     }
 
     func abandon() { publication.abandon() }

@@ -85,7 +85,7 @@ struct RunCommand: ParsableCommand {
         let summary = try job.run(assembly.request, tell: report.tell)
         for finding in summary.remarks { report.tell(finding) }
         try tell(summary, assembly.request, try figures?.value())
-        if profile { Terminal.complain(ProfileTable.text(summary.profile)) }
+        if profile { Terminal.complain(ProfileTable.text(summary)) }
         if summary.calls(for: assembly.pipeline.exit3) { throw ExitCodeOnly(.doneWithNotice) }
     }
 

@@ -7,6 +7,9 @@ struct RunsCommand: ParsableCommand {
         commandName: "runs",
         abstract: "List runs, newest first.",
         discussion: """
+            A run writes the rows that differ from an earlier one's and stands on that one for the
+            others; an old run is kept as long as a kept one stands on it.
+
             EXAMPLES
               hemtag runs                                  of Hemtag's own database
               hemtag runs --pipeline nightly.yaml          of the database of a pipeline
@@ -39,11 +42,15 @@ struct RunsCommand: ParsableCommand {
                 Terminal.print("There is no run yet. Begin with: hemtag run PIPELINE")
                 return
             }
-            let header = ["run", "entity", "pipeline", "as of", "state", "started", "program"]
+            let header = [
+                "run", "entity", "pipeline", "as of", "state", "started", "program", "rows",
+                "written", "stands on", "kept for",
+            ]
             let rows = runs.map { run in
                 [
                     "\(run.number)", run.entity, run.pipeline, run.asOfText, run.state.rawValue,
-                    run.startedAt, run.programVersion,
+                    run.startedAt, run.programVersion, run.rows.map { "\($0.total)" } ?? "",
+                    run.rows.map { "\($0.written)" } ?? "", run.baseText, run.dependentsText,
                 ]
             }
             Terminal.print(TextTable.text([header] + rows))

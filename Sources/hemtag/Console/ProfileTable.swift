@@ -2,7 +2,8 @@ import NightlyRun
 
 /// The table of `--profile`: what each stage of one's own night cost.
 enum ProfileTable {
-    static func text(_ profiles: [StepProfile]) -> String {
+    static func text(_ summary: RunSummary) -> String {
+        let profiles = summary.profile
         var lines = [row(["stage", "wall s", "cpu s", "peak MB"])]
         for profile in profiles {
             lines.append(
@@ -15,6 +16,7 @@ enum ProfileTable {
         let cpu = profiles.reduce(0) { $0 + $1.cpuNanoseconds }
         let peak = profiles.map(\.peakResidentBytes).max() ?? 0
         lines.append(row(["total", seconds(wall), seconds(cpu), "\(peak >> 20)"]))
+        if let rows = summary.rows { lines.append(rows.sentence) }
         return lines.joined(separator: "\n")
     }
 

@@ -41,6 +41,12 @@ struct ProgressReport {
             }
         case .retrying(let step, let attempt):
             warn("\(step.rawValue) failed, attempt \(attempt) follows")
+        case .wrote(let rows):
+            if isTerminal {
+                Terminal.complain(rows.sentence)
+            } else {
+                logger.info("\(rows.sentence)")
+            }
         case .note(let text): isTerminal ? Terminal.complain(text) : logger.info("\(text)")
         }
     }

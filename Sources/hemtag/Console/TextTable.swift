@@ -19,6 +19,18 @@ extension RunRecord {
     /// The day of the run, `2027-01-31`; empty where it had no bound.
     var asOfText: String { asOf.map { AsOf(holding: $0).description } ?? "" }
 
+    /// `run 41`; empty where every table is whole.
+    var baseText: String { rows?.base.map { "run \($0)" } ?? "" }
+
+    /// `1 run`, `19 runs`; empty where none stands on it.
+    var dependentsText: String {
+        switch dependentCount {
+        case 0: ""
+        case 1: "1 run"
+        default: "\(dependentCount) runs"
+        }
+    }
+
     /// One JSON object on one line.
     var json: String {
         let pairs: [(String, String)] = [
@@ -27,6 +39,10 @@ extension RunRecord {
             ("state", quoted(state.rawValue)), ("fingerprint", quoted(fingerprint)),
             ("program_version", quoted(programVersion)), ("started_at", quoted(startedAt)),
             ("finished_at", finishedAt.map(quoted) ?? "null"), ("started_by", quoted(startedBy)),
+            ("rows", rows.map { "\($0.total)" } ?? "null"),
+            ("rows_written", rows.map { "\($0.written)" } ?? "null"),
+            ("base_run", rows?.base.map { "\($0)" } ?? "null"),
+            ("dependent_runs", "\(dependentCount)"),
         ]
         return "{" + pairs.map { "\(quoted($0.0)): \($0.1)" }.joined(separator: ", ") + "}"
     }
