@@ -18,6 +18,7 @@ class Measurement:
     status: int
     output: str
     stages: list = field(default_factory=list)
+    rows: list = field(default_factory=list)
 
 
 def server_cpu(postmaster):

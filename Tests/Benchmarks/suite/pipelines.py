@@ -36,11 +36,12 @@ rules:
 outputs:
   tables: [claim_outcome, adjusted_budget_line, adjusted_staffing_line]
   adjusted_plan: false
+  rows: ROWS
 """
 # The peers keep nothing of a file that they have read, so neither does this one.
 UNCACHED = "cache: {keep_plans: 0}\n"
-# The nights after it may use what the first one parsed.
-CACHED = "cache: {directory: cache, keep_plans: 4}\n"
+# The nights after it may use what the first one of their kind parsed.
+CACHED = "cache: {directory: cache/KIND, keep_plans: 4}\n"
 
 # The whole contract: every tier, netting, every table, and the adjusted plans as files.
 FULL = """
@@ -52,9 +53,12 @@ outputs:
 
 def write(place, kind, plan="plan.csv"):
     path = f"{place.data}/{kind}.yaml"
+    # What the peers write, they write whole; so does the night that the other one is held against.
+    rows = "changed" if kind == "night" else "whole"
     rules = (FULL + CACHED if kind == "full" else
-             COMPARISON + (CACHED if kind == "night" else UNCACHED))
+             COMPARISON + (UNCACHED if kind == "comparison" else CACHED))
     with open(path, "w") as file:
         file.write(f"entity: bench\nname: {kind}\ndatabase: {{url: '{place.url}'}}\n")
-        file.write(SOURCES.replace("PLAN", plan) + rules)
+        file.write(SOURCES.replace("PLAN", plan)
+                   + rules.replace("ROWS", rows).replace("KIND", kind))
     return path

@@ -31,10 +31,11 @@ def contenders(place, results, floors):
 
 
 def nights(figures):
-    lines = ["", row("hemtag", "wall s", "cpu s", "server s", "peak MB", "stages (wall s)")]
+    lines = ["", row("hemtag", "wall s", "cpu s", "server s", "peak MB", "written", "of rows",
+                     "stages (wall s)")]
     for name, run in figures.items():
         lines.append(row(name, f"{run['wall']:.2f}", f"{run['cpu']:.2f}",
-                         f"{run['server_cpu']:.2f}", f"{run['peak_mb']:.0f}",
+                         f"{run['server_cpu']:.2f}", f"{run['peak_mb']:.0f}", *run["rows"],
                          f"{run['of_full']:.2f} of full; {stages(run['stages'])}"))
     return "\n".join(lines) + "\n"
 
@@ -44,4 +45,4 @@ def stages(parts):
 
 
 def row(name, *cells):
-    return f"{name:<22}" + "".join(f"{cell:>9}" for cell in cells[:-1]) + f"  {cells[-1]}"
+    return f"{name:<24}" + "".join(f"{cell:>9}" for cell in cells[:-1]) + f"  {cells[-1]}"
