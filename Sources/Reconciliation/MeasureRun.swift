@@ -49,6 +49,8 @@ final class MeasureRun: Sendable {
         network.setCaps(
             capOfLine: caps.capOfLine, amounts: caps.amounts, parents: caps.parents)
         self.caps = caps
+        // Without caps all that is gross is visible, and carried by the attribution.
+        if network.flow.capCount == 0 { gross.flow = [] }
         let solution = try solver.netted(network.flow, stages: stages, gross: gross)
         // The solution has taken over what the audit needs of the gross run.
         gross.carrier = nil

@@ -157,7 +157,15 @@ struct CompactNetwork {
     }
 
     /// Gives each row of a bundle to its lines, from the first on.
-    func unbundle(_ rows: [Attribution], _ network: FlowNetwork) -> [Attribution] {
+    func unbundle(_ rows: consuming [Attribution], _ network: FlowNetwork) -> [Attribution] {
+        if member.count == flow.lineCount {
+            for place in rows.indices {
+                rows[place].claim = claimName[Int(rows[place].claim)]
+                rows[place].line = member[Int(rows[place].line)]
+            }
+            rows.merge()
+            return rows
+        }
         var output: [Attribution] = []
         output.reserveCapacity(rows.count)
         var cursor = memberStart

@@ -39,7 +39,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
             var result = run.solve(compact.flow, flows)
             granted = result.granted
             if run.isLast {
-                flow.flow = compact.unbundle(result.flow, network)
+                flow.flow = compact.unbundle(result.takeFlow(), network)
                 flow.shares = result.shares
                 flow.proof = ProofAssembly(result.takeProof(), compact).proof()
             }
@@ -68,23 +68,21 @@ public struct ParametricFlowSolver: FairFlowSolver {
                 writesFlow: index < stages.tierLimits.count - 1, threads: threads)
             var result = run.solve(compact.flow, flows)
             granted = result.granted
-            if run.writesFlow { solution.stageFlows.append(compact.unbundle(result.flow, network)) }
+            if run.writesFlow {
+                solution.stageFlows.append(compact.unbundle(result.takeFlow(), network))
+            }
             solution.netted.append(compact.named(granted))
             if run.isLast {
-                solution.visibleShare = result.shares
+                // Where netting takes nothing, one column stands for both.
+                solution.visibleShare = result.shares == gross.shares ? gross.shares : result.shares
                 solution.reabsorbedProof = ProofAssembly(result.takeProof(), compact).proof()
             }
         }
         let scope = StageScope(tierLimit: stages.tierLimits.last ?? 0, usesCaps: true)
         let rows = AttributionRun(scope: scope, granted: granted)
             .solve(compact.flow, flows, threads: threads)
-        solution.attribution = compact.unbundle(rows, network)
-        if solution.visible != solution.gross {
-            solution.grossFlow = gross.flow
-        } else if solution.visibleShare == solution.grossShare {
-            // One column stands for both.
-            solution.visibleShare = solution.grossShare
-        }
+        solution.attribution = compact.unbundle(consume rows, network)
+        if solution.visible != solution.gross { solution.grossFlow = gross.flow }
         return solution
     }
 

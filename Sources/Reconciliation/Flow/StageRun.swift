@@ -33,6 +33,13 @@ struct StageRun {
             swap(&taken, &proof)
             return taken
         }
+
+        /// Moves the flow out.
+        mutating func takeFlow() -> [Attribution] {
+            var taken: [Attribution] = []
+            swap(&taken, &flow)
+            return taken
+        }
     }
 
     /// - Parameter flows: starts with a flow that is feasible here, ends with that of the result.
@@ -48,7 +55,7 @@ struct StageRun {
             result.shares.withUnsafeMutableBufferPointer { shares in
                 nonisolated(unsafe) let granted = granted
                 nonisolated(unsafe) let shares = shares
-                let parts = layout.shareOut(threads: threads) { layout, components in
+                var parts = layout.shareOut(threads: threads) { layout, components in
                     var worker = StageWorker()
                     var rows = ProofRows()
                     var flow: [Attribution] = []
@@ -61,8 +68,10 @@ struct StageRun {
                     }
                     return (proof: rows, flow: flow)
                 }
-                result.flow = parts.flatMap(\.flow)
                 if isLast { result.proof = parts.map(\.proof) }
+                let flows = parts.map(\.flow)
+                parts.removeAll()
+                result.flow = .joining(consume flows)
             }
         }
         return result
@@ -174,10 +183,22 @@ struct AttributionRun {
             }
             return rows
         }
-        var rows: [Attribution] = []
-        rows.reserveCapacity(parts.reduce(0) { $0 + $1.count })
-        for part in parts { rows += part }
+        var rows = [Attribution].joining(consume parts)
         rows.merge()
+        return rows
+    }
+}
+
+extension [Attribution] {
+    /// All rows in one; each part is let go of once it is taken over.
+    fileprivate static func joining(_ parts: consuming [[Attribution]]) -> Self {
+        if parts.count == 1 { return parts[0] }
+        var rows: Self = []
+        rows.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+        for index in parts.indices {
+            rows += parts[index]
+            parts[index] = []
+        }
         return rows
     }
 }
