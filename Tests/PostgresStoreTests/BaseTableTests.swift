@@ -86,6 +86,21 @@ import Testing
         try nights.expect(second.run, try Nights.outcome(1_000..<2_000))
     }
 
+    /// A reader who comes before the server has analysed anything waits for no search row by row.
+    @Test func plansAreSoundAtOnce() throws {
+        let nights = try Nights("base_fresh")
+        try nights.publish(try Nights.outcome(1_000..<11_000))
+        let run = try nights.publish(try Nights.outcome(2_000..<12_000)).run
+        let plan = try nights.connection.run(
+            "explain select sum(claimed) from hemtag.claim_outcome where run_id = \(run)",
+            name: "explain"
+        ).map { $0.text(0) }
+        #expect(plan.contains { $0.contains("NOT (hashed SubPlan") }, "\(plan)")
+        let base = try #require(plan.first { $0.contains("Seq Scan on claim_outcome_run_1 ") })
+        // Half of the base is passed over, for all that the planner knows.
+        #expect(base.contains(" rows=5000 "), "\(base)")
+    }
+
     /// A run's rows are found without looking into other runs' partitions, and one by its key.
     @Test func readersTouchTheRunAndItsBaseAlone() throws {
         let nights = try Nights("base_plans")

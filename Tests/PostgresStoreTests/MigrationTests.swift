@@ -18,13 +18,15 @@ import Testing
         try Migrations.apply(connection, known: [Migration.all[0]])
         let findings = #expect(throws: Findings.self) { try Migrations.require(connection) }
         #expect(findings?.all.map(\.code) == ["database.schema.too_old"])
-        let missing = "2 results, 3 initiatives, 4 row versions, 5 changed rows"
+        let missing =
+            "2 results, 3 initiatives, 4 row versions, 5 changed rows, "
+            + "6 hashed positions"
         #expect(findings?.all.first?.value == missing)
     }
 
     @Test func aNewerSchemaIsRefused() throws {
         let connection = try PrivateCluster.migrated("migrate_new")
-        let future = Migration.all + [Migration(number: 6, name: "future", sql: "select 1")]
+        let future = Migration.all + [Migration(number: 7, name: "future", sql: "select 1")]
         try Migrations.apply(connection, known: future)
         let findings = #expect(throws: Findings.self) { try Migrations.apply(connection) }
         #expect(findings?.all.map(\.code) == ["database.schema.too_new"])
@@ -42,12 +44,12 @@ import Testing
 
     @Test func aFailingMigrationLeavesNothing() throws {
         let connection = try Connection(try PrivateCluster.database("migrate_failing"))
-        let broken = Migration.all + [Migration(number: 6, name: "broken", sql: "select 1/0")]
+        let broken = Migration.all + [Migration(number: 7, name: "broken", sql: "select 1/0")]
         let error = #expect(throws: PostgresError.self) {
             try Migrations.apply(connection, known: broken)
         }
         #expect(error?.sqlState == "22012")
-        #expect(error?.statement == "migration 6 broken")
+        #expect(error?.statement == "migration 7 broken")
         #expect(try Migrations.status(connection).applied.isEmpty)
     }
 

@@ -27,5 +27,7 @@ public struct Migration: Sendable, Hashable {
         Migration(number: 3, name: "initiatives", bytes: PackageResources._003_initiatives_sql),
         Migration(number: 4, name: "row versions", bytes: PackageResources._004_row_versions_sql),
         Migration(number: 5, name: "changed rows", bytes: PackageResources._005_changed_rows_sql),
+        Migration(
+            number: 6, name: "hashed positions", bytes: PackageResources._006_hashed_positions_sql),
     ]
 }
