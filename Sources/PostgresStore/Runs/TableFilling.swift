@@ -182,7 +182,8 @@ final class TableFilling: @unchecked Sendable {
         over connection: Connection
     ) throws -> FilledTable? {
         let rowCount = outcome.rowCount(base.table)
-        let largestCount = base.rowCount * changes.largestPercent / 100
+        let largestCount = min(
+            base.rowCount * changes.largestPercent / 100, changes.mostRows)
         guard abs(rowCount - base.rowCount) <= largestCount, partition.columns == base.columns,
             let digests = try base.digests(connection)
         else { return nil }
