@@ -13,8 +13,21 @@ grant usage on schema register, hemtag to hemtag, hemtag_reader, hemtag_keeper;
 
 grant select on all tables in schema register to hemtag;
 grant select, insert, update, delete, references on all tables in schema hemtag to hemtag;
--- A run adds a partition to each result table, and pruning drops it.
+-- A run adds a partition to each result table, and pruning drops it: that takes their owner. Whoever
+-- runs this stays able to change them, as a member of the role.
 grant create on schema hemtag to hemtag;
+grant hemtag to current_user;
+do $$
+declare
+    result regclass;
+begin
+    for result in
+        select oid from pg_class
+        where relnamespace = 'hemtag'::regnamespace and relkind = 'p'
+    loop
+        execute format('alter table %s owner to hemtag', result);
+    end loop;
+end $$;
 
 grant select on all tables in schema hemtag to hemtag_reader;
 grant select, insert, update, delete on all tables in schema register to hemtag_keeper;
