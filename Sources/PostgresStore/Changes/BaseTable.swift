@@ -7,7 +7,7 @@ public struct ChangedRows: Sendable, Hashable {
     /// Where more rows differ, in percent of the base's, the table is written whole: readers pay
     /// for every row that is passed over.
     public var largestPercent = 20
-    /// Likewise: a reader's server hashes the positions of rows that are passed over, and a server of
+    /// Likewise: a reader's server hashes the positions of rows that are passed over, and one of
     /// default settings (`work_mem` of 4 MB) hashes no more than 131 072 of them.
     public var mostRows = 100_000
 
