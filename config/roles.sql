@@ -12,7 +12,7 @@ create role hemtag_keeper nologin;
 grant usage on schema register, hemtag to hemtag, hemtag_reader, hemtag_keeper;
 
 grant select on all tables in schema register to hemtag;
-grant select, insert, update, delete, references on all tables in schema hemtag to hemtag;
+grant select, insert, update, delete on all tables in schema hemtag to hemtag;
 -- A run adds a partition to each result table, and pruning drops it: that takes their owner. Whoever
 -- runs this stays able to change them, as a member of the role.
 grant create on schema hemtag to hemtag;

@@ -20,13 +20,13 @@ import Testing
         #expect(findings?.all.map(\.code) == ["database.schema.too_old"])
         let missing =
             "2 results, 3 initiatives, 4 row versions, 5 changed rows, "
-            + "6 hashed positions"
+            + "6 hashed positions, 7 runs by partition"
         #expect(findings?.all.first?.value == missing)
     }
 
     @Test func aNewerSchemaIsRefused() throws {
         let connection = try PrivateCluster.migrated("migrate_new")
-        let future = Migration.all + [Migration(number: 7, name: "future", sql: "select 1")]
+        let future = Migration.all + [Migration(number: 8, name: "future", sql: "select 1")]
         try Migrations.apply(connection, known: future)
         let findings = #expect(throws: Findings.self) { try Migrations.apply(connection) }
         #expect(findings?.all.map(\.code) == ["database.schema.too_new"])
@@ -44,12 +44,12 @@ import Testing
 
     @Test func aFailingMigrationLeavesNothing() throws {
         let connection = try Connection(try PrivateCluster.database("migrate_failing"))
-        let broken = Migration.all + [Migration(number: 7, name: "broken", sql: "select 1/0")]
+        let broken = Migration.all + [Migration(number: 8, name: "broken", sql: "select 1/0")]
         let error = #expect(throws: PostgresError.self) {
             try Migrations.apply(connection, known: broken)
         }
         #expect(error?.sqlState == "22012")
-        #expect(error?.statement == "migration 7 broken")
+        #expect(error?.statement == "migration 8 broken")
         #expect(try Migrations.status(connection).applied.isEmpty)
     }
 
@@ -98,7 +98,11 @@ import Testing
         }
         try connection.script("reset role", name: "be the owner")
         let store = RunStore(connection)
-        #expect(try store.runs().map(\.rows) == [nil, nil])
+        let counted = RowCounts(total: 50, written: 50, base: nil)
+        #expect(try store.runs().map(\.rows) == [counted, counted])
+        #expect(throws: PostgresError.self) {
+            try connection.run("delete from hemtag.run where run_id = 1", name: "delete")
+        }
         #expect(try store.prune(entity: "county", pipeline: "nightly", keep: 1) == 1)
         #expect(try rows() == before.filter { $0[1] == "2" })
         let nights = Nights(connection)

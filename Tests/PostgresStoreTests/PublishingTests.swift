@@ -240,7 +240,8 @@ import Testing
         let run = try store.begin(SampleRun.start())
         let process = try killed.value("select pg_backend_pid()", name: "who") ?? ""
         // Another session holds what publishing needs last; then the publishing session is ended.
-        try owner.script("begin; lock table hemtag.run in exclusive mode", name: "hold")
+        try owner.script(
+            "begin; lock table hemtag.unexplained_row in share update exclusive mode", name: "hold")
         let assassin = try Connection(settings)
         try killed.script("set lock_timeout = '20s'", name: "wait")
         let ended = SampleRun.thread {

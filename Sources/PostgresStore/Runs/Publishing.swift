@@ -24,8 +24,6 @@ public final class Publication {
         }
         (self.store, self.run, self.entity) = (store, run, record.entity)
         self.outcome = outcome
-        // Found before the transaction, which must not hold the table of runs while it is filled:
-        // others want to prune theirs.
         var bases =
             try changes == nil
             ? [:] : store.baseTables(entity: record.entity, pipeline: record.pipeline)
@@ -55,15 +53,11 @@ public final class Publication {
             try store.write(outcome.findings, run: run, entity: entity)
             try store.writeContext(outcome, run: run, entity: entity)
             try store.write(tables, run: run, entity: entity)
-            // Attaching takes this lock through the foreign key: taken here, before the run's
-            // own row, so that two runs that publish at once wait for each other in one order.
-            try store.connection.script(
-                "lock table hemtag.run in share row exclusive mode", name: "lock runs")
             for table in tables {
                 guard let storage = table.storage else { continue }
                 try RunPartition.attach(table.table, to: storage, run, store.connection)
             }
-            try store.close(run, as: .completed)
+            try store.close(run, of: entity, as: .completed)
             try store.connection.script("commit", name: "commit publish run \(run)")
             return RowCounts(tables)
         } catch {

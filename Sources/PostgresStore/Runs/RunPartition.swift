@@ -1,5 +1,11 @@
 import Reconciliation
 
+extension OutcomeTable {
+    /// The order in which runs lock tables in attaching their parts and in dropping those of
+    /// others, so that they wait for each other in one order.
+    static let inLockOrder = allCases.sorted { $0.name < $1.name }
+}
+
 /// Where the rows of a run's table stand; views show both as one table.
 enum RowStorage: String {
     /// Rows that no later run stands on.
@@ -75,11 +81,15 @@ struct RunPartition {
         for column in columns { uniform.remove(column) }
     }
 
-    /// Adds what is built or known once for all rows: uniform columns and the key.
+    /// Adds what is built or known once for all rows: uniform columns, the key, and that no row of
+    /// another entity comes in.
     func complete(_ connection: Connection) throws(PostgresError) {
-        let parts =
-            shape.columns.filter(isAddedLater).map { "add " + definition($0) }
-            + ["add \(shape.key)"]
+        var parts = shape.columns.filter(isAddedLater).map { "add " + definition($0) }
+        parts.append("add \(shape.key)")
+        if let entity = uniform.literal("entity") {
+            // The rows that are there have it from the column's definition.
+            parts.append("add constraint of_entity check (entity = \(entity)) not valid")
+        }
         try connection.script(
             "alter table \(name) \(parts.joined(separator: ", "))",
             name: "build key of \(table.name)")

@@ -116,7 +116,7 @@ public final class RunStore {
     public func fail(_ run: Int64, _ findings: [Finding], inputs: [RunInput] = []) throws {
         try connection.transaction(name: "fail run") {
             guard let entity = try entity(of: run) else { return }
-            try close(run, as: .failed)
+            try close(run, of: entity, as: .failed)
             try write(findings, run: run, entity: entity)
             try write(inputs, run: run, entity: entity)
         }
@@ -127,13 +127,13 @@ public final class RunStore {
             "select entity from hemtag.run where run_id = $1", [.integer(run)], name: "find run")
     }
 
-    /// - Throws: `Finding` where the run is not running any more.
-    func close(_ run: Int64, as state: RunRecord.State) throws {
+    /// - Throws: `Finding` where the entity's run is not running any more.
+    func close(_ run: Int64, of entity: String, as state: RunRecord.State) throws {
         let ended = try connection.run(
             """
-            update hemtag.run set state = $2, finished_at = clock_timestamp()
-            where run_id = $1 and state = 'running'
-            """, [.integer(run), .text(state.rawValue)], name: "close run")
+            update hemtag.run set state = $3, finished_at = clock_timestamp()
+            where entity = $1 and run_id = $2 and state = 'running'
+            """, [.text(entity), .integer(run), .text(state.rawValue)], name: "close run")
         if ended.affectedRows != 1 {
             throw Finding(
                 "run.not_running",

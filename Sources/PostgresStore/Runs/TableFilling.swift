@@ -73,13 +73,16 @@ final class TableFilling: @unchecked Sendable {
 
     /// Waits until every table is filled.
     ///
-    /// - Returns: what became of each, in the order of the tables' names.
+    /// - Returns: what became of each, in the order of `OutcomeTable.inLockOrder`.
     /// - Throws: what kept a table from being filled; the others are left as they are then.
     @discardableResult
     func wait() throws -> [FilledTable] {
         threads.wait()
         if let failure = failure.withLock({ $0 }) { throw failure }
-        return done.withLock { $0.sorted { $0.table.name < $1.table.name } }
+        let filled = done.withLock { $0 }
+        return OutcomeTable.inLockOrder.compactMap { table in
+            filled.first { $0.table == table }
+        }
     }
 
     /// Ends the work early, and waits for its end.

@@ -30,8 +30,12 @@ struct UniformColumns {
 
     /// ` default …`; empty for a column that varies, and for one without a value in any row.
     func defaultClause(_ column: String) -> String {
-        guard let text = cell(column)?.text else { return "" }
-        return " default \(Connection.quoted(literal: text))"
+        literal(column).map { " default \($0)" } ?? ""
+    }
+
+    /// What a column says in every row, in SQL; nil where it varies or says nothing.
+    func literal(_ column: String) -> String? {
+        cell(column)?.text.map(Connection.quoted(literal:))
     }
 
     /// Cells of the outcome's own columns, with a period's two.

@@ -29,5 +29,8 @@ public struct Migration: Sendable, Hashable {
         Migration(number: 5, name: "changed rows", bytes: PackageResources._005_changed_rows_sql),
         Migration(
             number: 6, name: "hashed positions", bytes: PackageResources._006_hashed_positions_sql),
+        Migration(
+            number: 7, name: "runs by partition",
+            bytes: PackageResources._007_runs_by_partition_sql),
     ]
 }
