@@ -9,8 +9,6 @@ struct OutcomeAssembly {
     private let pass: ReconciliationPass
     private let runs: [MeasureRun]
     private(set) var findings: [Finding] = []
-    private var unexplained: [RowList<UnexplainedMovement>] = []
-    private var planAdjustments: [RowList<PlanAdjustment>] = []
     /// Periods of the horizon, by measure.
     private let periodCount: [Measure: Int]
 
@@ -31,10 +29,7 @@ struct OutcomeAssembly {
         for initiative in input.initiatives ?? [] where initiative.name != noCode {
             outcome.initiativeNames[initiative.id] = initiative.name
         }
-        var measures: [ReconciledMeasure] = []
-        for run in runs { measures.append(try adjust(run, &outcome)) }
-        outcome.unexplained = RowList(joining: unexplained)
-        outcome.planAdjustments = RowList(joining: planAdjustments)
+        let measures = try adjust(&outcome)
         let count = pass.records.count
         outcome.claims = RowList(ClaimRows(measures, recordCount: count))
         outcome.attribution = RowList(AttributionRows(measures, recordCount: count))
@@ -49,25 +44,36 @@ struct OutcomeAssembly {
         return outcome
     }
 
+    /// What each measure's lines show and should show.
     private mutating func adjust(
-        _ run: MeasureRun, _ outcome: inout Outcome
-    ) throws(ArithmeticOverflow) -> ReconciledMeasure {
-        let adjustments = try LineAdjustments(
-            run, destinations: pass.destinations, rules: pass.input.rules,
-            codes: pass.input.codes)
-        findings += adjustments.findings
-        let lines = try AdjustedLines(
-            run, adjustment: adjustments.byLine, visible: run.visibleByLine())
-        if run.measure == .euro {
-            outcome.budgetLines = lines
-        } else {
-            outcome.staffingLines = lines
+        _ outcome: inout Outcome
+    ) throws(ArithmeticOverflow) -> [ReconciledMeasure] {
+        let pass = pass
+        let adjusted = try runs.mapConcurrently { run throws(ArithmeticOverflow) in
+            let adjustments = try LineAdjustments(
+                run, destinations: pass.destinations, rules: pass.input.rules,
+                codes: pass.input.codes)
+            let lines = try AdjustedLines(
+                run, adjustment: adjustments.byLine, visible: run.visibleByLine())
+            let planAdjustments = try RowList.adjustments(
+                of: pass.finerPlans[run.measure], plan: run.plan, byLine: adjustments.byLine)
+            return (
+                measure: ReconciledMeasure(run, unadjustable: adjustments.unadjustable),
+                lines: lines, unexplained: RowList(UnexplainedRows(run, lines)),
+                planAdjustments: planAdjustments, findings: adjustments.findings
+            )
         }
-        unexplained.append(RowList(UnexplainedRows(run, lines)))
-        planAdjustments.append(
-            try .adjustments(
-                of: pass.finerPlans[run.measure], plan: run.plan, byLine: adjustments.byLine))
-        return ReconciledMeasure(run, unadjustable: adjustments.unadjustable)
+        for (measure, lines, _, _, remarks) in adjusted {
+            if measure.measure == .euro {
+                outcome.budgetLines = lines
+            } else {
+                outcome.staffingLines = lines
+            }
+            findings += remarks
+        }
+        outcome.unexplained = RowList(joining: adjusted.map(\.unexplained))
+        outcome.planAdjustments = RowList(joining: adjusted.map(\.planAdjustments))
+        return adjusted.map(\.measure)
     }
 
     private func verdicts() -> BenefitVerdicts {

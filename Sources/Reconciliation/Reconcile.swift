@@ -11,6 +11,9 @@ public struct Reconciler: Sendable {
 
     /// Compares the plans, claims the benefits and says where each of them went.
     ///
+    /// The flows are still being audited when it returns: `OutcomeAudit.check` waits for that, and
+    /// an outcome that has not passed it must not be published.
+    ///
     /// - Throws: every reason to refuse the run at once: a plan coarser than the rules, an unmapped
     ///   or unknown unit, an unknown account, sums of 2^62 units or more (contract, sections 1, 2).
     public func reconcile(_ input: consuming ReconciliationInput) throws(Findings) -> Outcome {

@@ -70,32 +70,23 @@ struct ReconciliationPass {
         _ solver: any FairFlowSolver
     ) throws(ArithmeticOverflow) -> Result<Outcome, Findings> {
         checkRules()
-        var places: [ReachPlace] = []
-        for measure in Measure.allCases {
-            if let plan = try compare(measure) { places.append(place(plan)) }
-        }
+        let places = try comparePlans().map(place)
         guard refusals.isEmpty else { return .failure(Findings(sorted(refusals))) }
-        let claims = try places.map { place throws(ArithmeticOverflow) in
-            try self.claims(place)
-        }
         var tables: [ClaimTable] = []
-        for table in claims { tables.append(try lessInBase(table)) }
-        let runCosts = runCosts(places, tables)
+        for table in try claims(places) { tables.append(try lessInBase(table)) }
+        let runs = try measureRuns(places, tables, runCosts(places, tables), solver)
         recordOf = []
-        var runs: [MeasureRun] = []
-        for (place, table) in zip(places, tables) {
-            runs.append(
-                try MeasureRun(
-                    place: place, claims: table,
-                    runCosts: place.plan.measure == .euro ? runCosts : [],
-                    destinations: destinations, rules: input.rules, solver: solver))
-        }
-        // The flows are audited meanwhile: what is wrong with them comes before all else.
         var assembly = OutcomeAssembly(pass: self, runs: runs)
-        let assembled = Result { () throws(ArithmeticOverflow) in try assembly.outcome() }
-        let faults = runs.flatMap(\.audit.faults)
-        guard faults.isEmpty else { return .failure(Findings(faults)) }
-        var outcome = try assembled.get()
+        var outcome: Outcome
+        do throws(ArithmeticOverflow) {
+            outcome = try assembly.outcome()
+        } catch {
+            // What is wrong with the flows comes before all else.
+            let faults = runs.flatMap(\.audit.faults)
+            if faults.isEmpty { throw error }
+            return .failure(Findings(faults))
+        }
+        outcome.flowAudits = runs.map(\.audit)
         outcome.findings = sorted(findings + assembly.findings)
         outcome.skippedLines = skippedLines
         return .success(outcome)
@@ -130,22 +121,36 @@ struct ReconciliationPass {
         }
     }
 
-    private mutating func compare(_ measure: Measure) throws(ArithmeticOverflow) -> ComparedPlan? {
-        guard let horizon, let table = input.takePlan(of: measure) else { return nil }
-        if grains[measure] != table.grain { finerPlans[measure] = table }
-        let (hasAccount, hasActivity) = (table.hasAccount, table.hasActivity)
-        var comparison = PlanComparison(
-            input: input, horizon: horizon, ranks: ranks, forest: unitForest)
-        let plan = try comparison.compare(consume table) { space in
-            let own = OwnKeys(
-                records: records, ranks: ranks, measure: measure, hasAccount: hasAccount,
-                hasActivity: hasActivity)
-            return namedKeys(own, space: space, horizon: horizon)
+    /// The plans that can be compared; `refusals` says why others cannot.
+    private mutating func comparePlans() throws(ArithmeticOverflow) -> [ComparedPlan] {
+        guard let horizon else { return [] }
+        var tables: [PlanTable] = []
+        for measure in Measure.allCases {
+            guard let table = input.takePlan(of: measure) else { continue }
+            if grains[measure] != table.grain { finerPlans[measure] = table }
+            tables.append(table)
         }
-        findings += comparison.findings
-        refusals += comparison.refusals
-        for (kind, rows) in comparison.skippedRows { skippedLines[kind, default: 0] += rows }
-        return plan
+        let pass = self
+        let compared = try (consume tables).mapConcurrently {
+            table throws(ArithmeticOverflow) in
+            let (measure, hasAccount, hasActivity) =
+                (table.measure, table.hasAccount, table.hasActivity)
+            var comparison = PlanComparison(
+                input: pass.input, horizon: horizon, ranks: pass.ranks, forest: pass.unitForest)
+            let plan = try comparison.compare(table) { space in
+                let own = OwnKeys(
+                    records: pass.records, ranks: pass.ranks, measure: measure,
+                    hasAccount: hasAccount, hasActivity: hasActivity)
+                return pass.namedKeys(own, space: space, horizon: horizon)
+            }
+            return (comparison: comparison, plan: plan)
+        }
+        for (comparison, _) in compared {
+            findings += comparison.findings
+            refusals += comparison.refusals
+            for (kind, rows) in comparison.skippedRows { skippedLines[kind, default: 0] += rows }
+        }
+        return compared.compactMap(\.plan)
     }
 
     private func place(_ plan: ComparedPlan) -> ReachPlace {
@@ -157,13 +162,29 @@ struct ReconciliationPass {
                 hasAccount: plan.hasAccount, hasActivity: plan.hasActivity))
     }
 
-    private func claims(_ place: ReachPlace) throws(ArithmeticOverflow) -> ClaimTable {
-        guard let horizon else {
-            return ClaimTable(measure: place.plan.measure, grain: place.plan.grain)
+    private func claims(_ places: [ReachPlace]) throws(ArithmeticOverflow) -> [ClaimTable] {
+        try places.mapConcurrently { place throws(ArithmeticOverflow) in
+            guard let horizon else {
+                return ClaimTable(measure: place.plan.measure, grain: place.plan.grain)
+            }
+            return try ClaimTable(
+                place.plan, records: records, reasons: reasons, horizon: horizon,
+                profile: readiness.profile)
         }
-        return try ClaimTable(
-            place.plan, records: records, reasons: reasons, horizon: horizon,
-            profile: readiness.profile)
+    }
+
+    private func measureRuns(
+        _ places: [ReachPlace], _ tables: [ClaimTable], _ runCosts: [RunCosts.Entry],
+        _ solver: any FairFlowSolver
+    ) throws(ArithmeticOverflow) -> [MeasureRun] {
+        try Array(zip(places, tables)).mapConcurrently {
+            given throws(ArithmeticOverflow) in
+            let (place, claims) = given
+            return try MeasureRun(
+                place: place, claims: claims,
+                runCosts: place.plan.measure == .euro ? runCosts : [],
+                destinations: destinations, rules: input.rules, solver: solver)
+        }
     }
 
     private mutating func lessInBase(_ table: ClaimTable) throws(ArithmeticOverflow) -> ClaimTable {

@@ -3,7 +3,8 @@ import Diagnostics
 import Dispatch
 
 /// Checks an outcome before it is published: invariants 1, 2 and 7 of the contract's section 10 and
-/// the sums above them, from the outcome alone and by its own arithmetic.
+/// the sums above them, from the outcome alone and by its own arithmetic, and what the audit of its
+/// flows (`FlowAudit`), which began earlier, has found.
 public enum OutcomeAudit {
     /// Recomputes what must hold.
     ///
@@ -20,7 +21,7 @@ public enum OutcomeAudit {
                 checks[index](outcome, &found[index])
             }
         }
-        let findings = found.flatMap(\.self)
+        let findings = outcome.flowAudits.flatMap(\.faults) + found.flatMap(\.self)
         if !findings.isEmpty { throw Findings(findings) }
     }
 
@@ -111,12 +112,15 @@ public enum OutcomeAudit {
 /// every part is counted on its line.
 private struct AttributionWalk {
     private let rows: RowList<AttributionRow>
+    /// Knows the line of each row, where nobody changed one.
+    private let source: AttributionRows?
     private var next = 0
     private var budget: LineAudit
     private var staffing: LineAudit
 
     init(_ outcome: Outcome) {
         rows = outcome.attribution
+        source = outcome.attribution.source as? AttributionRows
         budget = LineAudit(outcome.budgetLines)
         staffing = LineAudit(outcome.staffingLines)
     }
@@ -130,7 +134,12 @@ private struct AttributionWalk {
                 row.period == claim.period
             else { break }
             sum += Int128(row.amount)
-            if row.measure == .euro { budget.count(row) } else { staffing.count(row) }
+            let line = source?.planLine(of: next)
+            if row.measure == .euro {
+                budget.count(row, on: line)
+            } else {
+                staffing.count(row, on: line)
+            }
             if row.amount <= 0 {
                 faults.append(("attribution.not_positive", "an attribution is not positive"))
             }

@@ -48,7 +48,7 @@ struct BottleneckFinder: ~Copyable {
         lines.removeAll()
         caps.removeAll()
         rests.removeAll()
-        groupOfShort.removeAll(keepingCapacity: true)
+        groupOfShort.empty()
         collectClaims(component, bounds, granted)
         collectStores(component, network)
         collectRests(network)

@@ -26,7 +26,7 @@ struct ClaimPooling: ~Copyable {
         let isSmall = component.piece.storeCount <= 1 || count <= 1
         if !isSmall { findClasses(component) }
         if isSmall || size.count == count {
-            component.classStart.removeAll(keepingCapacity: true)
+            component.classStart.empty()
             for claim in 0...count { component.classStart.append(Int32(claim)) }
             return
         }
@@ -88,7 +88,7 @@ struct ClaimPooling: ~Copyable {
     }
 
     private mutating func orderClaims(_ component: inout StageComponent) {
-        component.classStart.removeAll(keepingCapacity: true)
+        component.classStart.empty()
         component.classStart.append(0)
         var total: Int32 = 0
         for index in 0..<size.count {
@@ -97,7 +97,7 @@ struct ClaimPooling: ~Copyable {
             total += members
             component.classStart.append(total)
         }
-        claims.removeAll(keepingCapacity: true)
+        claims.empty()
         claims.append(contentsOf: component.claims)
         for (local, claim) in claims.enumerated() {
             let index = Int(classOf[local])
@@ -111,7 +111,7 @@ struct ClaimPooling: ~Copyable {
         let piece = component.piece
         let shift = Int32(piece.classCount - first.count)
         pooled.clear()
-        arcTier.removeAll(keepingCapacity: true)
+        arcTier.empty()
         pooled.classCount = first.count
         pooled.relayCount = piece.relayCount
         for index in 0..<first.count {

@@ -22,7 +22,7 @@ struct ClosedForms: ~Copyable {
         for units in component.piece.capacity { held += units }
         let total = min(wanted, held)
         shares.reset(bounds.weight.count)
-        granted.removeAll(keepingCapacity: true)
+        granted.empty()
         if component.claims.count == 1 {
             shares.settle(0, total)
             granted.append(total)
@@ -49,7 +49,7 @@ struct ClosedForms: ~Copyable {
         for claim in granted.indices where granted[claim] < bounds.highest[claim] { isShort = true }
         if !isShort { return }
         let holders = UInt32(proof.groups.count)
-        holding.removeAll(keepingCapacity: true)
+        holding.empty()
         for claim in granted.indices where granted[claim] > 0 || granted.count == 1 {
             holding.append(component.claims[claim])
         }
@@ -104,7 +104,7 @@ struct RemainderOrder {
     mutating func sort(_ shares: ClaimShares, _ position: [UInt32]) {
         let part = shares.part.base
         let parts = shares.parts.base
-        entries.removeAll(keepingCapacity: true)
+        entries.empty()
         for claim in position.indices where part[claim] > 0 {
             let divisor = parts[claim].magnitude
             let fraction = divisor.dividingFullWidth((part[claim].magnitude, 0)).quotient

@@ -163,7 +163,7 @@ struct CompactNetwork {
                 rows[place].claim = claimName[Int(rows[place].claim)]
                 rows[place].line = member[Int(rows[place].line)]
             }
-            rows.merge()
+            rows.merge(claimCount: claimName.count)
             return rows
         }
         var output: [Attribution] = []
@@ -189,7 +189,7 @@ struct CompactNetwork {
                 }
             }
         }
-        output.merge()
+        output.merge(claimCount: claimName.count)
         return output
     }
 }

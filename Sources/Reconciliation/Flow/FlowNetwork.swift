@@ -98,10 +98,16 @@ public struct FlowSolution: Sendable {
 
 /// An exact rational share: `numerator / denominator` units, denominator > 0.
 public struct FairShare: Sendable, Hashable {
-    public var numerator: Int128
-    public var denominator: Int64
+    /// Halves of the numerator: there are millions of shares, and a whole one would take a third
+    /// more.
+    private let high: Int64
+    private let low: UInt64
+    public let denominator: Int64
+    public var numerator: Int128 { Int128(high) << 64 | Int128(low) }
+
     public init(numerator: Int128, denominator: Int64) {
-        self.numerator = numerator
+        high = Int64(truncatingIfNeeded: numerator >> 64)
+        low = UInt64(truncatingIfNeeded: numerator)
         self.denominator = denominator
     }
 }
@@ -141,9 +147,9 @@ public struct GrossFlow: Sendable {
     public var granted: [Units] = []
     /// Exact fair shares of the last stage, by claim.
     public var shares: [FairShare] = []
-    /// Some flow that carries the integers.
-    public var flow: [Attribution] = []
     public var proof = BottleneckProof()
+    /// Some flow that carries the integers, in terms of the carrier.
+    public var flow: [Attribution] = []
     /// Whatever the solver that made it wants to find again in `netted`; nobody else reads it.
     public var carrier: (any Sendable)?
 
@@ -161,6 +167,7 @@ public protocol FairFlowSolver: Sendable {
     /// - Parameters:
     ///   - network: the network that `gross` was computed on, now with its caps; claims, arcs,
     ///     hubs and lines are the same.
+    ///   - gross: what this solver yielded; its flow may be left out where there are no caps.
     /// - Throws: `ArithmeticOverflow` where owed or falls sum to 2^62 units or more.
     func netted(
         _ network: FlowNetwork, stages: StagePlan, gross: GrossFlow

@@ -129,26 +129,3 @@ extension FlowPiece {
         Int(arcStart[sender])..<Int(arcStart[sender + 1])
     }
 }
-
-extension [Attribution] {
-    /// Orders rows by claim, line and tier and merges those that agree in all three.
-    mutating func merge() {
-        sort { a, b in
-            if a.claim != b.claim { return a.claim < b.claim }
-            return a.line != b.line ? a.line < b.line : a.tier < b.tier
-        }
-        var kept = 0
-        for place in indices {
-            let row = self[place]
-            if kept > 0 && self[kept - 1].claim == row.claim && self[kept - 1].line == row.line
-                && self[kept - 1].tier == row.tier
-            {
-                self[kept - 1].amount += row.amount
-            } else {
-                self[kept] = row
-                kept += 1
-            }
-        }
-        removeLast(count - kept)
-    }
-}

@@ -25,12 +25,12 @@ struct FlowPiece {
     mutating func clear() {
         classCount = 0
         relayCount = 0
-        arcStart.removeAll(keepingCapacity: true)
+        arcStart.empty()
         arcStart.append(0)
-        arcHead.removeAll(keepingCapacity: true)
-        arcName.removeAll(keepingCapacity: true)
-        capacity.removeAll(keepingCapacity: true)
-        up.removeAll(keepingCapacity: true)
+        arcHead.empty()
+        arcName.empty()
+        capacity.empty()
+        up.empty()
     }
 
     /// The number of an arc in the whole that this piece was split off from.

@@ -29,7 +29,7 @@ struct IntegralRounding: ~Copyable {
         let isSettled = network.settleExcess(EveryArc())
         precondition(isSettled, "the floors of fair shares are feasible")
         order.sort(shares, bounds.position)
-        granted.removeAll(keepingCapacity: true)
+        granted.empty()
         for claim in bounds.weight.indices { granted.append(shares.whole[claim]) }
         for place in 0..<order.count {
             if place + 12 < order.count {

@@ -39,7 +39,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
             var result = run.solve(compact.flow, flows)
             granted = result.granted
             if run.isLast {
-                flow.flow = compact.unbundle(result.takeFlow(), network)
+                flow.flow = result.takeFlow()
                 flow.shares = result.shares
                 flow.proof = ProofAssembly(result.takeProof(), compact).proof()
             }
@@ -52,7 +52,12 @@ public struct ParametricFlowSolver: FairFlowSolver {
         _ network: FlowNetwork, stages: StagePlan, gross: GrossFlow
     ) throws(ArithmeticOverflow) -> FlowSolution {
         try network.checkTotals()
-        let compact = Self.compact(network, gross)
+        guard let grossNetwork = gross.carrier as? CompactNetwork else {
+            preconditionFailure("a netted run needs the gross run of its own solver")
+        }
+        let caps = BindingCaps(network, usesCaps: true)
+        // That of the gross run where the caps fit on it.
+        let compact = grossNetwork.below(caps, network) ?? CompactNetwork(network, caps)
         var solution = FlowSolution()
         solution.gross = gross.granted
         solution.grossShare = gross.shares
@@ -82,15 +87,10 @@ public struct ParametricFlowSolver: FairFlowSolver {
         let rows = AttributionRun(scope: scope, granted: granted)
             .solve(compact.flow, flows, threads: threads)
         solution.attribution = compact.unbundle(consume rows, network)
-        if solution.visible != solution.gross { solution.grossFlow = gross.flow }
+        if solution.visible != solution.gross {
+            solution.grossFlow = grossNetwork.unbundle(gross.flow, network)
+        }
         return solution
-    }
-
-    /// The network with the caps that can bind; that of the gross run where they fit on it.
-    private static func compact(_ network: FlowNetwork, _ gross: GrossFlow) -> CompactNetwork {
-        let caps = BindingCaps(network, usesCaps: true)
-        let known = gross.carrier as? CompactNetwork
-        return known?.below(caps, network) ?? CompactNetwork(network, caps)
     }
 
     public func solveOneStage(

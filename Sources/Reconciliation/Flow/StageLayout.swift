@@ -321,11 +321,11 @@ struct StageComponent: ~Copyable {
 
     mutating func clear() {
         piece.clear()
-        claims.removeAll(keepingCapacity: true)
-        arcTier.removeAll(keepingCapacity: true)
+        claims.empty()
+        arcTier.empty()
         carried.removeAll()
-        relays.removeAll(keepingCapacity: true)
-        stores.removeAll(keepingCapacity: true)
+        relays.empty()
+        stores.empty()
         lineCount = 0
     }
 }

@@ -141,7 +141,7 @@ private struct StageWorker: ~Copyable {
 
     private mutating func setBounds(_ run: StageRun) {
         bounds.clear()
-        classOf.removeAll(keepingCapacity: true)
+        classOf.empty()
         for claim in component.claims {
             bounds.weight.append(run.weight[Int(claim)])
             bounds.lowest.append(run.lowest[Int(claim)])
@@ -174,7 +174,7 @@ struct AttributionRun {
             for index in components {
                 layout.load(index, network, flows, into: &component)
                 pooling.pool(&component)
-                local.removeAll(keepingCapacity: true)
+                local.empty()
                 for claim in component.claims { local.append(granted[Int(claim)]) }
                 if !component.attributeDirectly(local, into: &rows) {
                     tool.attribute(
@@ -184,7 +184,7 @@ struct AttributionRun {
             return rows
         }
         var rows = [Attribution].joining(consume parts)
-        rows.merge()
+        rows.merge(claimCount: network.claimCount)
         return rows
     }
 }

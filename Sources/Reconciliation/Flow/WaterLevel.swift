@@ -14,11 +14,11 @@ struct ClaimBounds {
     var classStart: [Int32] = [0]
 
     mutating func clear() {
-        weight.removeAll(keepingCapacity: true)
-        lowest.removeAll(keepingCapacity: true)
-        highest.removeAll(keepingCapacity: true)
-        position.removeAll(keepingCapacity: true)
-        classStart.removeAll(keepingCapacity: true)
+        weight.empty()
+        lowest.empty()
+        highest.empty()
+        position.empty()
+        classStart.empty()
         classStart.append(0)
     }
 
@@ -71,11 +71,11 @@ struct WaterLevel {
     mutating func take(
         _ part: PartedPiece.Part, _ piece: PartedPiece, _ bounds: borrowing ClaimBounds
     ) {
-        claims.removeAll(keepingCapacity: true)
+        claims.empty()
         for place in part.classes {
             for claim in bounds.members(piece.className(at: place)) { claims.append(Int32(claim)) }
         }
-        holds.removeAll(keepingCapacity: true)
+        holds.empty()
         holds.append(contentsOf: repeatElement(.highest, count: claims.count))
         numerator = 0
         denominator = 1
@@ -89,7 +89,7 @@ struct WaterLevel {
 
     /// The level of all claims.
     mutating func findForAll(_ bounds: borrowing ClaimBounds, total: Int64) {
-        claims.removeAll(keepingCapacity: true)
+        claims.empty()
         for claim in bounds.weight.indices { claims.append(Int32(claim)) }
         find(bounds, total: total)
     }
@@ -98,7 +98,7 @@ struct WaterLevel {
     ///
     /// - Parameter total: between the sums of the lowest and of the highest bounds.
     mutating func find(_ bounds: borrowing ClaimBounds, total: Int64) {
-        holds.removeAll(keepingCapacity: true)
+        holds.empty()
         holds.append(contentsOf: repeatElement(.free, count: claims.count))
         var left = total
         var freeWeight: Int64 = 0

@@ -2,8 +2,9 @@ import BudgetModel
 
 /// A flow network of one stage with each claim's amount as its supply, and a flow laid out on it.
 ///
-/// Edges are in a chained star: edge e and its opposite e ^ 1. Nodes are claims, hubs, lines, caps
-/// and the sink, under their own numbers.
+/// Nodes are claims, hubs, lines, caps and the sink, under their own numbers. Edges are numbered by
+/// their tails, so that those of a node stand side by side: the arcs of claims and hubs, which hold
+/// any amount, and then one edge on from each line and cap.
 struct AuditFlow: ~Copyable {
     let claimCount: Int
     let firstHub: Int
@@ -15,18 +16,26 @@ struct AuditFlow: ~Copyable {
     /// Whether all amounts could be carried.
     private(set) var isCarried = false
 
-    private(set) var firstEdge: [Int32]
-    private(set) var nextEdge: [Int32] = []
-    private(set) var target: [Int32] = []
-    private(set) var room: [Int64] = []
-    /// By line and cap, from `firstLine` on: its way on, or `none` where it takes no part.
-    private var ownEdge: [Int32]
+    /// Edges from node n: `start[n] ..< start[n + 1]`.
+    private var start: [UInt32] = [0]
+    private var arcCount = 0
+    private var heads: [Int32] = []
+    /// By edge: what it carries.
+    private var sent: [Int64] = []
+    /// By line and cap: the most that it passes on.
+    private var capacity: [Int64] = []
+    /// Edges into node n, from `firstHub` on: `entering[enteringStart[n] ..< enteringStart[n + 1]]`,
+    /// ascending.
+    private var enteringStart: [UInt32] = []
+    private var entering: [Entering] = []
 
-    private static let endless: Int64 = .max / 2
-    static let none: Int32 = -1
+    private struct Entering {
+        var edge: UInt32
+        var tail: Int32
+    }
 
     var nodeCount: Int { sink + 1 }
-    var edgeCount: Int { target.count }
+    var edgeCount: Int { heads.count }
 
     /// - Parameter rows: a flow; where it does not carry the amounts over arcs of the tiers, within
     ///   all falls and caps, `isCarried` is false.
@@ -40,62 +49,71 @@ struct AuditFlow: ~Copyable {
         firstCap = firstLine + network.lineCount
         sink = firstCap + network.capCount
         self.amounts = amounts
-        firstEdge = [Int32](repeating: Self.none, count: sink + 1)
-        ownEdge = [Int32](repeating: Self.none, count: sink - firstLine)
-        let likely = 2 * (network.arcs.count + network.hubChildren.count + claimCount)
-        nextEdge.reserveCapacity(likely)
-        target.reserveCapacity(likely)
-        room.reserveCapacity(likely)
-        connect(network, tierLimit, usesCaps)
+        start.reserveCapacity(sink + 2)
+        heads.reserveCapacity(network.arcs.count + network.hubChildren.count + sink - firstLine)
+        connectArcs(network, tierLimit)
+        connectStores(network, usesCaps)
+        start.append(UInt32(heads.count))
+        sent = [Int64](repeating: 0, count: heads.count)
+        listEntering()
         isCarried = lay(rows)
     }
 
-    private mutating func addEdge(_ tail: Int, _ head: Int, _ capacity: Int64) {
-        for (from, to, amount) in [(tail, head, capacity), (head, tail, 0)] {
-            nextEdge.append(firstEdge[from])
-            firstEdge[from] = Int32(target.count)
-            target.append(Int32(to))
-            room.append(amount)
+    // MARK: Building
+
+    private mutating func connectArcs(_ network: FlowNetwork, _ tierLimit: UInt8) {
+        for claim in 0..<claimCount {
+            if network.owed[claim] > 0 {
+                let arcs = Int(network.arcStart[claim])..<Int(network.arcStart[claim + 1])
+                for arc in arcs where network.arcs[arc].tier <= tierLimit {
+                    connect(network.arcs[arc].target, network)
+                }
+            }
+            start.append(UInt32(heads.count))
+        }
+        for hub in 0..<network.hubCount {
+            for child in Int(network.hubStart[hub])..<Int(network.hubStart[hub + 1]) {
+                connect(network.hubChildren[child], network)
+            }
+            start.append(UInt32(heads.count))
+        }
+        arcCount = heads.count
+    }
+
+    private mutating func connect(_ target: FlowNetwork.Target, _ network: FlowNetwork) {
+        if target.isHub {
+            heads.append(Int32(firstHub + target.index))
+        } else if network.fall[target.index] > 0 {
+            heads.append(Int32(firstLine + target.index))
         }
     }
 
-    private mutating func connect(_ network: FlowNetwork, _ tierLimit: UInt8, _ usesCaps: Bool) {
-        var isKnown = [Bool](repeating: false, count: sink + 1)
-        var pending: [Int] = []
-        func node(_ target: FlowNetwork.Target) -> Int? {
-            if target.isHub { return firstHub + target.index }
-            return network.fall[target.index] > 0 ? firstLine + target.index : nil
-        }
-        for claim in 0..<claimCount where network.owed[claim] > 0 {
-            for place in Int(network.arcStart[claim])..<Int(network.arcStart[claim + 1])
-            where network.arcs[place].tier <= tierLimit {
-                guard let head = node(network.arcs[place].target) else { continue }
-                addEdge(claim, head, Self.endless)
-                pending.append(head)
-            }
-        }
-        while let here = pending.popLast() {
-            if isKnown[here] { continue }
-            isKnown[here] = true
-            if here < firstLine {
-                let hub = here - firstHub
-                for place in Int(network.hubStart[hub])..<Int(network.hubStart[hub + 1]) {
-                    guard let head = node(network.hubChildren[place]) else { continue }
-                    addEdge(here, head, Self.endless)
-                    pending.append(head)
-                }
-                continue
-            }
-            let isLine = here < firstCap
-            let cap =
-                isLine ? network.lineCap[here - firstLine] : network.capParent[here - firstCap]
-            let amount =
-                isLine ? network.fall[here - firstLine] : network.capAmount[here - firstCap]
+    private mutating func connectStores(_ network: FlowNetwork, _ usesCaps: Bool) {
+        capacity.reserveCapacity(sink - firstLine)
+        func add(_ cap: UInt32, _ amount: Units) {
             let isFree = !usesCaps || cap == FlowNetwork.noCap
-            let head = isFree ? sink : firstCap + Int(cap)
-            ownEdge[here - firstLine] = Int32(target.count)
-            addEdge(here, head, max(0, amount))
-            if !isFree { pending.append(head) }
+            heads.append(Int32(isFree ? sink : firstCap + Int(cap)))
+            capacity.append(max(0, amount))
+            start.append(UInt32(heads.count))
+        }
+        for line in 0..<network.lineCount { add(network.lineCap[line], network.fall[line]) }
+        for cap in 0..<network.capCount { add(network.capParent[cap], network.capAmount[cap]) }
+    }
+
+    /// Nobody asks what enters the sink.
+    private mutating func listEntering() {
+        enteringStart = [UInt32](repeating: 0, count: sink - firstHub + 1)
+        for head in heads where head < sink { enteringStart[Int(head) - firstHub + 1] += 1 }
+        for place in 1..<enteringStart.count { enteringStart[place] += enteringStart[place - 1] }
+        var next = enteringStart
+        let nothing = Entering(edge: 0, tail: 0)
+        entering = [Entering](repeating: nothing, count: Int(enteringStart[sink - firstHub]))
+        for tail in 0..<sink {
+            for edge in edges(from: tail) where heads[edge] < sink {
+                let node = Int(heads[edge]) - firstHub
+                entering[Int(next[node])] = Entering(edge: UInt32(edge), tail: Int32(tail))
+                next[node] += 1
+            }
         }
     }
 
@@ -110,26 +128,58 @@ struct AuditFlow: ~Copyable {
                 ways.find(from: Int(row.claim), to: firstLine + Int(row.line), self)
             else { return false }
             left[Int(row.claim)] -= row.amount
-            for step in ways.edges where !send(row.amount, along: step) { return false }
+            for edge in ways.edges { sent[edge] += row.amount }
             var here = firstLine + Int(row.line)
             while here != sink {
-                let up = ownEdge(of: here)
-                if up == Self.none || !send(row.amount, along: up) { return false }
-                here = Int(target[Int(up)])
+                let edge = Int(start[here])
+                if capacity[here - firstLine] - sent[edge] < row.amount { return false }
+                sent[edge] += row.amount
+                here = Int(heads[edge])
             }
         }
         return left.allSatisfy { $0 == 0 }
     }
 
-    private mutating func send(_ amount: Int64, along edge: Int32) -> Bool {
-        if room[Int(edge)] < amount { return false }
-        if room[Int(edge)] < Self.endless { room[Int(edge)] -= amount }
-        room[Int(edge) ^ 1] += amount
-        return true
+    // MARK: Reading
+
+    @inline(__always) func edges(from node: Int) -> Range<Int> {
+        Int(start[node])..<Int(start[node + 1])
     }
 
-    /// The edge on from a line or cap; `none` where it takes no part.
-    func ownEdge(of node: Int) -> Int32 { ownEdge[node - firstLine] }
+    @inline(__always) func head(of edge: Int) -> Int { Int(heads[edge]) }
+
+    /// Whether more could go along an edge.
+    @inline(__always) func hasRoom(_ edge: Int) -> Bool {
+        edge < arcCount || sent[edge] < capacity[edge - arcCount]
+    }
+
+    /// Whether something goes along an edge, and could come back.
+    @inline(__always) func carries(_ edge: Int) -> Bool { sent[edge] > 0 }
+
+    /// Places of the edges into a node: ascending tails, claims first.
+    @inline(__always) func places(into node: Int) -> Range<Int> {
+        if node < firstHub || node == sink { return 0..<0 }
+        return Int(enteringStart[node - firstHub])..<Int(enteringStart[node - firstHub + 1])
+    }
+
+    @inline(__always) func entry(at place: Int) -> (edge: Int, tail: Int) {
+        (Int(entering[place].edge), Int(entering[place].tail))
+    }
+
+    /// The ways from a node, one after the other: first along its own edges, then back along those
+    /// that enter it; nil after the last.
+    @inline(__always) func way(from node: Int, at index: Int) -> (to: Int, isOpen: Bool)? {
+        let own = edges(from: node)
+        if index < own.count {
+            let edge = own.lowerBound + index
+            return (head(of: edge), hasRoom(edge))
+        }
+        let into = places(into: node)
+        let place = into.lowerBound + index - own.count
+        if place >= into.upperBound { return nil }
+        let (edge, tail) = entry(at: place)
+        return (tail, carries(edge))
+    }
 
     /// Whether some claim below its highest amount could take more.
     func canGain(_ highest: [Units]) -> Bool {
@@ -159,26 +209,27 @@ struct AuditReach: ~Copyable {
         search += 1
         effort = 0
         nodes.removeAll(keepingCapacity: true)
-        for claim in claims where found[Int(claim)] != search {
-            found[Int(claim)] = search
-            nodes.append(claim)
-        }
+        for claim in claims { add(Int(claim)) }
         var read = 0
         while read < nodes.count {
             let here = Int(nodes[read])
             read += 1
-            var edge = flow.firstEdge[here]
-            while edge != AuditFlow.none {
-                let head = Int(flow.target[Int(edge)])
-                effort += 1
-                if flow.room[Int(edge)] > 0 && found[head] != search {
-                    if head == flow.sink { return true }
-                    found[head] = search
-                    nodes.append(Int32(head))
-                }
-                edge = flow.nextEdge[Int(edge)]
+            for edge in flow.edges(from: here) where flow.hasRoom(edge) {
+                if flow.head(of: edge) == flow.sink { return true }
+                add(flow.head(of: edge))
             }
+            for place in flow.places(into: here) {
+                let (edge, tail) = flow.entry(at: place)
+                if flow.carries(edge) { add(tail) }
+            }
+            effort += flow.edges(from: here).count + flow.places(into: here).count
         }
         return false
+    }
+
+    @inline(__always) private mutating func add(_ node: Int) {
+        if found[node] == search { return }
+        found[node] = search
+        nodes.append(Int32(node))
     }
 }

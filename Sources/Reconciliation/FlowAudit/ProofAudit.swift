@@ -292,22 +292,27 @@ struct ResidualParts: ~Copyable {
         let finished = Self.finishingOrder(flow, claims)
         var isReached = [Bool](repeating: false, count: flow.nodeCount)
         for node in finished { isReached[Int(node)] = true }
+        var pending: [Int32] = []
         for root in finished.reversed() where part[Int(root)] < 0 {
-            var pending = [root]
+            pending.append(root)
             part[Int(root)] = Int32(count)
             while let here = pending.popLast() {
-                var edge = flow.firstEdge[Int(here)]
-                while edge != AuditFlow.none {
-                    let tail = Int(flow.target[Int(edge)])
-                    if flow.room[Int(edge) ^ 1] > 0 && isReached[tail] && part[tail] < 0 {
-                        part[tail] = Int32(count)
-                        pending.append(Int32(tail))
-                    }
-                    edge = flow.nextEdge[Int(edge)]
+                for edge in flow.edges(from: Int(here)) where flow.carries(edge) {
+                    take(flow.head(of: edge), isReached, &pending)
+                }
+                for place in flow.places(into: Int(here)) {
+                    let (edge, tail) = flow.entry(at: place)
+                    if flow.hasRoom(edge) { take(tail, isReached, &pending) }
                 }
             }
             count += 1
         }
+    }
+
+    private mutating func take(_ node: Int, _ isReached: [Bool], _ pending: inout [Int32]) {
+        if !isReached[node] || part[node] >= 0 { return }
+        part[node] = Int32(count)
+        pending.append(Int32(node))
     }
 
     private static func finishingOrder(
@@ -315,23 +320,22 @@ struct ResidualParts: ~Copyable {
     ) -> [Int32] {
         var finished: [Int32] = []
         var isSeen = [Bool](repeating: false, count: flow.nodeCount)
-        var cursor = flow.firstEdge
+        // By node: its ways that were taken.
+        var taken = [UInt32](repeating: 0, count: flow.nodeCount)
+        var path: [Int32] = []
         for claim in claims where !isSeen[claim] {
             isSeen[claim] = true
-            var path = [Int32(claim)]
+            path.append(Int32(claim))
             while let last = path.last {
-                let edge = cursor[Int(last)]
-                if edge == AuditFlow.none {
+                guard let way = flow.way(from: Int(last), at: Int(taken[Int(last)])) else {
                     finished.append(last)
                     path.removeLast()
                     continue
                 }
-                cursor[Int(last)] = flow.nextEdge[Int(edge)]
-                let head = Int(flow.target[Int(edge)])
-                let isInner = head != flow.sink
-                if flow.room[Int(edge)] > 0 && isInner && !isSeen[head] {
-                    isSeen[head] = true
-                    path.append(Int32(head))
+                taken[Int(last)] += 1
+                if way.isOpen && way.to != flow.sink && !isSeen[way.to] {
+                    isSeen[way.to] = true
+                    path.append(Int32(way.to))
                 }
             }
         }
@@ -340,10 +344,10 @@ struct ResidualParts: ~Copyable {
 
     /// Whether a reached line or cap is full and what is above it is in no part with it.
     func holds(_ node: Int, _ flow: borrowing AuditFlow) -> Bool {
-        let edge = part[node] < 0 ? AuditFlow.none : flow.ownEdge(of: node)
-        if edge == AuditFlow.none { return false }
-        let above = Int(flow.target[Int(edge)])
+        if part[node] < 0 { return false }
+        let edge = flow.edges(from: node).lowerBound
+        let above = flow.head(of: edge)
         let isJoined = above != flow.sink && part[above] == part[node]
-        return flow.room[Int(edge)] == 0 && !isJoined
+        return !flow.hasRoom(edge) && !isJoined
     }
 }

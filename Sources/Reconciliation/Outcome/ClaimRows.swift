@@ -43,6 +43,13 @@ struct AttributionRows: RowSource {
 
     var count: Int { order.count }
 
+    /// The plan line that a row stands on.
+    func planLine(of index: Int) -> Int {
+        let (measure, position) = order[index]
+        let run = measures[measure].run
+        return Int(run.planLine[Int(run.attribution[position].line)])
+    }
+
     func row(_ index: Int) -> AttributionRow {
         let (measure, position) = order[index]
         let run = measures[measure].run

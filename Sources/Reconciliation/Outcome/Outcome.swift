@@ -32,6 +32,8 @@ public struct Outcome: Sendable {
     public var skippedLines: [AccountKind: Int] = [:]
     /// Data gaps and remarks that are no reason to refuse the run.
     public var findings: [Finding] = []
+    /// Under way when the outcome is made; `OutcomeAudit` tells what they found.
+    var flowAudits: [FlowAuditing] = []
 
     public init(entity: String, codes: Codes, units: UnitTree, accounts: AccountTree, rules: Rules)
     {

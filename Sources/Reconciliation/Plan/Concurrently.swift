@@ -18,3 +18,42 @@ extension Array where Element: BitwiseCopyable & Sendable {
         }
     }
 }
+
+extension Array where Element: Sendable {
+    /// What `work` makes of each element, all at the same time; the elements are moved to it.
+    ///
+    /// - Throws: what the first element that failed threw.
+    consuming func mapConcurrently<Output: Sendable, Failure: Error>(
+        _ work: @escaping @Sendable (consuming Element) throws(Failure) -> Output
+    ) throws(Failure) -> [Output] {
+        var given: [Element?] = map(Optional.some)
+        self = []
+        var results = [Result<Output, Failure>?](repeating: nil, count: given.count)
+        given.withUnsafeMutableBufferPointer { given in
+            results.withUnsafeMutableBufferPointer { results in
+                nonisolated(unsafe) let (given, results) = (given, results)
+                @Sendable func take(_ index: Int) {
+                    guard let element = given[index].take() else { return }
+                    do throws(Failure) {
+                        results[index] = .success(try work(element))
+                    } catch {
+                        results[index] = .failure(error)
+                    }
+                }
+                // Not `concurrentPerform`: one within another shares its threads out at once, and
+                // whoever has more to do would be left with one.
+                let others = DispatchGroup()
+                for index in given.indices.dropFirst() {
+                    DispatchQueue.global().async(group: others) { take(index) }
+                }
+                if !given.isEmpty { take(0) }
+                others.wait()
+            }
+        }
+        var outputs: [Output] = []
+        for result in results {
+            if let result { outputs.append(try result.get()) }
+        }
+        return outputs
+    }
+}

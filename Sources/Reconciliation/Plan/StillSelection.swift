@@ -19,16 +19,13 @@ struct StillSelection {
         _ plan: PlanTable, space: KeySpace, named: [UInt64], kinds: AccountKinds,
         isKnown: @Sendable (Code, Code) -> Bool
     ) {
-        var keys = KeySet(capacity: named.count + plan.count)
-        for key in named { keys.insert(key) }
-        for row in 0..<plan.count {
-            keys.insert(
-                space.pack(
-                    unit: plan.unit[row], account: plan.hasAccount ? plan.account[row] : noCode,
-                    activity: plan.hasActivity ? plan.activity[row] : noCode,
-                    period: plan.period[row]))
+        let wanted = KeySet(capacity: named.count + plan.count)
+        wanted.insert(count: named.count) { named[$0] }
+        wanted.insert(count: plan.count) { row in
+            space.pack(
+                unit: plan.unit[row], account: plan.hasAccount ? plan.account[row] : noCode,
+                activity: plan.hasActivity ? plan.activity[row] : noCode, period: plan.period[row])
         }
-        let wanted = keys
         let blocks = plan.still.blocks.count
         var parts = [StillPart](repeating: StillPart(), count: min(blocks, Self.partCount))
         parts.withUnsafeMutableBufferPointer { parts in
@@ -72,6 +69,7 @@ private struct StillPart: Sendable {
         var key = (unit: noCode, account: noCode, activity: noCode)
         var (first, isCompared, isChosen) = (UInt64(0), true, false)
         var kind = AccountKind.expense
+        var neighbours = KeySet.Neighbours()
         plan.still.forEach(in: blocks) { unit, account, activity in
             key = (unit, account, activity)
             kind = plan.hasAccount ? kinds[account] : .expense
@@ -87,7 +85,8 @@ private struct StillPart: Sendable {
                 return
             }
             if isChosen
-                || wanted.contains(first + UInt64(period - space.periods.lowerBound))
+                || wanted.contains(
+                    first + UInt64(period - space.periods.lowerBound), &neighbours)
             {
                 unit.append(key.unit)
                 account.append(key.account)
@@ -152,50 +151,5 @@ extension ReconciliationPass {
             }
         }
         return keys
-    }
-}
-
-/// A set of packed keys: open addressing, no allocation per key.
-///
-/// Most keys that are asked for are not in it: a bit for each slot and hash, small enough to stay
-/// in the processor's cache, turns them away before the slots are looked at.
-struct KeySet {
-    /// Key + 1; 0 where free.
-    private var slots: [UInt64]
-    private let shift: UInt64
-    private var filter: [UInt64]
-    private let filterShift: UInt64
-
-    init(capacity: Int) {
-        let bits = max(4, Int.bitWidth - (capacity + capacity / 3).leadingZeroBitCount)
-        slots = .init(repeating: 0, count: 1 << bits)
-        shift = UInt64(64 - bits)
-        let filterBits = max(6, bits + 2)
-        filter = .init(repeating: 0, count: 1 << (filterBits - 6))
-        filterShift = UInt64(64 - filterBits)
-    }
-
-    private func hash(_ key: UInt64) -> UInt64 { (key &+ 1) &* 0x9E37_79B9_7F4A_7C15 }
-
-    private func start(_ key: UInt64) -> Int { Int(hash(key) >> shift) }
-
-    /// At most `capacity` times.
-    mutating func insert(_ key: UInt64) {
-        let bit = hash(key) >> filterShift
-        filter[Int(bit >> 6)] |= 1 << (bit & 63)
-        var slot = start(key)
-        while slots[slot] != 0, slots[slot] != key + 1 { slot = (slot + 1) & (slots.count - 1) }
-        slots[slot] = key + 1
-    }
-
-    func contains(_ key: UInt64) -> Bool {
-        let bit = hash(key) >> filterShift
-        guard filter[Int(bit >> 6)] >> (bit & 63) & 1 == 1 else { return false }
-        var slot = start(key)
-        while slots[slot] != 0 {
-            if slots[slot] == key + 1 { return true }
-            slot = (slot + 1) & (slots.count - 1)
-        }
-        return false
     }
 }

@@ -43,6 +43,9 @@ struct Crosswalk: Sendable {
         ]
     }
 
+    /// Whether it has a row of a record.
+    func names(_ record: Int) -> Bool { !range(of: record).isEmpty }
+
     /// Whether the crosswalk replaces all other reach of a record.
     func isOnly(_ record: Int) -> Bool { rows[range(of: record)].contains(where: \.only) }
 
@@ -52,15 +55,11 @@ struct Crosswalk: Sendable {
 
     /// The lines that the crosswalk gives a claim, ascending; a blank dimension is the claim's own.
     func lines(
-        record: Int, own: @autoclosure () -> OwnKey, period: Int32, isRevenue: Bool,
-        plan: ComparedPlan
+        record: Int, own: OwnKey, period: Int32, isRevenue: Bool, plan: ComparedPlan
     ) -> [Int] {
-        let range = range(of: record)
-        guard !range.isEmpty else { return [] }
-        let own = own()
         let ranks = plan.space.ranks
         var found: [Int] = []
-        for row in rows[range] {
+        for row in rows[range(of: record)] {
             let periods =
                 row.period.map {
                     Period.bucket(

@@ -39,21 +39,23 @@ struct ReachNetwork: Sendable {
     ) {
         flow.arcStart.reserveCapacity(claims.count + 1)
         flow.arcs.reserveCapacity(claims.count)
-        let plan = place.plan
+        let (plan, crosswalk, tiers) = (place.plan, place.crosswalk, place.tiers)
         for claim in 0..<claims.count {
             let record = Int(claims.record[claim])
-            let isRevenue = place.isRevenue(record)
             let first = flow.arcs.count
-            let lines = place.crosswalk.lines(
-                record: record, own: place.ownKeys[record], period: claims.period[claim],
-                isRevenue: isRevenue, plan: plan)
-            for line in lines {
-                if let index = number(line) {
-                    flow.arcs.append(.init(target: .line(index), tier: 0))
+            // Most records have no row in it, and many runs have none at all.
+            if crosswalk.names(record) {
+                let lines = crosswalk.lines(
+                    record: record, own: place.ownKeys[record], period: claims.period[claim],
+                    isRevenue: place.isRevenue(record), plan: plan)
+                for line in lines {
+                    if let index = number(line) {
+                        flow.arcs.append(.init(target: .line(index), tier: 0))
+                    }
                 }
             }
-            if !place.crosswalk.isOnly(record) {
-                for (rule, tier) in zip(place.tiers, UInt8(1)...) {
+            if !crosswalk.isOnly(record) {
+                for (rule, tier) in zip(tiers, UInt8(1)...) {
                     let raw: UInt32
                     if rule == .exact {
                         let line = ownLine(claim)
