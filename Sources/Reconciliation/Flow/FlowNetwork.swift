@@ -100,15 +100,21 @@ public struct FlowSolution: Sendable {
 public struct FairShare: Sendable, Hashable {
     /// Halves of the numerator: there are millions of shares, and a whole one would take a third
     /// more.
-    private let high: Int64
-    private let low: UInt64
-    public let denominator: Int64
-    public var numerator: Int128 { Int128(high) << 64 | Int128(low) }
+    private var high: Int64 = 0
+    private var low: UInt64 = 0
+    public var denominator: Int64
+
+    public var numerator: Int128 {
+        get { Int128(high) << 64 | Int128(low) }
+        set {
+            high = Int64(truncatingIfNeeded: newValue >> 64)
+            low = UInt64(truncatingIfNeeded: newValue)
+        }
+    }
 
     public init(numerator: Int128, denominator: Int64) {
-        high = Int64(truncatingIfNeeded: numerator >> 64)
-        low = UInt64(truncatingIfNeeded: numerator)
         self.denominator = denominator
+        self.numerator = numerator
     }
 }
 
