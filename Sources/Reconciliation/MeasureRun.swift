@@ -40,17 +40,18 @@ final class MeasureRun: Sendable {
         ownLine = place.ownLines(of: claims)
         var network = ReachNetwork(place, claims: claims, ownLine: ownLine)
         let stages = StagePlan(tierCount: place.tiers.count)
-        var gross = try solver.gross(network.flow, stages: stages)
+        var caps = try NettingCaps(place, rules: rules)
+        var gross = try solver.gross(network.flow, stages: stages, keepsFlow: caps.count > 0)
+        let missing = Eventual { [proof = gross.eventualProof] in
+            BottleneckReading(proof?.value ?? .init(), benefitOfClaim: claims.record)
+        }
         explained = try ExplainedRises(
             claims: claims, gross: gross.granted, place: place, destinations: destinations,
             runCosts: runCosts, solver: solver)
-        var caps = try NettingCaps(place, rules: rules)
         try caps.explain(explained.byLine)
         network.setCaps(
             capOfLine: caps.capOfLine, amounts: caps.amounts, parents: caps.parents)
         self.caps = caps
-        // Without caps all that is gross is visible, and carried by the attribution.
-        if network.flow.capCount == 0 { gross.flow = [] }
         let solution = try solver.netted(network.flow, stages: stages, gross: gross)
         // The solution has taken over what the audit needs of the gross run.
         gross.carrier = nil
@@ -62,8 +63,8 @@ final class MeasureRun: Sendable {
         attribution = solution.attribution
         // Where netting takes nothing, one column stands for both.
         self.gross = solution.visible == gross.granted ? solution.visible : gross.granted
-        missing = BottleneckReading(gross.proof, benefitOfClaim: claims.record)
         reabsorbed = BottleneckReading(solution.reabsorbedProof, benefitOfClaim: claims.record)
+        self.missing = missing.value
     }
 
     func benefit(of claim: Int) -> Code { place.ownKeys.records.id[Int(claims.record[claim])] }

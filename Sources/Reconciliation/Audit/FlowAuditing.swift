@@ -1,27 +1,21 @@
 import Diagnostics
-import Dispatch
 import Synchronization
 
-/// The audit of a solution on its way, on a thread of its own, while others work with the solution.
-/// What it alone holds of the solution it lets go of once it is checked.
+/// The audit of a solution on its way, while others work with the solution. What it alone holds of
+/// the solution it lets go of once it is checked.
 final class FlowAuditing: Sendable {
-    private let threads = DispatchGroup()
-    private let found = Mutex<[Finding]>([])
+    private let found: Eventual<[Finding]>
 
     init(_ network: FlowNetwork, _ stages: StagePlan, _ solution: consuming FlowSolution) {
         let given = Mutex<FlowSolution?>(solution)
-        DispatchQueue.global().async(group: threads) {
-            guard let solution = given.withLock({ $0.take() }) else { return }
-            let faults = FlowAudit.faults(network, stages, solution)
-            self.found.withLock { $0 = faults }
+        found = Eventual {
+            guard let solution = given.withLock({ $0.take() }) else { return [] }
+            return FlowAudit.faults(network, stages, solution)
         }
     }
 
     /// What the audit found wrong with the solution; waits for it. Such a run must not publish.
-    var faults: [Finding] {
-        threads.wait()
-        return found.withLock { $0 }
-    }
+    var faults: [Finding] { found.value }
 }
 
 extension FlowAudit {

@@ -5,11 +5,11 @@ import Diagnostics
 /// line below zero, and adjusted lines are current ones plus their adjustments.
 ///
 /// What is attributed says on which line it stands, and the line's key must agree.
-struct LineAudit {
+struct LineAudit: ~Copyable {
     private let lines: AdjustedLines
     private let keys: RowList<LineKey>
     /// By line: the sum of what is attributed to it.
-    private var attributed: [Units]
+    private let attributed: Column<Units>
     /// Where what is attributed does not know its line.
     private var lineOfKey: [LineKey: Int] = [:]
     /// Keys that are named and are no line's.
@@ -18,8 +18,11 @@ struct LineAudit {
     init(_ lines: AdjustedLines) {
         self.lines = lines
         keys = lines.keys
-        attributed = .init(repeating: 0, count: lines.count)
+        attributed = Column(repeating: 0, count: lines.count)
     }
+
+    /// Asks for the sum of a line that will be counted on soon.
+    func prefetch(_ line: Int) { attributed.prefetch(line) }
 
     /// - Parameter line: where the part says that it stands; nil: its key is looked for.
     mutating func count(_ part: AttributionRow, on line: Int?) {

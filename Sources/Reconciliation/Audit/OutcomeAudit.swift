@@ -78,14 +78,11 @@ public enum OutcomeAudit {
     }
 
     private static func checkBenefits(_ outcome: Outcome, _ findings: inout [Finding]) {
-        for benefit in outcome.benefits {
-            let isRight =
-                benefit.euro.map(isBalanced) ?? true && benefit.personYears.map(isBalanced) ?? true
-            if !isRight {
-                fail(
-                    "benefit.unbalanced", "the sums of a benefit are not its claim",
-                    outcome.codes.benefits.text(benefit.benefit), &findings)
-            }
+        outcome.benefits.forEachSums { row, euro, personYears in
+            if euro.map(isBalanced) ?? true, personYears.map(isBalanced) ?? true { return }
+            fail(
+                "benefit.unbalanced", "the sums of a benefit are not its claim",
+                outcome.codes.benefits.text(outcome.benefits[row].benefit), &findings)
         }
     }
 
@@ -105,62 +102,6 @@ public enum OutcomeAudit {
                 "entry.unbalanced", "a reallocation entry moves nothing or shows too much",
                 outcome.codes.benefits.text(entry.benefit), &findings)
         }
-    }
-}
-
-/// Σ attribution of a claim = its visible; both are sorted alike, so one walk is enough. On the way
-/// every part is counted on its line.
-private struct AttributionWalk {
-    private let rows: RowList<AttributionRow>
-    /// Knows the line of each row, where nobody changed one.
-    private let source: AttributionRows?
-    private var next = 0
-    private var budget: LineAudit
-    private var staffing: LineAudit
-
-    init(_ outcome: Outcome) {
-        rows = outcome.attribution
-        source = outcome.attribution.source as? AttributionRows
-        budget = LineAudit(outcome.budgetLines)
-        staffing = LineAudit(outcome.staffingLines)
-    }
-
-    mutating func faults(_ claim: ClaimOutcome) -> [(code: String, message: String)] {
-        var faults: [(code: String, message: String)] = []
-        var sum: Int128 = 0
-        while next < rows.count {
-            let row = rows[next]
-            guard row.benefit == claim.benefit, row.measure == claim.measure,
-                row.period == claim.period
-            else { break }
-            sum += Int128(row.amount)
-            let line = source?.planLine(of: next)
-            if row.measure == .euro {
-                budget.count(row, on: line)
-            } else {
-                staffing.count(row, on: line)
-            }
-            if row.amount <= 0 {
-                faults.append(("attribution.not_positive", "an attribution is not positive"))
-            }
-            next += 1
-        }
-        if sum != Int128(claim.visible) {
-            faults.append(
-                ("attribution.not_visible", "the attribution of a claim is not its visible"))
-        }
-        return faults
-    }
-
-    /// What no claim took, and the lines.
-    mutating func checkRest(_ outcome: Outcome, _ findings: inout [Finding]) {
-        if next < rows.count {
-            OutcomeAudit.fail(
-                "attribution.without_claim", "an attribution belongs to no claim",
-                outcome.codes.benefits.text(rows[next].benefit), &findings)
-        }
-        budget.check(outcome, &findings)
-        staffing.check(outcome, &findings)
     }
 }
 

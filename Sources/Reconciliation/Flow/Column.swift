@@ -74,6 +74,13 @@ struct Column<Element: BitwiseCopyable>: ~Copyable {
 }
 
 extension Array where Element: BitwiseCopyable {
+    /// Asks for a position that will be read soon.
+    @inline(__always) func prefetch(_ position: Int) {
+        withUnsafeBufferPointer { elements in
+            if let base = elements.baseAddress { hemtag_prefetch(base + position) }
+        }
+    }
+
     /// Removes everything and keeps the room. Most components have a claim and a line: taking the
     /// last of a few elements costs a tenth of replacing a range.
     @inline(__always) mutating func empty() {

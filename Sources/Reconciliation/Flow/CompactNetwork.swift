@@ -100,8 +100,9 @@ struct CompactNetwork {
     /// An arc is covered by one to a hub that holds its target: mostly the line by its account
     /// group, and that by the unit's subtree.
     private mutating func findCovered(_ bundleCount: Int) {
-        let holders = HubHolders(flow, bundleCount: bundleCount)
         coveredFrom = [UInt8](repeating: .max, count: flow.arcs.count)
+        if flow.hubCount == 0 { return }
+        let holders = HubHolders(flow, bundleCount: bundleCount)
         for claim in 0..<flow.claimCount {
             let arcs = Int(flow.arcStart[claim])..<Int(flow.arcStart[claim + 1])
             for arc in arcs {

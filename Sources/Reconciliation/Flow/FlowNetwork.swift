@@ -153,27 +153,32 @@ public struct GrossFlow: Sendable {
     public var granted: [Units] = []
     /// Exact fair shares of the last stage, by claim.
     public var shares: [FairShare] = []
-    public var proof = BottleneckProof()
-    /// Some flow that carries the integers, in terms of the carrier.
+    /// Some flow that carries the integers, in terms of the carrier; empty where nobody wants it.
     public var flow: [Attribution] = []
+    /// Under way when the flow is made.
+    var eventualProof: Eventual<BottleneckProof>?
     /// Whatever the solver that made it wants to find again in `netted`; nobody else reads it.
     public var carrier: (any Sendable)?
 
     public init() {}
+    public var proof: BottleneckProof { eventualProof?.value ?? BottleneckProof() }
 }
 
 /// The seam behind which solvers stand: the contract's section 6 on a network.
 public protocol FairFlowSolver: Sendable {
     /// The sequence of stages without caps: whatever caps the network holds are ignored.
     ///
+    /// - Parameter keepsFlow: whether there will be caps: `netted` then wants to see the flow.
     /// - Throws: `ArithmeticOverflow` where owed or falls sum to 2^62 units or more.
-    func gross(_ network: FlowNetwork, stages: StagePlan) throws(ArithmeticOverflow) -> GrossFlow
+    func gross(
+        _ network: FlowNetwork, stages: StagePlan, keepsFlow: Bool
+    ) throws(ArithmeticOverflow) -> GrossFlow
     /// The sequence with caps and with each claim's gross as its maximum, and the attribution.
     ///
     /// - Parameters:
     ///   - network: the network that `gross` was computed on, now with its caps; claims, arcs,
     ///     hubs and lines are the same.
-    ///   - gross: what this solver yielded; its flow may be left out where there are no caps.
+    ///   - gross: what this solver yielded.
     /// - Throws: `ArithmeticOverflow` where owed or falls sum to 2^62 units or more.
     func netted(
         _ network: FlowNetwork, stages: StagePlan, gross: GrossFlow
@@ -186,6 +191,12 @@ public protocol FairFlowSolver: Sendable {
 }
 
 extension FairFlowSolver {
+    public func gross(
+        _ network: FlowNetwork, stages: StagePlan
+    ) throws(ArithmeticOverflow) -> GrossFlow {
+        try gross(network, stages: stages, keepsFlow: true)
+    }
+
     /// Both runs on a network whose caps are known from the start.
     public func solve(
         _ network: FlowNetwork, stages: StagePlan

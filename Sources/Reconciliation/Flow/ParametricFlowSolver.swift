@@ -21,7 +21,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
     public init(threads: Int = 2) { self.threads = max(1, threads) }
 
     public func gross(
-        _ network: FlowNetwork, stages: StagePlan
+        _ network: FlowNetwork, stages: StagePlan, keepsFlow: Bool
     ) throws(ArithmeticOverflow) -> GrossFlow {
         try network.checkTotals()
         let compact = CompactNetwork(network, BindingCaps(network, usesCaps: false))
@@ -35,13 +35,14 @@ public struct ParametricFlowSolver: FairFlowSolver {
                 position: compact.claimName,
                 weight: compact.flow.owed, lowest: granted, highest: compact.flow.owed,
                 isLast: index == stages.tierLimits.count - 1,
-                writesFlow: index == stages.tierLimits.count - 1, threads: threads)
+                writesFlow: keepsFlow && index == stages.tierLimits.count - 1, threads: threads)
             var result = run.solve(compact.flow, flows)
             granted = result.granted
             if run.isLast {
                 flow.flow = result.takeFlow()
                 flow.shares = result.shares
-                flow.proof = ProofAssembly(result.takeProof(), compact).proof()
+                let proof = result.takeProof()
+                flow.eventualProof = Eventual { ProofAssembly(proof, compact).proof() }
             }
         }
         flow.granted = compact.named(granted)
@@ -61,7 +62,6 @@ public struct ParametricFlowSolver: FairFlowSolver {
         var solution = FlowSolution()
         solution.gross = gross.granted
         solution.grossShare = gross.shares
-        solution.missingProof = gross.proof
         let highest = compact.sorted(gross.granted)
         let flows = ArcFlows(compact.flow)
         var granted = [Units](repeating: 0, count: network.claimCount)
@@ -87,6 +87,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
         let rows = AttributionRun(scope: scope, granted: granted)
             .solve(compact.flow, flows, threads: threads)
         solution.attribution = compact.unbundle(consume rows, network)
+        solution.missingProof = gross.proof
         if solution.visible != solution.gross {
             solution.grossFlow = grossNetwork.unbundle(gross.flow, network)
         }

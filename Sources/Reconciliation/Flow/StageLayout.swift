@@ -202,6 +202,11 @@ struct StageLayout: ~Copyable {
             + lines.range(component).count
     }
 
+    /// How many claims components next to each other have.
+    func claimCount(of components: Range<Int>) -> Int {
+        Int(claims.start[components.upperBound] - claims.start[components.lowerBound])
+    }
+
     /// Copies one component out, with local numbers and what is known of a flow.
     func load(
         _ index: Int, _ network: FlowNetwork, _ flows: ArcFlows,

@@ -59,6 +59,7 @@ struct StageRun {
                     var worker = StageWorker()
                     var rows = ProofRows()
                     var flow: [Attribution] = []
+                    if writesFlow { flow.reserveCapacity(layout.claimCount(of: components)) }
                     for index in components {
                         layout.load(index, network, flows, into: &worker.component)
                         worker.pooling.pool(&worker.component)
@@ -167,6 +168,7 @@ struct AttributionRun {
         let layout = StageLayout(network, scope, highest: granted, keepsUnreaching: false)
         let parts = layout.shareOut(threads: threads) { layout, components in
             var rows: [Attribution] = []
+            rows.reserveCapacity(layout.claimCount(of: components))
             var component = StageComponent()
             var pooling = ClaimPooling()
             var tool = TieredAttribution()

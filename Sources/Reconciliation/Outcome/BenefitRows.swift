@@ -86,15 +86,18 @@ struct BenefitRows: BenefitColumns {
             benefit.outsideHorizonMonths = outside.months
             benefit.outsideHorizonEuro = outside.euro
         }
-        guard judgement.verdict != .notReady, judgement.verdict != .notExpected else {
-            return benefit
-        }
-        let sums = MeasureSums(measures, record: index)
-        benefit.euro = sums.euro
-        benefit.personYears = sums.personYears.map {
-            $0.totalled(.personYears, periods: personYearPeriods)
-        }
+        (benefit.euro, benefit.personYears) = sums(index)
         return benefit
+    }
+
+    func sums(_ index: Int) -> (euro: ClaimSums?, personYears: ClaimSums?) {
+        let verdict = judgements[index].verdict
+        guard verdict != .notReady, verdict != .notExpected else { return (nil, nil) }
+        let sums = MeasureSums(measures, record: index)
+        return (
+            sums.euro,
+            sums.personYears.map { $0.totalled(.personYears, periods: personYearPeriods) }
+        )
     }
 }
 
@@ -130,6 +133,18 @@ extension RowList where Row == BenefitOutcome {
     /// By benefit, in the order of the rows; `noCode` where it has none.
     public var initiatives: [Code] {
         (source as? any BenefitColumns)?.initiatives ?? map(\.initiative)
+    }
+
+    /// Hands over the sums of each row.
+    func forEachSums(_ body: (_ row: Int, _ euro: ClaimSums?, _ personYears: ClaimSums?) -> Void) {
+        if let rows = source as? BenefitRows {
+            for row in 0..<rows.count {
+                let sums = rows.sums(row)
+                body(row, sums.euro, sums.personYears)
+            }
+        } else {
+            for row in indices { body(row, self[row].euro, self[row].personYears) }
+        }
     }
 
     /// Rows of the table `benefit_outcome`.

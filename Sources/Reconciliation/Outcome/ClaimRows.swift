@@ -43,11 +43,26 @@ struct AttributionRows: RowSource {
 
     var count: Int { order.count }
 
-    /// The plan line that a row stands on.
-    func planLine(of index: Int) -> Int {
+    /// The measure of a row, and the plan line that it stands on.
+    func line(of index: Int) -> (measure: Measure, line: Int) {
         let (measure, position) = order[index]
         let run = measures[measure].run
-        return Int(run.planLine[Int(run.attribution[position].line)])
+        return (run.measure, Int(run.planLine[Int(run.attribution[position].line)]))
+    }
+
+    /// Asks for what `line` will read.
+    func prefetchLine(of index: Int) {
+        guard index < count else { return }
+        let (measure, position) = order[index]
+        let run = measures[measure].run
+        run.planLine.prefetch(Int(run.attribution[position].line))
+    }
+
+    /// Asks for the key of a row's line.
+    func prefetchKey(of index: Int) {
+        let (measure, position) = order[index]
+        let run = measures[measure].run
+        run.plan.keys.prefetch(Int(run.planLine[Int(run.attribution[position].line)]))
     }
 
     func row(_ index: Int) -> AttributionRow {

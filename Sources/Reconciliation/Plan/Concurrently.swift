@@ -1,4 +1,29 @@
 import Dispatch
+import Synchronization
+
+/// A value that a thread of its own is working out.
+final class Eventual<Value: Sendable>: Sendable {
+    private let work = DispatchGroup()
+    private let result = Mutex<Value?>(nil)
+
+    init(_ body: @escaping @Sendable () -> Value) {
+        // A queue of its own has a thread at once; a global one has as many as there are cores,
+        // also while they wait.
+        DispatchQueue(label: "hemtag.eventual").async(group: work) {
+            let value = body()
+            self.result.withLock { $0 = value }
+        }
+    }
+
+    /// Waits for it.
+    var value: Value {
+        work.wait()
+        return result.withLock { value in
+            guard let value else { preconditionFailure("the work has ended") }
+            return value
+        }
+    }
+}
 
 extension Array where Element: BitwiseCopyable & Sendable {
     /// One value for each index, worked out on all cores; where no value depends on another, their
@@ -42,12 +67,9 @@ extension Array where Element: Sendable {
                 }
                 // Not `concurrentPerform`: one within another shares its threads out at once, and
                 // whoever has more to do would be left with one.
-                let others = DispatchGroup()
-                for index in given.indices.dropFirst() {
-                    DispatchQueue.global().async(group: others) { take(index) }
-                }
+                let others = given.indices.dropFirst().map { index in Eventual { take(index) } }
                 if !given.isEmpty { take(0) }
-                others.wait()
+                for other in others { other.value }
             }
         }
         var outputs: [Output] = []
