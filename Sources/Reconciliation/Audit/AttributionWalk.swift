@@ -46,8 +46,8 @@ struct AttributionWalk: ~Copyable {
         return faults
     }
 
-    /// Claims stand by benefit, and their lines anywhere: what rows further on need of them is asked
-    /// for now.
+    /// Claims stand by benefit, and their lines anywhere: what rows further on need of them is
+    /// asked for now.
     private func askAhead() {
         guard let source else { return }
         source.prefetchLine(of: next + 32)

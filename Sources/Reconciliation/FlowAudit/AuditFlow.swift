@@ -24,8 +24,8 @@ struct AuditFlow: ~Copyable {
     private var sent: [Int64] = []
     /// By line and cap: the most that it passes on.
     private var capacity: [Int64] = []
-    /// Edges into node n, from `firstHub` on: `entering[enteringStart[n] ..< enteringStart[n + 1]]`,
-    /// ascending.
+    /// Edges into node n, counted from `firstHub`, ascending:
+    /// `entering[enteringStart[n] ..< enteringStart[n + 1]]`.
     private var enteringStart: [UInt32] = []
     private var entering: [Entering] = []
 

@@ -95,14 +95,22 @@ struct KeyedAmounts: Sendable {
         self.current.reserveCapacity(order.count)
         var index = 0
         while index < order.count {
-            let key = unordered[Int(order[index])]
+            let first = Int(order[index])
+            let key = unordered[first]
+            keys.append(key)
+            if buckets == 1, index + 1 == order.count || unordered[Int(order[index + 1])] != key {
+                // Nearly every row has its key alone.
+                self.reference.append(reference[first])
+                self.current.append(current[first])
+                index += 1
+                continue
+            }
             var sums: (reference: Int128, current: Int128) = (0, 0)
             while index < order.count, unordered[Int(order[index])] == key {
                 sums.reference += Int128(reference[Int(order[index])])
                 sums.current += Int128(current[Int(order[index])])
                 index += 1
             }
-            keys.append(key)
             self.reference.append(
                 try Apportionment.units(Apportionment.halfUp(sums.reference, Int128(buckets))))
             self.current.append(

@@ -1,7 +1,7 @@
 /// A set of packed keys: open addressing, no allocation per key.
 ///
-/// Most keys that are asked for are not in it: a few bits for each slot, small enough to stay in the
-/// processor's cache, turn them away before the slots are looked at. Keys that differ in their
+/// Most keys that are asked for are not in it: a few bits for each slot, small enough to stay in
+/// the processor's cache, turn them away before the slots are looked at. Keys that differ in their
 /// lowest four bits alone, the months of one line, stand side by side: a plan asks for them one
 /// after the other.
 ///
