@@ -12,7 +12,7 @@ public final class CopyInStream {
     private let name: String
     private var buffer: UnsafeMutableRawPointer
     /// Grows where a single row does not fit.
-    private var capacity = 1 << 18
+    private var capacity = 1 << 15
     private var used = 0
     /// Where the row at hand begins.
     private var rowStart = 0
@@ -126,11 +126,14 @@ public final class CopyInStream {
     /// UTF-8 bytes of a text (also the label of an enum). A NUL, which PostgreSQL cannot hold,
     /// becomes its visible symbol.
     public func text(_ bytes: UnsafeRawBufferPointer) {
-        if let base = bytes.baseAddress, memchr(base, 0, bytes.count) != nil {
+        guard let base = bytes.baseAddress, !bytes.isEmpty else { return integerBytes(Int32(0)) }
+        reserve(4 + bytes.count)
+        let out = buffer + used
+        if ShortText.copy(base, to: out + 4, count: bytes.count) {
             return text(String(decoding: bytes, as: UTF8.self))
         }
-        integerBytes(Int32(bytes.count))
-        raw(bytes)
+        out.storeBytes(of: Int32(bytes.count).bigEndian, as: Int32.self)
+        used += 4 + bytes.count
     }
 
     public func text(_ text: String) {
@@ -181,7 +184,7 @@ public final class CopyInStream {
     /// An exact count of units with `fractionDigits` decimals (0, 2, 4 or 6), as a `numeric` that
     /// prints all of them.
     public func numeric(_ units: Int64, fractionDigits: Int) {
-        reserve(4 + 8 + 2 * 8)
+        reserve(4 + Numeric.largestByteCount)
         let written = Numeric.encode(units, fractionDigits: fractionDigits, to: buffer + used + 4)
         buffer.storeBytes(of: Int32(written).bigEndian, toByteOffset: used, as: Int32.self)
         used += 4 + written
@@ -228,52 +231,5 @@ public final class CopyInStream {
         isOpen = false
         _ = PQputCopyEnd(connection.handle, "abandoned by hemtag")
         try? connection.drain(name: name)
-    }
-}
-
-extension Numeric {
-    /// Writes the binary form at `out`, which has room for 24 bytes; returns the bytes written.
-    static func encode(
-        _ units: Int64, fractionDigits: Int, to out: UnsafeMutableRawPointer
-    ) -> Int {
-        // Align the decimals to whole groups of four: 2 decimals fill half a group.
-        let groups = (fractionDigits + 3) / 4
-        let padding: UInt64 = fractionDigits % 4 == 2 ? 100 : 1
-        var (high, low) = units.magnitude.multipliedFullWidth(by: padding)
-        var digits: (UInt16, UInt16, UInt16, UInt16, UInt16, UInt16) = (0, 0, 0, 0, 0, 0)
-        var count = 0
-        withUnsafeMutableBytes(of: &digits) { raw in
-            let slots = raw.bindMemory(to: UInt16.self)
-            while high != 0 {
-                let upper = high.quotientAndRemainder(dividingBy: 10_000)
-                let lower = (10_000 as UInt64).dividingFullWidth((upper.remainder, low))
-                slots[count] = UInt16(truncatingIfNeeded: lower.remainder)
-                (high, low) = (upper.quotient, lower.quotient)
-                count += 1
-            }
-            // All but amounts near the end of the range: no division of 128 bits.
-            while low != 0 {
-                slots[count] = UInt16(truncatingIfNeeded: low % 10_000)
-                low /= 10_000
-                count += 1
-            }
-        }
-        var written = 8
-        withUnsafeBytes(of: digits) { raw in
-            let slots = raw.bindMemory(to: UInt16.self)
-            var lowest = 0
-            while lowest < count, slots[lowest] == 0 { lowest += 1 }
-            for position in stride(from: count - 1, through: lowest, by: -1) {
-                out.storeBytes(
-                    of: slots[position].bigEndian, toByteOffset: written, as: UInt16.self)
-                written += 2
-            }
-        }
-        let digitCount = UInt64(written - 8) / 2
-        let weight = UInt16(bitPattern: Int16(count == 0 ? 0 : count - 1 - groups))
-        let sign = UInt64(units < 0 ? negative : 0)
-        let header = digitCount << 48 | UInt64(weight) << 32 | sign << 16 | UInt64(fractionDigits)
-        out.storeBytes(of: header.bigEndian, as: UInt64.self)
-        return written
     }
 }

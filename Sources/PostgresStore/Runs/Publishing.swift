@@ -50,8 +50,6 @@ public final class Publication {
         do {
             let tables = try filling.wait()
             try store.write(inputs, run: run, entity: entity)
-            try store.write(outcome.findings, run: run, entity: entity)
-            try store.writeContext(outcome, run: run, entity: entity)
             try store.write(tables, run: run, entity: entity)
             for table in tables {
                 guard let storage = table.storage else { continue }

@@ -85,7 +85,8 @@ struct RunPartition {
     /// another entity comes in.
     func complete(_ connection: Connection) throws(PostgresError) {
         var parts = shape.columns.filter(isAddedLater).map { "add " + definition($0) }
-        parts.append("add \(shape.key)")
+        // No row comes or changes later: there is no use for room.
+        parts.append("add \(shape.key) with (fillfactor = 100)")
         if let entity = uniform.literal("entity") {
             // The rows that are there have it from the column's definition.
             parts.append("add constraint of_entity check (entity = \(entity)) not valid")

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Fills the tables of one run beside the published ones, keys included, over one connection or two
 /// at once, while the caller does something else. A filled table waits to be attached; until then
-/// no reader comes across it.
+/// no reader comes across it. Findings, trees and totals go with them.
 ///
 /// `@unchecked`: each connection is used by one thread, and by the caller only after `wait`.
 final class TableFilling: @unchecked Sendable {
@@ -49,9 +49,15 @@ final class TableFilling: @unchecked Sendable {
         waiting = Mutex(sized.sorted { $0.size < $1.size }.map(\.0))
     }
 
-    /// Begins; `wait` must follow.
+    /// Begins; `wait` must follow. What stands beside the tables comes first: at the end everything
+    /// would wait for it.
     func start() {
-        work { try $0.fill(over: $0.connection) { _ in } }
+        work { filling in
+            let store = RunStore(filling.connection)
+            try store.write(filling.outcome.findings, run: filling.run, entity: filling.entity)
+            try store.writeContext(filling.outcome, run: filling.run, entity: filling.entity)
+            try filling.fill(over: filling.connection) { _ in }
+        }
         if helper != nil { work { try $0.fillBeside() } }
     }
 
@@ -104,6 +110,13 @@ final class TableFilling: @unchecked Sendable {
 
     /// Takes tables as long as there are any.
     private func fill(over connection: Connection, _ begin: (OutcomeTable) -> Void) throws {
+        // Where the server keeps no log of new tables, a commit waits until they are on disk: they
+        // had better be on their way by then.
+        try connection.script(
+            """
+            select set_config('backend_flush_after', '2MB', true)
+            where current_setting('wal_level') = 'minimal'
+            """, name: "prepare writing")
         if helper != nil {
             // Both cores are at work already; a server's own helpers would only be in the way.
             try connection.script(
