@@ -16,7 +16,7 @@ struct AuditFlow: ~Copyable {
     /// Whether all amounts could be carried.
     private(set) var isCarried = false
 
-    /// Edges from node n: `start[n] ..< start[n + 1]`.
+    /// Edges from claim or hub n: `start[n] ..< start[n + 1]`; lines and caps follow with one each.
     private var start: [UInt32] = [0]
     private var arcCount = 0
     private var heads: [Int32] = []
@@ -49,11 +49,10 @@ struct AuditFlow: ~Copyable {
         firstCap = firstLine + network.lineCount
         sink = firstCap + network.capCount
         self.amounts = amounts
-        start.reserveCapacity(sink + 2)
+        start.reserveCapacity(firstLine + 1)
         heads.reserveCapacity(network.arcs.count + network.hubChildren.count + sink - firstLine)
         connectArcs(network, tierLimit)
         connectStores(network, usesCaps)
-        start.append(UInt32(heads.count))
         sent = [Int64](repeating: 0, count: heads.count)
         listEntering()
         isCarried = lay(rows)
@@ -94,7 +93,6 @@ struct AuditFlow: ~Copyable {
             let isFree = !usesCaps || cap == FlowNetwork.noCap
             heads.append(Int32(isFree ? sink : firstCap + Int(cap)))
             capacity.append(max(0, amount))
-            start.append(UInt32(heads.count))
         }
         for line in 0..<network.lineCount { add(network.lineCap[line], network.fall[line]) }
         for cap in 0..<network.capCount { add(network.capParent[cap], network.capAmount[cap]) }
@@ -131,7 +129,7 @@ struct AuditFlow: ~Copyable {
             for edge in ways.edges { sent[edge] += row.amount }
             var here = firstLine + Int(row.line)
             while here != sink {
-                let edge = Int(start[here])
+                let edge = ownEdge(of: here)
                 if capacity[here - firstLine] - sent[edge] < row.amount { return false }
                 sent[edge] += row.amount
                 here = Int(heads[edge])
@@ -143,8 +141,13 @@ struct AuditFlow: ~Copyable {
     // MARK: Reading
 
     @inline(__always) func edges(from node: Int) -> Range<Int> {
-        Int(start[node])..<Int(start[node + 1])
+        if node < firstLine { return Int(start[node])..<Int(start[node + 1]) }
+        let own = ownEdge(of: node)
+        return own..<(node < sink ? own + 1 : own)
     }
+
+    /// The edge on from a line or cap.
+    @inline(__always) func ownEdge(of node: Int) -> Int { arcCount + node - firstLine }
 
     @inline(__always) func head(of edge: Int) -> Int { Int(heads[edge]) }
 

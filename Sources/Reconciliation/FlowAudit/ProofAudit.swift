@@ -7,7 +7,7 @@ struct ProofAudit: ~Copyable {
     private let proof: BottleneckProof
     private let short: [Int]
     private let granted: [Int64]
-    /// By claim, and by line and cap as a node: the group that lists it, or -1.
+    /// By claim, and by line and cap from the first line on: the group that lists it, or -1.
     private var groupOfMember: [Int32]
     private var listing: [Int32]
     /// By cap: less could pass it than comes from below. Another one is full only where all below
@@ -23,7 +23,7 @@ struct ProofAudit: ~Copyable {
         short = flow.shortClaims(highest)
         granted = flow.amounts
         groupOfMember = [Int32](repeating: -1, count: network.claimCount)
-        listing = [Int32](repeating: -1, count: flow.nodeCount)
+        listing = [Int32](repeating: -1, count: flow.sink - flow.firstLine)
         canBind = Self.bindingCaps(network)
         self.flow = flow
     }
@@ -51,6 +51,8 @@ struct ProofAudit: ~Copyable {
         }
         return canBind
     }
+
+    private func listing(of node: Int) -> Int32 { listing[node - flow.firstLine] }
 
     /// Whether a node is a cap that the proof need not name.
     private func isSlack(_ node: Int) -> Bool {
@@ -154,8 +156,8 @@ struct ProofAudit: ~Copyable {
                 for place in proof.groups.places(kind, of: index) {
                     let node = first + Int(proof.groups.name(at: place))
                     report.require(
-                        listing[node] < 0, .proof, "\(name): node \(node) is listed twice")
-                    listing[node] = Int32(index)
+                        listing(of: node) < 0, .proof, "\(name): node \(node) is listed twice")
+                    listing[node - flow.firstLine] = Int32(index)
                 }
             }
         }
@@ -166,12 +168,12 @@ struct ProofAudit: ~Copyable {
         for node in flow.firstLine..<flow.sink {
             let holds = parts.holds(node, flow)
             report.require(
-                holds == (listing[node] >= 0) || (holds && isSlack(node)), .proof,
+                holds == (listing(of: node) >= 0) || (holds && isSlack(node)), .proof,
                 "\(name): node \(node) is wrongly in or out of the proof")
-            if !holds || listing[node] < 0 || !report.isClean { continue }
+            if !holds || listing(of: node) < 0 || !report.isClean { continue }
             let group = groupOfPart[Int(parts.part[node])]
             report.require(
-                group < 0 || listing[node] == group, .proof,
+                group < 0 || listing(of: node) == group, .proof,
                 "\(name): node \(node) is listed in the wrong group")
         }
     }
@@ -206,7 +208,7 @@ struct ProofAudit: ~Copyable {
         for node in reach.nodes {
             let isClaim = node < flow.claimCount
             if !isClaim && (node < flow.firstLine || !parts.holds(Int(node), flow)) { continue }
-            let group = isClaim ? groupOfMember[Int(node)] : listing[Int(node)]
+            let group = isClaim ? groupOfMember[Int(node)] : listing(of: Int(node))
             if group < 0 && isSlack(Int(node)) { continue }
             if group < 0 || !closure.holds(Int(group)) { return false }
             count += 1
@@ -221,7 +223,7 @@ struct ProofAudit: ~Copyable {
         func isBounded(_ first: UInt32) -> Bool {
             var cap = first
             while cap != FlowNetwork.noCap {
-                let group = listing[flow.firstCap + Int(cap)]
+                let group = listing(of: flow.firstCap + Int(cap))
                 if group >= 0 && closure.holds(Int(group)) { return true }
                 cap = network.capParent[Int(cap)]
             }
@@ -345,7 +347,7 @@ struct ResidualParts: ~Copyable {
     /// Whether a reached line or cap is full and what is above it is in no part with it.
     func holds(_ node: Int, _ flow: borrowing AuditFlow) -> Bool {
         if part[node] < 0 { return false }
-        let edge = flow.edges(from: node).lowerBound
+        let edge = flow.ownEdge(of: node)
         let above = flow.head(of: edge)
         let isJoined = above != flow.sink && part[above] == part[node]
         return !flow.hasRoom(edge) && !isJoined
