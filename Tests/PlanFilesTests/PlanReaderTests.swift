@@ -76,11 +76,19 @@ import Testing
         let source = PlanSource(name: "plan", path: file.path, measure: .euro)
         var codes = Codes()
         for text in ["U1", "U2"] { _ = codes.units.intern(text) }
-        let parsed = try PlanReader().parse(source, codes: codes, known: nil)
-        for text in ["U4", "U3"] { _ = codes.units.intern(text) }
-        let plan = try parsed.finish(into: &codes)
-        #expect(plan.table.unit.map(codes.units.text) == ["U3", "U1"])
-        #expect(codes.units.count == 4)
+        // Whoever helps may take all of it, some of it, or come too late.
+        for isHelped in [true, false] {
+            var codes = codes
+            let reader = PlanReader(threads: 2, blockSize: 1)
+            let begun = try reader.begin(source, codes: codes, known: nil)
+            if isHelped { begun.help() }
+            begun.parse()
+            begun.help()
+            for text in ["U4", "U3"] { _ = codes.units.intern(text) }
+            let plan = try begun.finish(into: &codes)
+            #expect(plan.table.unit.map(codes.units.text) == ["U3", "U1"])
+            #expect(codes.units.count == 4)
+        }
     }
 
     @Test func leavesOutDimensionsThatTheFileLacks() {

@@ -43,17 +43,21 @@ public struct PlanReader: Sendable {
     public func load(
         _ source: PlanSource, into codes: inout Codes, known: KnownCodes? = nil
     ) throws(Findings) -> LoadedPlan {
-        try parse(source, codes: codes, known: known).finish(into: &codes)
+        let begun = try begin(source, codes: codes, known: known)
+        DispatchQueue.concurrentPerform(iterations: 2) { thread in
+            if thread == 0 { begun.parse() } else { begun.help() }
+        }
+        return try begun.finish(into: &codes)
     }
 
-    /// Reads one source as far as it can be without numbering its codes: while others, in other
-    /// threads, go on adding to the books of the run.
+    /// Opens one source, to be read as far as it can be without numbering its codes: while others,
+    /// in other threads, go on adding to the books of the run.
     ///
     /// - Parameter codes: hold the units and accounts of `known`.
     /// - Throws: as `load` does, for what is wrong before the first row.
-    public func parse(
+    public func begin(
         _ source: PlanSource, codes: Codes, known: KnownCodes?
-    ) throws(Findings) -> ParsedPlan {
+    ) throws(Findings) -> BegunPlan {
         let input: DelimitedInput
         do throws(Finding) {
             input = try DelimitedInput(
@@ -66,11 +70,10 @@ public struct PlanReader: Sendable {
             input.detectGrain(column: column, dialect: source.dialect)
         }
         try checkConstants(source, layout, codes, known)
-        let parsing = PlanParsing(
-            source: source, layout: layout, input: input, codes: codes, known: known,
-            threads: threads, engine: engine, setsStillRowsApart: setsStillRowsApart)
-        try parsing.run(blockSize: blockSize)
-        return ParsedPlan(parsing: parsing)
+        return BegunPlan(
+            parsing: PlanParsing(
+                source: source, layout: layout, input: input, codes: codes, known: known,
+                reader: self))
     }
 
     /// Constant keys are no data: a wrong one is told once, at the source block.
@@ -98,16 +101,27 @@ public struct PlanReader: Sendable {
     }
 }
 
-/// A plan export, parsed, with its codes as its threads numbered them.
-public struct ParsedPlan: Sendable {
+/// A plan export that is being parsed, its codes as each of its threads numbers them.
+public struct BegunPlan: Sendable {
     let parsing: PlanParsing
 
-    /// Makes one plan of it; once.
+    /// Parses to the end of the export, with all threads but the one that `help` is for.
+    public func parse() { parsing.parse(threads: 0..<max(1, parsing.workers.count - 1)) }
+
+    /// Parses beside `parse`, on the caller's own thread, until nothing is left to begin with:
+    /// called by whoever has nothing else to do any more.
+    public func help() {
+        let last = parsing.workers.count - 1
+        if last > 0 { parsing.parse(threads: last..<last + 1) }
+    }
+
+    /// Makes one plan of it; once, when it is parsed to its end.
     ///
     /// - Parameter codes: gains the codes of the plan, numbered by first sight in the file.
     /// - Throws: `Findings`, as `PlanReader.load` does.
     public consuming func finish(into codes: inout Codes) throws(Findings) -> LoadedPlan {
-        try parsing.finish(into: &codes)
+        if let failure = parsing.input.reader.failure { throw Findings([failure]) }
+        return try parsing.finish(into: &codes)
     }
 }
 
@@ -118,31 +132,35 @@ final class PlanParsing: @unchecked Sendable {
     let source: PlanSource
     let layout: PlanLayout
     let input: DelimitedInput
-    var workers: [PlanWorker]
+    let workers: [PlanWorker]
+    private let blockSize: Int
 
     init(
         source: PlanSource, layout: PlanLayout, input: DelimitedInput, codes: Codes,
-        known: KnownCodes?, threads: Int, engine: ScanEngine, setsStillRowsApart: Bool
+        known: KnownCodes?, reader: PlanReader
     ) {
         self.source = source
         self.layout = layout
         self.input = input
-        let count = threads > 0 ? threads : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        blockSize = reader.blockSize
+        let count =
+            reader.threads > 0 ? reader.threads : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         workers = (0..<count).map { index in
             PlanWorker(
                 index: index, source: source, layout: layout,
-                books: PlanBooks(source, layout, codes: codes, known: known), engine: engine,
-                setsStillRowsApart: setsStillRowsApart)
+                books: PlanBooks(source, layout, codes: codes, known: known),
+                engine: reader.engine, setsStillRowsApart: reader.setsStillRowsApart)
         }
     }
 
-    func run(blockSize: Int) throws(Findings) {
-        DispatchQueue.concurrentPerform(iterations: workers.count) { index in
-            let block = Block(capacity: blockSize + 2 * Block.slack)
+    /// Parses block after block until none is left to take.
+    func parse(threads: Range<Int>) {
+        DispatchQueue.concurrentPerform(iterations: threads.count) { index in
+            let worker = self.workers[threads.lowerBound + index]
+            let block = Block(capacity: self.blockSize + 2 * Block.slack)
             while self.input.reader.next(block) {
-                if !self.workers[index].parse(block) { self.input.reader.stop() }
+                if !worker.parse(block) { self.input.reader.stop() }
             }
         }
-        if let failure = input.reader.failure { throw Findings([failure]) }
     }
 }

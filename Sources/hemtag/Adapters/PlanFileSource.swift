@@ -12,8 +12,9 @@ final class PlanFileSource: PlanSourcePort {
     private let cache: PlanCache?
     /// Under way since `prepare`, for an export that looks as it did when it was last read.
     private var digesting: Background<String>?
-    /// Under way since `begin`.
-    private var parsing: Background<Parsed>?
+    /// Opened since `begin`, and parsed by all cores but one: the register is read meanwhile.
+    private var begun: Background<Begun>?
+    private var parsing: Background<Void>?
     /// Digested without parsing, in this run.
     private var digested: String?
 
@@ -39,9 +40,11 @@ final class PlanFileSource: PlanSourcePort {
     func begin(codes: Codes, units: UnitTree?, accounts: AccountTree?) {
         // An export that looks as it did may have a kept form.
         if digesting != nil { return }
-        parsing = Background { [read = sourceToRead] in
-            try Parsed(read, codes, KnownCodes(units: units, accounts: accounts))
+        let begun = Background { [read = sourceToRead] in
+            try Begun(read, codes, KnownCodes(units: units, accounts: accounts))
         }
+        parsing = Background { try begun.value()?.plan.parse() }
+        self.begun = begun
     }
 
     func digest() throws -> InputDigest? {
@@ -81,14 +84,24 @@ final class PlanFileSource: PlanSourcePort {
         if let cache, let sha256, let plan = cache.load(key(sha256), into: &codes) {
             return plan
         }
-        let parsed = try parsing?.value() ?? Parsed(sourceToRead, codes, known)
-        parsing = nil
-        let plan = try parsed.plan.finish(into: &codes)
-        if let cache, let seen = parsed.seen, seen == SeenFile(path: source.path) {
+        let (seen, plan) = try parsed(into: &codes, known)
+        if let cache, let seen, seen == SeenFile(path: source.path) {
             cache.store(plan, as: key(plan.sha256), codes: codes)
             cache.remember(seen, at: source.path)
         }
         return plan
+    }
+
+    /// The export parsed, and how it looked before it was read.
+    private func parsed(
+        into codes: inout Codes, _ known: KnownCodes
+    ) throws -> (SeenFile?, LoadedPlan) {
+        let read = try begun?.value() ?? Begun(sourceToRead, codes, known)
+        let parsing = parsing ?? Background { read.plan.parse() }
+        read.plan.help()
+        _ = try parsing.value()
+        (begun, self.parsing) = (nil, nil)
+        return (read.seen, try read.plan.finish(into: &codes))
     }
 
     private var sourceToRead: PlanSource {
@@ -98,14 +111,14 @@ final class PlanFileSource: PlanSourcePort {
     }
 
     /// An export, and how it looked before it was read.
-    private struct Parsed: Sendable {
+    private struct Begun: Sendable {
         let seen: SeenFile?
-        let plan: ParsedPlan
+        let plan: BegunPlan
 
         init(_ source: PlanSource, _ codes: Codes, _ known: KnownCodes) throws {
             seen = SeenFile(path: source.path)
             plan = try PlanReader(setsStillRowsApart: true)
-                .parse(source, codes: codes, known: known)
+                .begin(source, codes: codes, known: known)
         }
     }
 
