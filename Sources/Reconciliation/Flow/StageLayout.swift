@@ -207,6 +207,19 @@ struct StageLayout: ~Copyable {
         Int(claims.start[components.upperBound] - claims.start[components.lowerBound])
     }
 
+    /// The claim of a component that has no other, and its line where it reaches one; nil where
+    /// there is more to the component.
+    func single(_ index: Int) -> (claim: Int, line: Int?)? {
+        let (claim, line) = (claims.range(index), lines.range(index))
+        guard claim.count == 1, line.count <= 1, hubs.range(index).isEmpty,
+            caps.range(index).isEmpty
+        else { return nil }
+        return (
+            Int(claims.member[claim.lowerBound]),
+            line.isEmpty ? nil : Int(lines.member[line.lowerBound])
+        )
+    }
+
     /// Copies one component out, with local numbers and what is known of a flow.
     func load(
         _ index: Int, _ network: FlowNetwork, _ flows: ArcFlows,
@@ -277,6 +290,15 @@ struct StageLayout: ~Copyable {
     func forEachArc(ofClaim claim: Int, _ network: FlowNetwork, _ body: (Int) -> Void) {
         for arc in Int(network.arcStart[claim])..<Int(network.arcStart[claim + 1])
         where scope.holds(arc, network) && takesPart(network.arcs[arc].target) { body(arc) }
+    }
+
+    /// The tier of the first arc of a claim that leads somewhere.
+    func nearestTier(ofClaim claim: Int, _ network: FlowNetwork) -> UInt8 {
+        for arc in Int(network.arcStart[claim])..<Int(network.arcStart[claim + 1])
+        where scope.holds(arc, network) && takesPart(network.arcs[arc].target) {
+            return network.arcs[arc].tier
+        }
+        preconditionFailure("a claim with a line has an arc to it")
     }
 
     /// The children of a hub that lead somewhere.

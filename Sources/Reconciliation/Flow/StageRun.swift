@@ -61,6 +61,11 @@ struct StageRun {
                     var flow: [Attribution] = []
                     if writesFlow { flow.reserveCapacity(layout.claimCount(of: components)) }
                     for index in components {
+                        if let (claim, line) = layout.single(index) {
+                            granted[claim] = settle(
+                                claim, line, network, shares, proof: &rows, flow: &flow)
+                            continue
+                        }
                         layout.load(index, network, flows, into: &worker.component)
                         worker.pooling.pool(&worker.component)
                         worker.solve(self, granted: granted, shares: shares, proof: &rows)
@@ -76,6 +81,37 @@ struct StageRun {
             }
         }
         return result
+    }
+}
+
+extension StageRun {
+    /// Settles a claim that nobody contests, on its only line: in most runs, most claims.
+    ///
+    /// - Returns: what is granted.
+    private func settle(
+        _ claim: Int, _ line: Int?, _ network: FlowNetwork,
+        _ shares: UnsafeMutableBufferPointer<FairShare>, proof: inout ProofRows,
+        flow: inout [Attribution]
+    ) -> Units {
+        let units = min(highest[claim], line.map { network.fall[$0] } ?? 0)
+        if writesFlow, let line, units > 0 {
+            flow.append(
+                Attribution(claim: UInt32(claim), line: UInt32(line), tier: 0, amount: units))
+        }
+        if !isLast { return units }
+        shares[Int(position[claim])] = FairShare(numerator: Int128(units), denominator: 1)
+        if units < highest[claim] {
+            let name = UInt32(claim)
+            proof.groupOfShort.append((name, UInt32(proof.groups.count)))
+            if let line {
+                proof.groups.append(
+                    claims: CollectionOfOne(name), lines: CollectionOfOne(UInt32(line)), caps: [],
+                    restsOn: [])
+            } else {
+                proof.groups.append(claims: CollectionOfOne(name), lines: [], caps: [], restsOn: [])
+            }
+        }
+        return units
     }
 }
 
@@ -174,6 +210,16 @@ struct AttributionRun {
             var tool = TieredAttribution()
             var local: [Int64] = []
             for index in components {
+                if let (claim, line) = layout.single(index) {
+                    if let line, granted[claim] > 0 {
+                        rows.append(
+                            Attribution(
+                                claim: UInt32(claim), line: UInt32(line),
+                                tier: layout.nearestTier(ofClaim: claim, network),
+                                amount: granted[claim]))
+                    }
+                    continue
+                }
                 layout.load(index, network, flows, into: &component)
                 pooling.pool(&component)
                 local.empty()

@@ -22,8 +22,9 @@ struct AuditFlow: ~Copyable {
     private var heads: [Int32] = []
     /// By edge: what it carries.
     private var sent: [Int64] = []
-    /// By line and cap: the most that it passes on.
-    private var capacity: [Int64] = []
+    /// The most that lines and caps pass on, as the network says it.
+    private let fall: [Units]
+    private let capAmount: [Units]
     /// Edges into node n, counted from `firstHub`, ascending:
     /// `entering[enteringStart[n] ..< enteringStart[n + 1]]`.
     private var enteringStart: [UInt32] = []
@@ -49,6 +50,8 @@ struct AuditFlow: ~Copyable {
         firstCap = firstLine + network.lineCount
         sink = firstCap + network.capCount
         self.amounts = amounts
+        fall = network.fall
+        capAmount = network.capAmount
         start.reserveCapacity(firstLine + 1)
         heads.reserveCapacity(network.arcs.count + network.hubChildren.count + sink - firstLine)
         connectArcs(network, tierLimit)
@@ -88,14 +91,12 @@ struct AuditFlow: ~Copyable {
     }
 
     private mutating func connectStores(_ network: FlowNetwork, _ usesCaps: Bool) {
-        capacity.reserveCapacity(sink - firstLine)
-        func add(_ cap: UInt32, _ amount: Units) {
+        func addEdge(to cap: UInt32) {
             let isFree = !usesCaps || cap == FlowNetwork.noCap
             heads.append(Int32(isFree ? sink : firstCap + Int(cap)))
-            capacity.append(max(0, amount))
         }
-        for line in 0..<network.lineCount { add(network.lineCap[line], network.fall[line]) }
-        for cap in 0..<network.capCount { add(network.capParent[cap], network.capAmount[cap]) }
+        for cap in network.lineCap { addEdge(to: cap) }
+        for cap in network.capParent { addEdge(to: cap) }
     }
 
     /// Nobody asks what enters the sink.
@@ -130,7 +131,7 @@ struct AuditFlow: ~Copyable {
             var here = firstLine + Int(row.line)
             while here != sink {
                 let edge = ownEdge(of: here)
-                if capacity[here - firstLine] - sent[edge] < row.amount { return false }
+                if capacity(of: edge) - sent[edge] < row.amount { return false }
                 sent[edge] += row.amount
                 here = Int(heads[edge])
             }
@@ -153,7 +154,13 @@ struct AuditFlow: ~Copyable {
 
     /// Whether more could go along an edge.
     @inline(__always) func hasRoom(_ edge: Int) -> Bool {
-        edge < arcCount || sent[edge] < capacity[edge - arcCount]
+        edge < arcCount || sent[edge] < capacity(of: edge)
+    }
+
+    /// Of the edge on from a line or cap.
+    @inline(__always) private func capacity(of edge: Int) -> Int64 {
+        let store = edge - arcCount
+        return max(0, store < fall.count ? fall[store] : capAmount[store - fall.count])
     }
 
     /// Whether something goes along an edge, and could come back.
