@@ -25,6 +25,50 @@ import Testing
         return try reader.readBenefits(into: &codes).sha256
     }
 
+    /// Stamps that are counted while rows are read give the digest that the server's own count
+    /// gives, and are no part of the rows.
+    @Test func countingWhileReadingIsTheSame() throws {
+        let connection = try filled("versions_counted")
+        for _ in 0..<3 {
+            var codes = Codes()
+            let reader = try RegisterReader(connection, entity: "county", asOf: nil)
+            let (rows, counted) = try reader.atOneMoment(Self.tables) { digests in
+                let rows = try reader.readBenefits(into: &codes)
+                #expect(reader.stamps.counted(.benefits) != nil)
+                return (rows, try digests())
+            }
+            #expect(reader.stamps.counted(.benefits) == nil)
+            #expect(rows.totals.read.rows > 1)
+            #expect(counted == (try digests(connection)))
+            #expect(rows.sha256 == (try benefitsDigest(connection)))
+            try connection.script(
+                """
+                update register.realized_benefit set amount = 7
+                where ctid = (select max(ctid) from register.realized_benefit
+                    where entity = 'county')
+                """, name: "write with a stamp of its own")
+        }
+        try connection.script("delete from register.realized_benefit", name: "empty")
+        var codes = Codes()
+        let reader = try RegisterReader(connection, entity: "county", asOf: nil)
+        let counted = try reader.atOneMoment(Self.tables) { digests in
+            _ = try reader.readBenefits(into: &codes)
+            return try digests()
+        }
+        #expect(counted == (try digests(connection)))
+    }
+
+    @Test func tooManyStampsAreLeftToTheServer() {
+        let stamps = RowStamps()
+        stamps.begin()
+        for count in [RowStamps.mostStamps, RowStamps.mostStamps + 1] {
+            var counter = stamps.counter(of: .benefits, isPlain: true)
+            for stamp in 0..<2 * count { counter?.add(Int64(stamp % count)) }
+            if let counter { stamps.keep(counter, of: .benefits) }
+            #expect((stamps.counted(.benefits) == nil) == (count > RowStamps.mostStamps))
+        }
+    }
+
     @Test func standStillWhereNothingOfTheEntityChanges() throws {
         let connection = try filled("versions_still")
         let first = try digests(connection)

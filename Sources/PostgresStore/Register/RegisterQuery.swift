@@ -102,12 +102,16 @@ struct PreparedQuery {
 
     /// Asks the server for the query's columns and wraps it into casts.
     ///
+    /// - Parameter stamped: the stamp of each row (`RowStamps`) follows its cells; only for tables.
     /// - Throws: `Findings` for columns that are missing or mapped to none; `PostgresError` where
     ///   the query itself is wrong.
-    init(_ table: RegisterTable, _ query: RegisterQuery?, _ connection: Connection) throws {
+    init(
+        _ table: RegisterTable, _ query: RegisterQuery?, stamped: Bool = false,
+        _ connection: Connection
+    ) throws {
         self.table = table
         isCustom = query != nil
-        let inner = query?.bound ?? table.defaultQuery
+        let inner = query?.bound ?? table.defaultQuery(stamped: stamped)
         let found = try connection.columns(of: inner, name: "read \(table.rawValue)")
         var select: [String] = []
         var problems: [Finding] = []
@@ -140,6 +144,7 @@ struct PreparedQuery {
                     fix: "Use one of: " + table.columns.map(\.name).joined(separator: ", ")))
         }
         if !problems.isEmpty { throw Findings(problems) }
+        if stamped { select.append("q.row_stamp") }
         sql = "select \(select.joined(separator: ", ")) from (\(inner)\n) q"
     }
 }

@@ -26,6 +26,8 @@ public struct RegisterReader {
     /// Seconds since 1970 UTC; readings recorded later are skipped by rule.
     let asOf: Int64?
     let queries: [RegisterTable: RegisterQuery]
+    /// Counted while rows are read at one moment.
+    let stamps = RowStamps()
 
     /// - Parameter queries: the inputs that do not come from schema `register`.
     /// - Throws: `PostgresError` where the session's settings cannot be bound.
@@ -52,15 +54,23 @@ public struct RegisterReader {
         _ table: RegisterTable, recordedAt: Int? = nil,
         _ make: (RegisterCells) -> Rows.Element?
     ) throws -> RegisterRows<Rows> {
-        let query = try PreparedQuery(table, queries[table], connection)
+        var stamping = stamps.counter(of: table, isPlain: queries[table] == nil)
+        let query = try PreparedQuery(
+            table, queries[table], stamped: stamping != nil, connection)
         let cells = RegisterCells(query)
         var tally = RegisterTally(cells)
         var digest = RowSetDigest()
         var result = RegisterRows<Rows>(
             location: query.isCustom ? "query" : "register.\(table.tableName)")
         try connection.copyOut(query.sql, name: "read \(table.rawValue)") { fields in
-            let bytes = fields.rest
+            var bytes = fields.rest
             cells.load(&fields)
+            if stamping != nil {
+                // The row is what is before its stamp.
+                let count = bytes.count - fields.rest.count
+                bytes = UnsafeRawBufferPointer(rebasing: bytes[..<count])
+                stamping?.add(fields.integer())
+            }
             tally.begin(cells)
             if let asOf, let recordedAt, let moment = cells.instant(recordedAt), moment > asOf {
                 tally.skip()
@@ -75,6 +85,7 @@ public struct RegisterReader {
                 result.reject(cells, table, row: tally.totals.read.rows)
             }
         }
+        if let stamping { stamps.keep(stamping, of: table) }
         result.totals = tally.finished
         let layout = zip(table.columns, query.wires).map { "\($0.name) \($1.cast)" }
         result.sha256 = digest.hex(layout: "\(table.rawValue) \(layout.joined(separator: ","))")

@@ -172,13 +172,16 @@ extension RegisterTable {
     }
 
     /// The rows of one entity in schema `register`, as a query with the canonical columns.
-    var defaultQuery: String {
+    ///
+    /// - Parameter stamped: with the transaction that wrote each row, as `row_stamp`.
+    func defaultQuery(stamped: Bool) -> String {
         let list = columns.map { column in
             column.type == .period
                 ? "hemtag.period_text(period, period_grain) as period"
                 : Connection.quoted(identifier: column.name)
         }
-        return "select \(list.joined(separator: ", ")) from register.\(tableName)"
+        let all = stamped ? list + ["xmin as row_stamp"] : list
+        return "select \(all.joined(separator: ", ")) from register.\(tableName)"
             + " where entity = (select current_setting('hemtag.entity'))"
     }
 }

@@ -37,8 +37,10 @@ struct RowVersions {
     }
 
     /// The digest of each table as this transaction sees it.
-    func digests() throws(PostgresError) -> [RegisterTable: String] {
-        let counts = try counts()
+    ///
+    /// - Parameter stamps: those that were counted while a table was read in this transaction.
+    func digests(_ stamps: RowStamps) throws(PostgresError) -> [RegisterTable: String] {
+        let counts = try counts(stamps)
         var digests: [RegisterTable: String] = [:]
         for table in tables {
             guard let definition = definitions[table.tableName], let count = counts[table.tableName]
@@ -96,16 +98,22 @@ struct RowVersions {
     }
 
     /// By table: how many stamps there are and, in two sums, each with its number of rows.
-    private func counts() throws(PostgresError) -> [String: String] {
+    private func counts(_ stamps: RowStamps) throws(PostgresError) -> [String: String] {
         let parts = tables.map { table in
-            """
-            select \(Connection.quoted(literal: table.tableName)), concat_ws(' ', count(*),
-                sum(rows), sum(hashtextextended(stamp collate "C", 0)::numeric),
-                sum(hashtextextended(stamp collate "C", 6364136223846793005)::numeric))
-            from (select concat(xmin, ' ', count(*)) as stamp, count(*) as rows
-                from only register.\(table.tableName)
-                where entity = (select current_setting('hemtag.entity')) group by xmin) as found
-            """
+            let counted =
+                stamps.counted(table)
+                    ?? """
+                    select xmin, count(*)
+                    from only register.\(table.tableName)
+                    where entity = (select current_setting('hemtag.entity')) group by xmin
+                    """
+            return """
+                select \(Connection.quoted(literal: table.tableName)), concat_ws(' ', count(*),
+                    sum(rows), sum(hashtextextended(stamp collate "C", 0)::numeric),
+                    sum(hashtextextended(stamp collate "C", 6364136223846793005)::numeric))
+                from (select concat(writer, ' ', rows) as stamp, rows
+                    from (\(counted)) as counted (writer, rows)) as found
+                """
         }
         let found = try connection.run(
             parts.joined(separator: " union all "), name: "count row versions")
@@ -125,7 +133,9 @@ extension RegisterReader {
     ) throws -> Value {
         guard let versions = beginMoment(tables) else { return try body { [:] } }
         do {
-            let value = try body(versions.digests)
+            stamps.begin()
+            defer { stamps.end() }
+            let value = try body { try versions.digests(stamps) }
             try connection.script("commit", name: "end reading")
             return value
         } catch {

@@ -32,12 +32,9 @@ final class PipelineRegister: RegisterPort {
         defer { codes = intake.codes }
         guard let reader, let tables = plainTables else { return try intake.readAll(haveTrees) }
         return try reader.atOneMoment(tables) { digests in
-            var versions: [RegisterTable: String] = [:]
-            var contents = try intake.readAll { trees in
-                haveTrees(trees)
-                // Counted while the plans that this began with are parsed.
-                versions = try digests()
-            }
+            var contents = try intake.readAll(haveTrees)
+            // After the rows: of most of them the stamps are known by then.
+            let versions = try digests()
             for index in contents.records.indices {
                 let table = RegisterTable(rawValue: contents.records[index].name)
                 contents.records[index].rowVersions = table.flatMap { versions[$0] }
@@ -103,13 +100,13 @@ private struct RegisterIntake {
     ///
     /// - Throws: what kept inputs from being read at all.
     mutating func readAll(
-        _ haveTrees: (RegisterTrees) throws -> Void
+        _ haveTrees: (RegisterTrees) -> Void
     ) throws -> RegisterContents {
         contents.orgUnits = try take(
             .orgUnits, CanonicalFiles.readOrgUnits(path:into:), { try $0.readOrgUnits(into: &$1) })
         contents.accounts = try take(
             .accounts, CanonicalFiles.readAccounts(path:into:), { try $0.readAccounts(into: &$1) })
-        try haveTrees(
+        haveTrees(
             RegisterTrees(
                 orgUnits: contents.orgUnits, accounts: contents.accounts, codes: codes))
         contents.initiatives = try take(
