@@ -1,5 +1,6 @@
 import BudgetModel
 import Diagnostics
+import Glibc
 import Reconciliation
 import Testing
 
@@ -250,6 +251,7 @@ import Testing
                     "select pg_terminate_backend(pid) from pg_stat_activity where pid = $1::int"
                         + " and wait_event_type = 'Lock'", [.text(process)], name: "end")
                 if waits == "t" { return }
+                usleep(10_000)
             }
         }
         let error = #expect(throws: PostgresError.self) {
