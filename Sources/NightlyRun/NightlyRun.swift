@@ -58,7 +58,12 @@ public struct NightlyRun {
         if !request.isDryRun { try clock.run(.lock) { try ledger?.lock(request) } }
 
         // All of them are told, also where the first one looks new.
-        let looksUnchanged = plans.map { $0.prepare() }
+        let looks = plans.map { $0.look() }
+        let looksUnchanged = looks.map { $0 != nil }
+        // On an unchanged night nothing takes longer than to digest the largest export: others wait
+        // until the register is compared.
+        looks.indices.max { (looks[$0] ?? -1) < (looks[$1] ?? -1) }
+            .map { plans[$0].beginDigest() }
         // A run that goes on whatever was published reads every export once and digests it then.
         let compares = !request.isForced && !request.isDryRun
         if compares, looksUnchanged.allSatisfy(\.self),
@@ -66,6 +71,7 @@ public struct NightlyRun {
         {
             return summary
         }
+        for plan in plans { plan.beginDigest() }
         let certain = zip(plans, looksUnchanged).filter { !compares || !$1 }.map(\.0)
         var gathering = InputGathering()
         try recordingRefusal(request) {
@@ -119,6 +125,7 @@ public struct NightlyRun {
                 versions[$0.name] == $0.rowVersions && $0.totals.rejected.rows == 0
             }
         guard isSame else { return nil }
+        for plan in plans { plan.beginDigest() }
         let digests = try recordingRefusal(request) {
             try clock.run(.digestPlans) { try plans.compactMap { try $0.digest() } }
         }

@@ -41,10 +41,14 @@ public protocol PlanSourcePort: AnyObject {
     /// The input's name: `financial_plan`, `staffing_plan`.
     var name: String { get }
     var measure: Measure { get }
-    /// Told before anything is read: what can be done meanwhile may begin.
+    /// Told before anything is read.
     ///
-    /// - Returns: false where the export looks new.
-    func prepare() -> Bool
+    /// - Returns: how many bytes an export has that may be the one of an earlier run; nil where it
+    ///   looks new.
+    func look() -> Int64?
+    /// Told when the export may be digested meanwhile, once or more often; one that looks new is
+    /// better read only once.
+    func beginDigest()
     /// The digest of the bytes, without parsing them; nil where they are better read only once,
     /// because they look new or can be read no second time. Then `load` tells the digest.
     func digest() throws -> InputDigest?
@@ -63,7 +67,8 @@ public protocol PlanSourcePort: AnyObject {
 }
 
 extension PlanSourcePort {
-    public func prepare() -> Bool { true }
+    public func look() -> Int64? { 0 }
+    public func beginDigest() {}
     public func begin(codes: Codes, units: UnitTree?, accounts: AccountTree?) {}
 }
 

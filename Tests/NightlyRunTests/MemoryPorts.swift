@@ -141,10 +141,10 @@ final class MemoryPlan: PlanSourcePort {
     }
 
     /// Whether it says, before anything is read, that it looks as it did.
-    var isPrepared = true
+    var looksUnchanged = true
     private(set) var begun = 0
 
-    func prepare() -> Bool { isPrepared }
+    func look() -> Int64? { looksUnchanged ? 0 : nil }
 
     func begin(codes: Codes, units: UnitTree?, accounts: AccountTree?) { begun += 1 }
 

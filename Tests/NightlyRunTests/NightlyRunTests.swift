@@ -130,7 +130,7 @@ struct NightlyRunTests {
         _ = try stage.job.run(stage.request)
         #expect(stage.plan.begun == 1)
         stage.request.isForced = false
-        stage.plan.isPrepared = false
+        stage.plan.looksUnchanged = false
         _ = try stage.job.run(stage.request)
         #expect(stage.plan.begun == 2)
     }

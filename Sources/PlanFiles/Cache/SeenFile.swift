@@ -7,7 +7,7 @@ import Glibc
 /// need no parsing; one that looks different is digested while it is parsed. What counts is always
 /// the digest.
 public struct SeenFile: Sendable, Hashable {
-    private let size: Int64
+    public let size: Int64
     private let inode: UInt64
     private let changed: [Int]
 

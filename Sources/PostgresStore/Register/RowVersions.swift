@@ -146,7 +146,8 @@ extension RegisterReader {
     }
 
     /// Begins a transaction with one snapshot; nil where the tables have no digests. Locked before
-    /// the snapshot is taken, no table can be emptied or rewritten between the two.
+    /// the snapshot is taken, no table can be emptied or rewritten between the two. The server
+    /// takes one core for what is asked: where it shares its machine, exports are read meanwhile.
     private func beginMoment(_ tables: [RegisterTable]) -> RowVersions? {
         guard !tables.isEmpty else { return nil }
         let names = tables.map { "register.\($0.tableName)" }.joined(separator: ", ")
@@ -154,6 +155,7 @@ extension RegisterReader {
             try connection.script(
                 """
                 begin isolation level repeatable read;
+                set local max_parallel_workers_per_gather = 0;
                 lock table only \(names) in access share mode
                 """, name: "begin reading")
             if let versions = try RowVersions(connection, tables) { return versions }

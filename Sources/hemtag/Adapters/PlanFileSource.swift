@@ -10,7 +10,9 @@ final class PlanFileSource: PlanSourcePort {
     private let countsAll: Bool
     /// nil: the export is parsed in every run.
     private let cache: PlanCache?
-    /// Under way since `prepare`, for an export that looks as it did when it was last read.
+    /// Whether the export looks as it did when it was last read.
+    private var looksSeen = false
+    /// Under way since `beginDigest`, for such an export.
     private var digesting: Background<String>?
     /// Opened since `begin`, and parsed by all cores but one: the register is read meanwhile.
     private var begun: Background<Begun>?
@@ -27,19 +29,23 @@ final class PlanFileSource: PlanSourcePort {
     var name: String { source.name }
     var measure: Measure { source.measure }
 
-    func prepare() -> Bool {
-        guard let cache else { return source.path != "-" }
+    func look() -> Int64? {
+        guard let cache else { return source.path == "-" ? nil : 0 }
         guard let seen = SeenFile(path: source.path), cache.hasSeen(seen, at: source.path) else {
-            return false
+            return nil
         }
-        let path = source.path
-        digesting = Background { try FileDigest.sha256(path) }
-        return true
+        looksSeen = true
+        return seen.size
+    }
+
+    func beginDigest() {
+        guard looksSeen, digesting == nil else { return }
+        digesting = Background { [path = source.path] in try FileDigest.sha256(path) }
     }
 
     func begin(codes: Codes, units: UnitTree?, accounts: AccountTree?) {
         // An export that looks as it did may have a kept form.
-        if digesting != nil { return }
+        if looksSeen { return }
         let begun = Background { [read = sourceToRead] in
             try Begun(read, codes, KnownCodes(units: units, accounts: accounts))
         }
@@ -49,7 +55,7 @@ final class PlanFileSource: PlanSourcePort {
 
     func digest() throws -> InputDigest? {
         // Where a cache tells what was seen, only what looks the same is worth a pass of its own.
-        if source.path == "-" || cache != nil && digesting == nil { return nil }
+        if source.path == "-" || cache != nil && !looksSeen { return nil }
         let sha256 = try digesting?.value() ?? FileDigest.sha256(source.path)
         digested = sha256
         return InputDigest(name: source.name, sha256: sha256)
