@@ -1,5 +1,6 @@
 import BudgetModel
 import Dispatch
+import Synchronization
 
 /// Re-checks a solution from the network alone (contract, sections 6 and 10), on every run. It
 /// shares no code with the solver: it lays the flows that the solution names out on its own ways,
@@ -53,22 +54,52 @@ public enum FlowAudit {
         let hasFlows = solution.stageFlows.count == last
         report.require(hasFlows, .shape, "there is no flow for every stage")
         if !hasFlows { return }
+        // Gross, the stages in their order. Each is laid out anew and none needs another; the two
+        // with a proof, which take longest, begin.
+        var reports = [AuditReport](repeating: AuditReport(), count: last + 2)
+        let order = [0, last + 1] + (0..<last).map { $0 + 1 }
+        let next = Atomic(0)
+        reports.withUnsafeMutableBufferPointer { reports in
+            nonisolated(unsafe) let reports = reports
+            DispatchQueue.concurrentPerform(iterations: flowsAtOnce) { _ in
+                while true {
+                    let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    guard place < order.count else { return }
+                    let check = order[place]
+                    if check == 0 {
+                        checkGross(network, stages, solution, &reports[0])
+                    } else {
+                        checkNetted(check - 1, network, stages, solution, &reports[check])
+                    }
+                }
+            }
+        }
+        for part in reports { report.add(part) }
+    }
+
+    /// A flow takes as much memory as the network.
+    private static let flowsAtOnce = 2
+
+    private static func checkGross(
+        _ network: FlowNetwork, _ stages: StagePlan, _ solution: FlowSolution,
+        _ report: inout AuditReport
+    ) {
         let isWhole = solution.visible == solution.gross
-        let gross = AuditFlow(
-            network, tierLimit: stages.tierLimits[last], usesCaps: false, amounts: solution.gross,
-            rows: isWhole ? solution.attribution : solution.grossFlow)
-        if checkMaximum(gross, "gross", network.owed, &report) {
-            var audit = ProofAudit(
-                network, gross, solution.missingProof, highest: network.owed)
+        let flow = AuditFlow(
+            network, tierLimit: stages.tierLimits.last ?? 0, usesCaps: false,
+            amounts: solution.gross, rows: isWhole ? solution.attribution : solution.grossFlow)
+        if checkMaximum(flow, "gross", network.owed, &report) {
+            var audit = ProofAudit(network, flow, solution.missingProof, highest: network.owed)
             audit.check("missing", &report)
         }
-        for stage in 0..<last {
-            let flow = AuditFlow(
-                network, tierLimit: stages.tierLimits[stage], usesCaps: true,
-                amounts: solution.netted[stage], rows: solution.stageFlows[stage])
-            _ = checkMaximum(flow, "stage \(stage)", solution.gross, &report)
-        }
-        if isWhole && network.capCount == 0 {
+    }
+
+    private static func checkNetted(
+        _ stage: Int, _ network: FlowNetwork, _ stages: StagePlan, _ solution: FlowSolution,
+        _ report: inout AuditReport
+    ) {
+        let isLast = stage == stages.tierLimits.count - 1
+        if isLast && network.capCount == 0 && solution.visible == solution.gross {
             // The last stage is the gross run, and nothing is reabsorbed.
             let proof = solution.reabsorbedProof
             report.require(
@@ -76,14 +107,13 @@ public enum FlowAudit {
                 "something is said to be reabsorbed where nothing is")
             return
         }
-        let netted = AuditFlow(
-            network, tierLimit: stages.tierLimits[last], usesCaps: true,
-            amounts: solution.visible, rows: solution.attribution)
-        if checkMaximum(netted, "stage \(last)", solution.gross, &report) {
-            var audit = ProofAudit(
-                network, netted, solution.reabsorbedProof, highest: solution.gross)
-            audit.check("reabsorbed", &report)
-        }
+        let flow = AuditFlow(
+            network, tierLimit: stages.tierLimits[stage], usesCaps: true,
+            amounts: solution.netted[stage],
+            rows: isLast ? solution.attribution : solution.stageFlows[stage])
+        guard checkMaximum(flow, "stage \(stage)", solution.gross, &report), isLast else { return }
+        var audit = ProofAudit(network, flow, solution.reabsorbedProof, highest: solution.gross)
+        audit.check("reabsorbed", &report)
     }
 
     private static func checkMaximum(
