@@ -10,9 +10,9 @@ import Testing
 @Suite struct DocumentTests {
     private let outcome = SampleOutcome.make()
 
-    private func path(_ suffix: String) -> String {
-        NSTemporaryDirectory() + "hemtag-report-\(UUID().uuidString).\(suffix)"
-    }
+    private let scratch = ScratchFolder()
+
+    private func path(_ suffix: String) -> String { "\(scratch.path)/report.\(suffix)" }
 
     /// The sums of the amounts of a table's rows, by column and measure.
     private func sums(_ table: ReportTable) -> [String: Int64] {

@@ -7,9 +7,9 @@ import Reports
 import Testing
 
 @Suite struct OutcomeFilesTests {
-    private func directory() -> String {
-        NSTemporaryDirectory() + "hemtag-files-\(UUID().uuidString)/deep"
-    }
+    private let scratch = ScratchFolder()
+
+    private func directory() -> String { "\(scratch.path)/\(UUID().uuidString)/deep" }
 
     private func lines(_ path: String) throws -> [String] {
         let text = try String(contentsOfFile: path, encoding: .utf8)
@@ -76,7 +76,7 @@ import Testing
             input: "plan", line: 418, column: 17, field: "amount", value: "12,3x",
             code: "plan.amount.malformed", reason: "the amount is not a number",
             fix: "write 1234.56", text: "28;4000;12,3x")
-        let path = NSTemporaryDirectory() + "rejected-\(UUID().uuidString).csv"
+        let path = "\(scratch.path)/rejected.csv"
         try OutcomeFiles.write([rejected], to: path)
         #expect(
             try lines(path) == [
@@ -105,14 +105,14 @@ import Testing
         #expect {
             try OutcomeFiles.write([], to: "/dev/full/rejected.csv")
         } throws: { ($0 as? Finding)?.code == "output.file.unwritable" }
-        let path = NSTemporaryDirectory() + "kept-\(UUID().uuidString).csv"
+        let path = "\(scratch.path)/kept.csv"
         try "old".write(toFile: path, atomically: false, encoding: .utf8)
         do {
             let file = try OutputFile(path)
             file.write("half of the new one")
         }
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
-        let names = try FileManager.default.contentsOfDirectory(atPath: NSTemporaryDirectory())
+        let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path)
         #expect(!names.contains { $0.hasPrefix((path as NSString).lastPathComponent + ".partial") })
     }
 }
