@@ -44,9 +44,7 @@ public struct PlanReader: Sendable {
         _ source: PlanSource, into codes: inout Codes, known: KnownCodes? = nil
     ) throws(Findings) -> LoadedPlan {
         let begun = try begin(source, codes: codes, known: known)
-        DispatchQueue.concurrentPerform(iterations: 2) { thread in
-            if thread == 0 { begun.parse() } else { begun.help() }
-        }
+        begun.parsing.parse(threads: begun.parsing.workers.indices)
         return try begun.finish(into: &codes)
     }
 

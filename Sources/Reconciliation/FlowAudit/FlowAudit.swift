@@ -26,26 +26,37 @@ public enum FlowAudit {
     public static func check(
         _ network: FlowNetwork, _ stages: StagePlan, _ solution: FlowSolution
     ) throws(FlowAuditFailure) {
-        let amounts = AmountAudit(network, stages, solution)
-        var report = AuditReport()
-        amounts.checkShape(&report)
-        if report.isClean {
-            // Neither check needs the other's result; what they find is told in their order.
-            var reports = [AuditReport(), AuditReport()]
-            reports.withUnsafeMutableBufferPointer { reports in
-                nonisolated(unsafe) let reports = reports
-                DispatchQueue.concurrentPerform(iterations: 2) { index in
-                    if index == 1 { return checkFlows(network, stages, solution, &reports[1]) }
-                    amounts.check(&reports[0])
-                    AttributionAudit(network, stages, solution).check(&reports[0])
-                }
-            }
-            for part in reports { report.add(part) }
-        }
+        let report = report(network, stages, solution)
         if !report.isClean { throw FlowAuditFailure(violations: report.violations) }
     }
 
-    static func checkFlows(
+    /// What is wrong with a solution. The exact shares, its largest part, are let go of before the
+    /// flows are laid out.
+    static func report(
+        _ network: FlowNetwork, _ stages: StagePlan, _ solution: consuming FlowSolution
+    ) -> AuditReport {
+        var report = AuditReport()
+        if checkAmounts(network, stages, solution, &report) {
+            (solution.grossShare, solution.visibleShare) = ([], [])
+            checkFlows(network, stages, solution, &report)
+        }
+        return report
+    }
+
+    /// Returns false where the solution is not one of this network.
+    private static func checkAmounts(
+        _ network: FlowNetwork, _ stages: StagePlan, _ solution: FlowSolution,
+        _ report: inout AuditReport
+    ) -> Bool {
+        let amounts = AmountAudit(network, stages, solution)
+        amounts.checkShape(&report)
+        guard report.isClean else { return false }
+        amounts.check(&report)
+        AttributionAudit(network, stages, solution).check(&report)
+        return true
+    }
+
+    private static func checkFlows(
         _ network: FlowNetwork, _ stages: StagePlan, _ solution: FlowSolution,
         _ report: inout AuditReport
     ) {
