@@ -10,7 +10,7 @@ public struct Money: Quantity {
     @inlinable public init(units: Units) { self.units = units }
     public var cents: Int64 { units }
     public static let fractionDigits = 2
-    public static let measure = Measure.euro
+    public static let measure = Measure.money
 }
 
 /// An exact amount of work in 1/10 000 person-year (htv, årsverke, FTE; contract, section 1).
@@ -22,15 +22,15 @@ public struct PersonYears: Quantity {
 }
 
 public enum Measure: String, Sendable, Hashable, CaseIterable, Comparable {
-    case euro
+    case money = "euro"
     case personYears = "person_years"
 
-    public var fractionDigits: Int { self == .euro ? 2 : 4 }
+    public var fractionDigits: Int { self == .money ? 2 : 4 }
     /// Smallest units in one whole: 100 cents, 10 000 parts of a person-year.
-    public var unitsPerWhole: Units { self == .euro ? 100 : 10_000 }
+    public var unitsPerWhole: Units { self == .money ? 100 : 10_000 }
 
     @inlinable public static func < (a: Measure, b: Measure) -> Bool {
-        a == .euro && b == .personYears
+        a == .money && b == .personYears
     }
 }
 

@@ -103,7 +103,7 @@ struct InputGathering {
         if let accounts { input.accounts = accounts }
         input.hasUnitTree = units != nil
         input.hasAccountTree = accounts != nil
-        input.financialPlan = plans?.removeValue(forKey: .euro)
+        input.financialPlan = plans?.removeValue(forKey: .money)
         input.staffingPlan = plans?.removeValue(forKey: .personYears)
         plans = nil
         input.benefits = register.benefits

@@ -64,7 +64,7 @@ struct OutcomeAssembly {
             )
         }
         for (measure, lines, _, _, remarks) in adjusted {
-            if measure.measure == .euro {
+            if measure.measure == .money {
                 outcome.budgetLines = lines
             } else {
                 outcome.staffingLines = lines
@@ -77,7 +77,7 @@ struct OutcomeAssembly {
     }
 
     private func verdicts() -> BenefitVerdicts {
-        let finance = runs.first { $0.measure == .euro }
+        let finance = runs.first { $0.measure == .money }
         return BenefitVerdicts(
             rules: pass.input.rules, records: pass.records, runs: runs,
             destinations: pass.destinations,
@@ -94,7 +94,7 @@ struct OutcomeAssembly {
         _ measure: ReconciledMeasure, of outcome: Outcome
     ) throws(ArithmeticOverflow) -> MeasureTotals {
         let run = measure.run
-        let lines = run.measure == .euro ? outcome.budgetLines : outcome.staffingLines
+        let lines = run.measure == .money ? outcome.budgetLines : outcome.staffingLines
         let periods = periodCount[run.measure] ?? 1
         var totals = MeasureTotals(measure: run.measure)
         totals.periodCount = Int32(periods)

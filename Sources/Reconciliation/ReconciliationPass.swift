@@ -182,7 +182,7 @@ struct ReconciliationPass {
             let (place, claims) = given
             return try MeasureRun(
                 place: place, claims: claims,
-                runCosts: place.plan.measure == .euro ? runCosts : [],
+                runCosts: place.plan.measure == .money ? runCosts : [],
                 destinations: destinations, rules: input.rules, solver: solver)
         }
     }
@@ -198,7 +198,7 @@ struct ReconciliationPass {
     private mutating func runCosts(
         _ places: [ReachPlace], _ tables: [ClaimTable]
     ) -> [RunCosts.Entry] {
-        guard let place = places.first(where: { $0.plan.measure == .euro }) else { return [] }
+        guard let place = places.first(where: { $0.plan.measure == .money }) else { return [] }
         let costs = RunCosts(
             input.runCosts, place: place, recordOf: recordOf, codes: input.codes
         ) { record, period in
@@ -223,8 +223,8 @@ extension ReconciliationInput {
 
     /// Moves a plan out: it may be large, and goes into its comparison.
     fileprivate mutating func takePlan(of measure: Measure) -> PlanTable? {
-        let taken = measure == .euro ? financialPlan : staffingPlan
-        if measure == .euro { financialPlan = nil } else { staffingPlan = nil }
+        let taken = measure == .money ? financialPlan : staffingPlan
+        if measure == .money { financialPlan = nil } else { staffingPlan = nil }
         return taken
     }
 }

@@ -78,12 +78,12 @@ public struct RunContext: Sendable {
     public struct PastBenefit: Sendable, Hashable {
         public var verdict: Verdict
         /// Visible amounts, in units of each measure.
-        public var visibleEuro: Units
+        public var visibleMoney: Units
         public var visiblePersonYears: Units
 
-        public init(verdict: Verdict, visibleEuro: Units = 0, visiblePersonYears: Units = 0) {
+        public init(verdict: Verdict, visibleMoney: Units = 0, visiblePersonYears: Units = 0) {
             self.verdict = verdict
-            self.visibleEuro = visibleEuro
+            self.visibleMoney = visibleMoney
             self.visiblePersonYears = visiblePersonYears
         }
     }

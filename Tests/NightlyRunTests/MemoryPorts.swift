@@ -127,7 +127,7 @@ final class MemoryRegister: RegisterPort {
 final class MemoryPlan: PlanSourcePort {
     let script: Script
     let name = "plan"
-    let measure = Measure.euro
+    let measure = Measure.money
     var givesCurrent = true
     /// Its digest is told by reading it alone.
     var looksNew = false
@@ -152,7 +152,7 @@ final class MemoryPlan: PlanSourcePort {
         -> PlanContents
     {
         try script.call("plan")
-        var table = PlanTable(measure: .euro, grain: grain, hasAccount: false, hasActivity: false)
+        var table = PlanTable(measure: .money, grain: grain, hasAccount: false, hasActivity: false)
         table.append(
             unit: codes.units.intern("U"), account: noCode, activity: noCode, period: 2027 * 12,
             reference: 1_000_000, current: 940_000)

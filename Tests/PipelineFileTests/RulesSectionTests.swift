@@ -43,7 +43,7 @@ struct RulesSectionTests {
         expected.nettingAccountLevel = 0
         expected.acceptedStatuses = ["validated", "closed"]
         expected.tolerance = [
-            .euro: Tolerance(absolute: 10_000, relativeMillionths: 5_000),
+            .money: Tolerance(absolute: 10_000, relativeMillionths: 5_000),
             .personYears: Tolerance(absolute: 500, relativeMillionths: 0),
         ]
         expected.substitutes = ["4300", "4400"]

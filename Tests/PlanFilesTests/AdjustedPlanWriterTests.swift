@@ -13,7 +13,7 @@ import Testing
         let file = TextFile(bytes)
         let target = file.path + ".adjusted"
         defer { unlink(target) }
-        var source = PlanSource(name: "plan", path: file.path, measure: .euro)
+        var source = PlanSource(name: "plan", path: file.path, measure: .money)
         change(&source)
         var codes = Codes()
         _ = try PlanReader.load(source, into: &codes)
@@ -86,7 +86,7 @@ import Testing
         let file = TextFile("unit,account,period,current\nA,3000,2027,-100.00\nA,4000,2027,50\n")
         let target = file.path + ".adjusted"
         defer { unlink(target) }
-        var source = PlanSource(name: "plan", path: file.path, measure: .euro)
+        var source = PlanSource(name: "plan", path: file.path, measure: .money)
         source.mapping.signs = .revenueNegative(.accountKind)
         var codes = Codes()
         let accounts = AccountTree(
@@ -97,7 +97,7 @@ import Testing
             source, into: &codes, known: KnownCodes(units: nil, accounts: accounts))
         let adjustments = try ["3000", "4000"].map { account in
             PlanAdjustment(
-                measure: .euro,
+                measure: .money,
                 key: LineKey(
                     unit: try #require(codes.units.find("A")),
                     account: try #require(codes.accounts.find(account)), activity: noCode,
@@ -122,12 +122,12 @@ import Testing
                 + "\(amounts[row % amounts.count]),\"note \(row)\"\n"
         }
         let file = TextFile(text)
-        let source = PlanSource(name: "plan", path: file.path, measure: .euro)
+        let source = PlanSource(name: "plan", path: file.path, measure: .money)
         var codes = Codes()
         let loaded = try PlanReader.load(source, into: &codes)
         let adjustments = stride(from: 0, to: loaded.table.count, by: 3).map { row in
             PlanAdjustment(
-                measure: .euro,
+                measure: .money,
                 key: LineKey(
                     unit: loaded.table.unit[row], account: loaded.table.account[row],
                     activity: noCode,
@@ -194,7 +194,7 @@ import Testing
 
     @Test func leavesTheOldFileWhereTheNewOneCannotBeWritten() throws {
         let file = TextFile("unit,period,current\nA,2027,5\n")
-        let source = PlanSource(name: "plan", path: file.path, measure: .euro)
+        let source = PlanSource(name: "plan", path: file.path, measure: .money)
         #expect(throws: Findings.self) {
             try AdjustedPlanWriter.write(
                 source, adjustments: [], codes: Codes(), to: "/nonexistent/plan.csv")

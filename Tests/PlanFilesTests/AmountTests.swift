@@ -7,7 +7,7 @@ import Testing
 @Suite struct AmountTests {
     /// The units of one amount, or the code of what is wrong with it.
     private func read(
-        _ amount: String, measure: Measure = .euro, _ change: (inout Dialect) -> Void
+        _ amount: String, measure: Measure = .money, _ change: (inout Dialect) -> Void
     ) -> String {
         var dialect = Dialect.canonical
         dialect.delimiter = UInt8(ascii: ";")

@@ -27,7 +27,7 @@ import Testing
 
     private func result(_ bytes: [UInt8], threads: Int = 2) -> ReadResult {
         let file = TextFile(bytes)
-        let source = PlanSource(name: "p", path: file.path, measure: .euro)
+        let source = PlanSource(name: "p", path: file.path, measure: .money)
         return ReadResult(source, PlanReader(threads: threads, blockSize: 1 << 14))
     }
 
@@ -61,7 +61,7 @@ import Testing
     @Test func digestsTheBytesOnDisk() throws {
         let file = TextFile("unit,period,current\nA,2027,1\n")
         var codes = Codes()
-        let source = PlanSource(name: "p", path: file.path, measure: .euro)
+        let source = PlanSource(name: "p", path: file.path, measure: .money)
         let loaded = try PlanReader.load(source, into: &codes)
         #expect(loaded.byteCount == 29)
         #expect(

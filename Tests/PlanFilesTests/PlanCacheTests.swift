@@ -27,7 +27,7 @@ struct PlanCacheTests {
         let plan: LoadedPlan
 
         init() throws {
-            source = PlanSource(name: "plan", path: file.path, measure: .euro)
+            source = PlanSource(name: "plan", path: file.path, measure: .money)
             plan = try PlanReader(setsStillRowsApart: true).load(source, into: &codes)
         }
 

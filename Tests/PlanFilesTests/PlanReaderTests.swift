@@ -14,7 +14,7 @@ import Testing
         _ bytes: [UInt8], _ change: (inout PlanSource) -> Void = { _ in }
     ) -> ReadResult {
         let file = TextFile(bytes)
-        var source = PlanSource(name: "plan", path: file.path, measure: .euro)
+        var source = PlanSource(name: "plan", path: file.path, measure: .money)
         change(&source)
         let (result, differing) = readEveryWay(source)
         #expect(differing.isEmpty, "\(differing.map(String.init(describing:)))")
@@ -54,7 +54,7 @@ import Testing
             text += "\(amount),\(moved)\n"
         }
         let file = TextFile(text)
-        let source = PlanSource(name: "plan", path: file.path, measure: .euro)
+        let source = PlanSource(name: "plan", path: file.path, measure: .money)
         let whole = ReadResult(source, PlanReader())
         #expect(whole.lines.count == 400)
         for var reader in Ways.all {
@@ -73,7 +73,7 @@ import Testing
             U3,4000,A,2027-01,1,2
             U1,4000,A,2027-01,3,4
             """)
-        let source = PlanSource(name: "plan", path: file.path, measure: .euro)
+        let source = PlanSource(name: "plan", path: file.path, measure: .money)
         var codes = Codes()
         for text in ["U1", "U2"] { _ = codes.units.intern(text) }
         // Whoever helps may take all of it, some of it, or come too late.
@@ -179,7 +179,7 @@ import Testing
     @Test func refusesEmptyAndMissingFiles() {
         #expect(read("").findings == ["0:0 plan.file.empty"])
         #expect(read("unit,period,current\n").findings == ["0:0 plan.file.no_rows"])
-        let nowhere = PlanSource(name: "plan", path: "/nonexistent/plan.csv", measure: .euro)
+        let nowhere = PlanSource(name: "plan", path: "/nonexistent/plan.csv", measure: .money)
         #expect(readEveryWay(nowhere).result.findings == ["0:0 plan.file.unreadable"])
     }
 
@@ -193,7 +193,7 @@ import Testing
 
     @Test func rejectsUnknownUnitsAndAccounts() {
         let file = TextFile("unit,account,period,current\nA,1,2027,1\nX,1,2027,1\nA,2,2027,1\n")
-        var source = PlanSource(name: "plan", path: file.path, measure: .euro)
+        var source = PlanSource(name: "plan", path: file.path, measure: .money)
         source.maxRejected = 2
         let (result, differing) = readEveryWay(source) { codes in
             _ = codes.units.intern("A")

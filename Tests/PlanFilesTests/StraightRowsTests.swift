@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: 1...12 as ClosedRange<UInt64>)
     func takesRowsAsTheLongWayDoes(_ seed: UInt64) {
         let file = TextFile(rows(seed))
-        var short = PlanSource(name: "p", path: file.path, measure: .euro, maxRejected: 1000)
+        var short = PlanSource(name: "p", path: file.path, measure: .money, maxRejected: 1000)
         var long = short
         // No row has this unit, but every row has to be asked.
         long.mapping.skip = [RowRule(.name("unit"), .equals(["no such unit"]))]
@@ -78,7 +78,7 @@ import Testing
                 bytes += [UInt8](repeating: 0x41, count: 64 + offset) + sequence
                 bytes += Array("å,2027,1\n".utf8)
                 let file = TextFile(bytes)
-                let source = PlanSource(name: "p", path: file.path, measure: .euro)
+                let source = PlanSource(name: "p", path: file.path, measure: .money)
                 let results = ScanEngine.allCases.map {
                     ReadResult(source, PlanReader(threads: 1, engine: $0))
                 }

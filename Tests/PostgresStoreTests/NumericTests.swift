@@ -36,7 +36,7 @@ import Testing
         let texts = stored.map { row in (1...3).map { row.text($0) } }
         #expect(texts.count == values.count)
         for (value, text) in zip(values, texts) {
-            #expect(text[0] == Measure.euro.text(value))
+            #expect(text[0] == Measure.money.text(value))
             #expect(text[1] == Measure.personYears.text(value))
         }
         var read: [[Int64?]] = []

@@ -41,7 +41,7 @@ enum SampleRun {
         ]
         let month = Period(grain: .month, index: 2027 * 12).firstMonth
         input.plannedBenefits = [
-            PlannedBenefit(initiative: initiative, month: month, measure: .euro, amount: 90_000)
+            PlannedBenefit(initiative: initiative, month: month, measure: .money, amount: 90_000)
         ]
         input.investments = [
             Investment(initiative: initiative, month: month, amount: Money(units: 1_000))

@@ -56,7 +56,7 @@ import Testing
         let outcome = try work.outcome()
         #expect(
             outcome.planAdjustments.map { "\($0.measure) \($0.key.period) \($0.amount)" } == [
-                "euro 2027-01 -33", "euro 2027-02 -67", "personYears 2027-01 -10",
+                "money 2027-01 -33", "money 2027-02 -67", "personYears 2027-01 -10",
                 "personYears 2027-02 -20",
             ])
     }
@@ -168,6 +168,7 @@ import Testing
         #expect(try standing(progress: 10, shown: 5).recommendation == .stop)
         let behind = try standing(progress: 50, shown: 20)
         #expect(behind.rule == .planBehind && behind.paybackMonths == nil)
-        #expect([behind.realisedEuro, behind.visibleEuro, behind.investedEuro] == [100, 20, 60])
+        #expect(
+            [behind.realisedMoney, behind.visibleMoney, behind.investedMoney] == [100, 20, 60])
     }
 }

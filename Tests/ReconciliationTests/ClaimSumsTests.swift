@@ -7,7 +7,7 @@ import Testing
     @Test func euroAreNotAveraged() {
         var sums = ClaimSums()
         sums.claimed = 7
-        #expect(sums.totalled(.euro, periods: 12).claimed == 7)
+        #expect(sums.totalled(.money, periods: 12).claimed == 7)
     }
 
     /// Claim = in base + visible + reabsorbed + missing, to the unit, on any average.

@@ -38,7 +38,7 @@ import Testing
             { $0.attribution[0].amount += 1 }, { $0.attribution.removeLast() },
             { $0.attribution[0].amount = 0 }, { $0.budgetLines.visible[0] += 1 },
             { $0.budgetLines.adjustment[0] = -2_000 }, { $0.measures[0].all.visible += 1 },
-            { $0.measures[0].ratio.missing += 1 }, { $0.benefits[0].euro?.missing -= 1 },
+            { $0.measures[0].ratio.missing += 1 }, { $0.benefits[0].money?.missing -= 1 },
             { $0.reallocations[0].shown = $0.reallocations[0].amount + 1 },
         ]
         for (number, corruption) in corruptions.enumerated() {

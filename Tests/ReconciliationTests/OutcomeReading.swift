@@ -5,11 +5,11 @@ import TestSupport
 
 /// Short ways to ask an outcome what a test wants to know.
 extension Outcome {
-    func claims(_ id: String, _ measure: Measure = .euro) -> [ClaimOutcome] {
+    func claims(_ id: String, _ measure: Measure = .money) -> [ClaimOutcome] {
         claims.filter { codes.benefits.text($0.benefit) == id && $0.measure == measure }
     }
 
-    func visible(_ id: String, _ measure: Measure = .euro) -> Units {
+    func visible(_ id: String, _ measure: Measure = .money) -> Units {
         claims(id, measure).reduce(0) { $0 + $1.visible }
     }
 

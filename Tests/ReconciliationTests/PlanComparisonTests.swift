@@ -200,7 +200,7 @@ import Testing
         let outcome = try work.outcome()
         #expect(outcome.claims("B1").map(\.claimed) == [30])
         #expect(outcome.benefit("B1")?.outsideHorizonMonths == 2)
-        #expect(outcome.benefit("B1")?.outsideHorizonEuro == 61)
+        #expect(outcome.benefit("B1")?.outsideHorizonMoney == 61)
     }
 
     @Test func sumsOfTwoToThe62AreRefused() {

@@ -67,7 +67,7 @@ import Testing
         var work = CaseBuilder()
         work.line("U", "X", "2027-01", reference: 100, current: 10)
         work.benefit("B1", "U", "X", "2027-01", amount: 100)
-        if let tolerance { work.input.rules.tolerance = [.euro: tolerance] }
+        if let tolerance { work.input.rules.tolerance = [.money: tolerance] }
         let outcome = try work.outcome()
         #expect(outcome.benefit("B1")?.verdict == verdict)
         #expect(outcome.benefit("B1")?.toleranceUsed == (verdict == .inPlan))
@@ -80,7 +80,7 @@ import Testing
         work.unit("U", parent: "C")
         work.line("C", "X", "2027-01", reference: 100, current: 0)
         work.benefit("B1", "U", "X", "2027-01", amount: 100)
-        work.input.rules.tolerance = [.euro: Tolerance(absolute: 1_000, relativeMillionths: 0)]
+        work.input.rules.tolerance = [.money: Tolerance(absolute: 1_000, relativeMillionths: 0)]
         #expect(try work.outcome().benefit("B1")?.verdict == .partlyInPlan)
     }
 

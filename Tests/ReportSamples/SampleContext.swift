@@ -56,7 +56,7 @@ extension RunContext {
                                 outcome.codes.benefits.text(row.benefit),
                                 PastBenefit(
                                     verdict: changed ? .notInPlan : row.verdict,
-                                    visibleEuro: changed ? 0 : row.euro?.visible ?? 0,
+                                    visibleMoney: changed ? 0 : row.money?.visible ?? 0,
                                     visiblePersonYears: row.personYears?.visible ?? 0)
                             )
                         }))

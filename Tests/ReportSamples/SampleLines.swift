@@ -53,7 +53,7 @@ extension SampleOutcome {
     private mutating func propose(_ claim: ClaimOutcome, _ own: LineKey) {
         var destination = own
         destination.activity = activityCodes[1]
-        let isCut = claim.measure == .euro
+        let isCut = claim.measure == .money
         if isCut {
             destination.account = outcome.codes.accounts.intern("SAVINGS")
         }
@@ -96,7 +96,7 @@ extension SampleOutcome {
                         amount: left))
             }
         }
-        if measure == .euro { outcome.budgetLines = table } else { outcome.staffingLines = table }
+        if measure == .money { outcome.budgetLines = table } else { outcome.staffingLines = table }
     }
 
     private mutating func addTotals(_ measure: Measure) {
@@ -176,15 +176,15 @@ extension SampleOutcome {
         for (index, initiative) in initiativeCodes.enumerated() {
             var standing = InitiativeStanding(initiative: initiative, period: last)
             for benefit in outcome.benefits where benefit.initiative == initiative {
-                standing.realisedEuro += benefit.euro?.claimed ?? 0
-                standing.owedEuro += benefit.euro?.owed ?? 0
-                standing.visibleEuro += benefit.euro?.visible ?? 0
-                standing.directEuro += benefit.euro?.direct ?? 0
+                standing.realisedMoney += benefit.money?.claimed ?? 0
+                standing.owedMoney += benefit.money?.owed ?? 0
+                standing.visibleMoney += benefit.money?.visible ?? 0
+                standing.directMoney += benefit.money?.direct ?? 0
                 standing.owedPersonYears += benefit.personYears?.owed ?? 0
                 standing.visiblePersonYears += benefit.personYears?.visible ?? 0
             }
-            standing.plannedEuro = standing.realisedEuro + standing.realisedEuro / 4
-            standing.investedEuro = standing.realisedEuro / 3
+            standing.plannedMoney = standing.realisedMoney + standing.realisedMoney / 4
+            standing.investedMoney = standing.realisedMoney / 3
             standing.kpiProgressMillionths = Int64(index) * 130_000
             standing.recommendation = Recommendation.allCases[index % 4]
             standing.isParadox = index % 4 == 2

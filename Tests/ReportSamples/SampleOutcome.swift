@@ -111,7 +111,7 @@ public struct SampleOutcome {
 
     private mutating func addClaims(of benefit: inout BenefitOutcome, unitIndex: Int) {
         let isMoney = benefit.benefitClass == .cashable
-        let measure: Measure = isMoney ? .euro : .personYears
+        let measure: Measure = isMoney ? .money : .personYears
         let owed =
             isMoney ? Int64(random.next(40_000) + 2_000) * 10 : Int64(random.next(30) + 5) * 1_000
         let style = unitIndex % 3
@@ -130,7 +130,7 @@ public struct SampleOutcome {
             sums.add(claim)
         }
         sums = sums.totalled(measure, periods: months)
-        if isMoney { benefit.euro = sums } else { benefit.personYears = sums }
+        if isMoney { benefit.money = sums } else { benefit.personYears = sums }
         benefit.verdict =
             sums.visible == 0
             ? .notInPlan

@@ -97,10 +97,10 @@ import Testing
 
 @Suite struct NumberFormatTests {
     @Test func amountsFollowTheLocale() {
-        #expect(Language.english.number(123_456, .euro) == "1,234.56")
-        #expect(Language.finnish.number(123_456, .euro) == "1\u{A0}234,56")
-        #expect(Language.swedish.number(-123_456_700, .euro) == "\u{2212}1\u{A0}234\u{A0}567,00")
-        #expect(Language.english.number(.min, .euro) == "\u{2212}92,233,720,368,547,758.08")
+        #expect(Language.english.number(123_456, .money) == "1,234.56")
+        #expect(Language.finnish.number(123_456, .money) == "1\u{A0}234,56")
+        #expect(Language.swedish.number(-123_456_700, .money) == "\u{2212}1\u{A0}234\u{A0}567,00")
+        #expect(Language.english.number(.min, .money) == "\u{2212}92,233,720,368,547,758.08")
         #expect(Language.finnish.number(20_000, .personYears) == "2,00")
         #expect(Language.finnish.number(3_333, .personYears) == "0,3333")
     }
@@ -114,9 +114,9 @@ import Testing
     }
 
     @Test func headlinesRoundButNeverToNothing() {
-        #expect(Language.english.rounded(149, .euro) == "1")
-        #expect(Language.english.rounded(150, .euro) == "2")
-        #expect(Language.english.rounded(49, .euro) == "0.49")
+        #expect(Language.english.rounded(149, .money) == "1")
+        #expect(Language.english.rounded(150, .money) == "2")
+        #expect(Language.english.rounded(49, .money) == "0.49")
         #expect(Language.finnish.rounded(24_999, .personYears) == "2,5")
     }
 

@@ -32,7 +32,7 @@ import Testing
         for totals in outcome.measures {
             let (all, name) = (totals.all, totals.measure.rawValue)
             // Averages of person-years are rounded row by row (contract, section 2).
-            let slack = totals.measure == .euro ? 0 : Int64(outcome.benefits.count)
+            let slack = totals.measure == .money ? 0 : Int64(outcome.benefits.count)
             for tableName in ["units_\(name)", "initiatives_\(name)", "benefits"] {
                 let table = try #require(tables.first { $0.name == tableName })
                 let sums = sums(table)
@@ -59,7 +59,7 @@ import Testing
         for (table, expected) in zip(tables, document) {
             #expect((table["rows"] as? [[String: Any]])?.count == expected.rows.count)
         }
-        #expect(text.contains("\"owed\": \(Measure.euro.text(outcome.measures[0].all.owed))"))
+        #expect(text.contains("\"owed\": \(Measure.money.text(outcome.measures[0].all.owed))"))
     }
 
     @Test func markdownRowsHaveTheirColumns() {

@@ -18,7 +18,7 @@ import Testing
         for (id, owed, visible) in [("B1", 100_000, 40_000), ("B2", 50_000, 20_000)] {
             let code = outcome.codes.benefits.intern(id)
             var claim = ClaimOutcome(
-                benefit: code, measure: .euro, period: period, unit: unit, account: noCode,
+                benefit: code, measure: .money, period: period, unit: unit, account: noCode,
                 activity: noCode)
             claim.claimed = Int64(owed)
             claim.gross = Int64(visible)
@@ -33,20 +33,20 @@ import Testing
                 lastMonth: period.lastMonth, kind: .oneOff, maturity: .final, owner: noCode,
                 verdict: .partlyInPlan)
             benefit.flags = [.contested]
-            benefit.euro = ClaimSums(claim)
+            benefit.money = ClaimSums(claim)
             outcome.benefits.append(benefit)
             outcome.attribution.append(
                 AttributionRow(
-                    benefit: code, measure: .euro, period: period, line: line, tier: 1,
+                    benefit: code, measure: .money, period: period, line: line, tier: 1,
                     amount: Int64(visible)))
             outcome.bottlenecks.append(
                 BottleneckRow(
-                    run: .gross, measure: .euro, group: 1,
+                    run: .gross, measure: .money, group: 1,
                     member: .claim(benefit: code, period: period), amount: Int64(visible)))
         }
         outcome.bottlenecks.append(
             BottleneckRow(
-                run: .gross, measure: .euro, group: 1, member: .line(line), amount: 60_000))
+                run: .gross, measure: .money, group: 1, member: .line(line), amount: 60_000))
         return outcome
     }
 
@@ -123,7 +123,7 @@ import Testing
         #expect(!text.contains("{"))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
         let owed = outcome.measures[0].all.owed
-        #expect(text.contains(language.number(owed, .euro)))
+        #expect(text.contains(language.number(owed, .money)))
     }
 
     @Test func hostileNamesCannotMoveTheTerminal() {

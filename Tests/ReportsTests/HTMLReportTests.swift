@@ -43,9 +43,9 @@ import Testing
         }
         for totals in outcome.measures {
             let all = totals.all
-            let name = totals.measure == .euro ? "Euro" : "Person-years"
+            let name = totals.measure == .money ? "Euro" : "Person-years"
             // Averages of person-years are rounded row by row (contract, section 2).
-            let slack = totals.measure == .euro ? 0 : Int64(outcome.benefits.count)
+            let slack = totals.measure == .money ? 0 : Int64(outcome.benefits.count)
             let expected = [all.owed, all.direct, all.visible, all.reabsorbed, all.missing]
             #expect(sums[name]?.count == expected.count)
             for (sum, units) in zip(sums[name] ?? [], expected) {
@@ -104,11 +104,11 @@ import Testing
     @Test func heatColumnsAreAtMostTwentyFour() {
         for months in [12, 24, 48, 120] {
             let outcome = SampleOutcome.make(months: months)
-            let heat = HeatFigures(outcome, .euro, order: outcome.benefits.map(\.unit))
+            let heat = HeatFigures(outcome, .money, order: outcome.benefits.map(\.unit))
             #expect(heat.periods.count <= 24)
-            let sum = ClaimFigures(outcome).units[.euro]!.reduce(0) { $0 + $1.notShown }
+            let sum = ClaimFigures(outcome).units[.money]!.reduce(0) { $0 + $1.notShown }
             let units = Array(Set(outcome.benefits.map(\.unit)))
-            let whole = HeatFigures(outcome, .euro, order: units)
+            let whole = HeatFigures(outcome, .money, order: units)
             #expect(whole.rows.flatMap(\.cells).reduce(0) { $0 + $1.notShown } == sum)
         }
     }

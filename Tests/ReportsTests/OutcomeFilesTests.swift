@@ -34,7 +34,7 @@ import Testing
         let sum = claims.dropFirst().filter { $0.contains(",euro,") }.reduce(into: Decimal()) {
             $0 += Decimal(string: String($1.split(separator: ",")[3]))!
         }
-        let expected = outcome.claims.filter { $0.measure == .euro }.reduce(0) { $0 + $1.claimed }
+        let expected = outcome.claims.filter { $0.measure == .money }.reduce(0) { $0 + $1.claimed }
         #expect(sum == Decimal(expected) / 100)
     }
 
@@ -53,7 +53,7 @@ import Testing
         var outcome = SampleOutcome.make(benefits: 0)
         let unit = outcome.codes.units.intern("a \"b\",\nc")
         var claim = ClaimOutcome(
-            benefit: outcome.codes.benefits.intern("=1+1"), measure: .euro,
+            benefit: outcome.codes.benefits.intern("=1+1"), measure: .money,
             period: Period("2027-03")!, unit: unit, account: noCode, activity: noCode)
         claim.claimed = -5
         claim.inBase = .max
@@ -97,7 +97,7 @@ import Testing
         let rows = try #require(json["rows"] as? [String: Int])
         #expect(rows["claim_outcome"] == outcome.claims.count)
         let text = String(decoding: data, as: UTF8.self)
-        let claimed = Measure.euro.text(outcome.measures[0].all.claimed)
+        let claimed = Measure.money.text(outcome.measures[0].all.claimed)
         #expect(text.contains("\"claimed\": \(claimed),"))
     }
 

@@ -36,11 +36,11 @@ public struct CaseBuilder {
     /// One line of the plan; an empty table is made on first use, with the columns that it names.
     public mutating func line(
         _ unit: String, _ account: String, _ period: String, activity: String = "",
-        measure: Measure = .euro, reference: Units, current: Units, isInCurrent: Bool? = nil
+        measure: Measure = .money, reference: Units, current: Units, isInCurrent: Bool? = nil
     ) {
         let at = Self.period(period)
         var table =
-            (measure == .euro ? input.financialPlan : input.staffingPlan)
+            (measure == .money ? input.financialPlan : input.staffingPlan)
             ?? PlanTable(
                 measure: measure, grain: at.grain, hasAccount: !account.isEmpty,
                 hasActivity: !activity.isEmpty)
@@ -50,7 +50,7 @@ public struct CaseBuilder {
             activity: Self.code(activity, in: &input.codes.activities), period: at.index,
             reference: reference, current: current)
         if let isInCurrent { table.isInCurrent.append(isInCurrent) }
-        if measure == .euro { input.financialPlan = table } else { input.staffingPlan = table }
+        if measure == .money { input.financialPlan = table } else { input.staffingPlan = table }
     }
 
     public mutating func staff(
@@ -122,7 +122,7 @@ public struct CaseBuilder {
 
     public mutating func change(
         _ type: ApprovedChangeType, _ unit: String, _ account: String = "", _ period: String = "",
-        activity: String = "", measure: Measure = .euro, _ size: ApprovedChange.Size
+        activity: String = "", measure: Measure = .money, _ size: ApprovedChange.Size
     ) {
         input.approvedChanges.append(
             ApprovedChange(
@@ -135,7 +135,7 @@ public struct CaseBuilder {
     }
 
     public mutating func inBase(
-        _ benefit: String, _ period: String, _ amount: Units, measure: Measure = .euro
+        _ benefit: String, _ period: String, _ amount: Units, measure: Measure = .money
     ) {
         input.inBase.append(
             InBaseRow(

@@ -67,11 +67,11 @@ extension CanonicalFiles {
     }
 
     private static func fillFigures(_ record: inout BenefitRecord, _ cells: CanonicalCells) {
-        record.amount = cells.units(Column.amount.rawValue, .euro).map(Money.init(units:))
+        record.amount = cells.units(Column.amount.rawValue, .money).map(Money.init(units:))
         record.personYears = cells.units(Column.fte.rawValue, .personYears)
             .map(PersonYears.init(units:))
-        record.runCost = cells.units(Column.runCost.rawValue, .euro).map(Money.init(units:))
-        record.oneOffCost = cells.units(Column.oneOffCost.rawValue, .euro).map(Money.init(units:))
+        record.runCost = cells.units(Column.runCost.rawValue, .money).map(Money.init(units:))
+        record.oneOffCost = cells.units(Column.oneOffCost.rawValue, .money).map(Money.init(units:))
         record.kind = cells.word(Column.kind.rawValue, BenefitKind.self) ?? .oneOff
         record.maturity = cells.word(Column.maturity.rawValue, Maturity.self) ?? .final
         record.outputHeld = cells.boolean(Column.outputHeld.rawValue) ?? true

@@ -117,7 +117,7 @@ extension CanonicalFiles {
         swap(&books, &codes)
         defer { swap(&books, &codes) }
         return try plannedBenefits.read(path) { cells in
-            let measure = cells.word(2, Measure.self) ?? .euro
+            let measure = cells.word(2, Measure.self) ?? .money
             guard let month = cells.month(1), let amount = cells.units(3, measure) else {
                 return nil
             }
@@ -138,7 +138,7 @@ extension CanonicalFiles {
         swap(&books, &codes)
         defer { swap(&books, &codes) }
         return try investments.read(path) { cells in
-            guard let month = cells.month(1), let amount = cells.units(2, .euro) else {
+            guard let month = cells.month(1), let amount = cells.units(2, .money) else {
                 return nil
             }
             return Investment(

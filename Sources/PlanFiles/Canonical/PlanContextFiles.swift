@@ -50,7 +50,7 @@ extension CanonicalFiles {
         swap(&books, &codes)
         defer { swap(&books, &codes) }
         return try approvedChanges.read(path) { cells in
-            let measure = cells.word(4, Measure.self) ?? .euro
+            let measure = cells.word(4, Measure.self) ?? .money
             let type = cells.word(5, ApprovedChangeType.self)
             let amount = cells.units(6, measure)
             let percent = cells.units(7, fractionDigits: 4)
@@ -92,7 +92,7 @@ extension CanonicalFiles {
         swap(&books, &codes)
         defer { swap(&books, &codes) }
         return try inBase.read(path) { cells in
-            let measure = cells.word(2, Measure.self) ?? .euro
+            let measure = cells.word(2, Measure.self) ?? .money
             let benefit = cells.code(0, in: &books.benefits)
             guard let period = cells.period(1), let amount = cells.units(3, measure) else {
                 return nil
@@ -115,7 +115,7 @@ extension CanonicalFiles {
         defer { swap(&books, &codes) }
         return try runCosts.read(path) { cells in
             guard let first = cells.month(4), let last = cells.month(5),
-                let amount = cells.units(6, .euro)
+                let amount = cells.units(6, .money)
             else { return nil }
             if last < first {
                 cells.fault(

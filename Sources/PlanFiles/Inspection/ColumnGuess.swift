@@ -3,7 +3,7 @@ import BudgetModel
 /// What the columns of a file mean, guessed from their names and contents.
 struct ColumnGuess {
     var mapping = PlanMapping()
-    var measure = Measure.euro
+    var measure = Measure.money
     var doubts: [String] = []
     private let names: [String]
     private let rows: [[String]]

@@ -15,7 +15,7 @@ struct Conversion {
         {
             let periods = Int64(12 / grain.months)
             self.init(numerator: 100 * periods, denominator: hundredths)
-        } else if source.measure == .euro, let vat = source.mapping.vat {
+        } else if source.measure == .money, let vat = source.mapping.vat {
             // Net and the tax that is not deducted, over what the file states. In millionths of
             // millionths, brought down to millionths.
             let million: Int64 = 1_000_000

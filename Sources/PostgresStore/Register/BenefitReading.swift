@@ -74,10 +74,10 @@ extension RegisterReader {
     }
 
     private func fillFigures(_ record: inout BenefitRecord, _ cells: RegisterCells) {
-        record.amount = cells.units(Column.amount, .euro).map(Money.init(units:))
+        record.amount = cells.units(Column.amount, .money).map(Money.init(units:))
         record.personYears = cells.units(Column.fte, .personYears).map(PersonYears.init(units:))
-        record.runCost = cells.units(Column.runCost, .euro).map(Money.init(units:))
-        record.oneOffCost = cells.units(Column.oneOffCost, .euro).map(Money.init(units:))
+        record.runCost = cells.units(Column.runCost, .money).map(Money.init(units:))
+        record.oneOffCost = cells.units(Column.oneOffCost, .money).map(Money.init(units:))
     }
 
     private func defects(_ cells: RegisterCells) -> BenefitRecord.Defects {

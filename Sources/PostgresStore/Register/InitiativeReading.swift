@@ -58,7 +58,7 @@ extension RegisterReader {
         let measures = Vocabulary<Measure>()
         return try read(.plannedBenefits) { cells in
             let initiative = cells.code(0, in: &codes.initiatives)
-            let measure = cells.word(2, measures) ?? .euro
+            let measure = cells.word(2, measures) ?? .money
             guard let month = cells.month(1), let amount = cells.units(3, measure) else {
                 return nil
             }
@@ -70,7 +70,9 @@ extension RegisterReader {
     public func readInvestments(into codes: inout Codes) throws -> RegisterRows<[Investment]> {
         try read(.investments) { cells in
             let initiative = cells.code(0, in: &codes.initiatives)
-            guard let month = cells.month(1), let amount = cells.units(2, .euro) else { return nil }
+            guard let month = cells.month(1), let amount = cells.units(2, .money) else {
+                return nil
+            }
             return Investment(initiative: initiative, month: month, amount: Money(units: amount))
         }
     }

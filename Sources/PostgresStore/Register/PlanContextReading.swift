@@ -30,7 +30,7 @@ extension RegisterReader {
         let types = Vocabulary<ApprovedChangeType>()
         return try read(.approvedChanges) { cells in
             let unit = cells.code(0, in: &codes.units)
-            let measure = cells.word(4, measures) ?? .euro
+            let measure = cells.word(4, measures) ?? .money
             let type = cells.word(5, types)
             let amount = cells.units(6, measure)
             let percent = cells.units(7, fractionDigits: 4)
@@ -76,7 +76,7 @@ extension RegisterReader {
     public func readInBase(into codes: inout Codes) throws -> RegisterRows<[InBaseRow]> {
         let measures = Vocabulary<Measure>()
         return try read(.inBase) { cells in
-            let measure = cells.word(2, measures) ?? .euro
+            let measure = cells.word(2, measures) ?? .money
             let benefit = cells.code(0, in: &codes.benefits)
             guard let period = cells.period(1), let amount = cells.units(3, measure) else {
                 return nil
@@ -93,7 +93,7 @@ extension RegisterReader {
             let benefit = cells.code(0, in: &codes.benefits)
             let unit = cells.code(1, in: &codes.units)
             guard let first = cells.month(4), let last = cells.month(5),
-                let amount = cells.units(6, .euro)
+                let amount = cells.units(6, .money)
             else { return nil }
             if last < first {
                 cells.fault(

@@ -61,7 +61,7 @@ public struct RegisterColumn: Sendable, Hashable {
 
     var isAmount: Bool { if case .number = type { true } else { false } }
 
-    static let euro = Kind.number(fractionDigits: 2)
+    static let money = Kind.number(fractionDigits: 2)
     static let personYears = Kind.number(fractionDigits: 4)
     /// Euro or person-years, as the row's `measure` says.
     static let amount = Kind.number(fractionDigits: 4)
@@ -109,7 +109,7 @@ extension RegisterTable {
             [
                 .init("initiative_id", .code, required: true),
                 .init("period", .month, required: true),
-                .init("amount", RegisterColumn.euro, required: true),
+                .init("amount", RegisterColumn.money, required: true),
             ]
         case .benefits: Self.benefitColumns
         default: planColumns
@@ -121,11 +121,11 @@ extension RegisterTable {
         .init("class", .word, required: true), .init("unit", .code, required: true),
         .init("account", .code), .init("activity", .code), .init("task", .code),
         .init("period_start", .month, required: true), .init("period_end", .month, required: true),
-        .init("amount", RegisterColumn.euro), .init("fte", RegisterColumn.personYears),
+        .init("amount", RegisterColumn.money), .init("fte", RegisterColumn.personYears),
         .init("kind", .word), .init("status", .text), .init("maturity", .word),
         .init("output_held", .boolean), .init("owner", .text), .init("evidence", .text),
         .init("recorded_at", .instant), .init("additive", .boolean),
-        .init("run_cost", RegisterColumn.euro), .init("one_off_cost", RegisterColumn.euro),
+        .init("run_cost", RegisterColumn.money), .init("one_off_cost", RegisterColumn.money),
         .init("profile", .text), .init("kpi", .code),
     ]
 
@@ -143,7 +143,7 @@ extension RegisterTable {
                 .init("account", .code), .init("activity", .code),
                 .init("period_start", .month, required: true),
                 .init("period_end", .month, required: true),
-                .init("amount", RegisterColumn.euro, required: true),
+                .init("amount", RegisterColumn.money, required: true),
             ]
         case .reallocations:
             [

@@ -24,7 +24,7 @@ extension OutcomeReader {
             if benefits.last?.benefit != id { benefits.append(benefit) }
             guard claims else { return }
             switch measure {
-            case .euro: benefits[benefits.count - 1].euro = sums
+            case .money: benefits[benefits.count - 1].money = sums
             case .personYears: benefits[benefits.count - 1].personYears = sums
             }
         }
@@ -159,7 +159,7 @@ extension CopyFields {
         throws(NumericFault) -> BenefitOutcome
     {
         let outsideMonths = integer() ?? 0
-        let outsideEuro = try amount(.euro)
+        let outsideMoney = try amount(.money)
         let toleranceUsed = boolean() ?? false
         let initiative = code(in: &codes.initiatives)
         let benefitClass = text().flatMap(BenefitClass.init(rawValue:)) ?? .cashable
@@ -179,7 +179,7 @@ extension CopyFields {
         benefit.runCost = try units(fractionDigits: 2).map(Money.init(units:))
         benefit.oneOffCost = try units(fractionDigits: 2).map(Money.init(units:))
         benefit.outsideHorizonMonths = Int32(clamping: outsideMonths)
-        benefit.outsideHorizonEuro = outsideEuro
+        benefit.outsideHorizonMoney = outsideMoney
         benefit.toleranceUsed = toleranceUsed
         return benefit
     }

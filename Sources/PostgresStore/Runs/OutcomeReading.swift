@@ -198,5 +198,5 @@ extension CopyFields {
         return (unit, account, code(in: &codes.activities))
     }
 
-    mutating func measure() -> Measure { text().flatMap(Measure.init(rawValue:)) ?? .euro }
+    mutating func measure() -> Measure { text().flatMap(Measure.init(rawValue:)) ?? .money }
 }

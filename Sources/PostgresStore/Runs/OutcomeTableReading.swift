@@ -8,7 +8,7 @@ extension OutcomeReader {
         case .benefitOutcome: try readBenefits()
         case .attribution: try readAttribution()
         case .bottleneck: try readBottlenecks()
-        case .adjustedBudgetLine: try readLines(table, \.budgetLines, .euro)
+        case .adjustedBudgetLine: try readLines(table, \.budgetLines, .money)
         case .adjustedStaffingLine: try readLines(table, \.staffingLines, .personYears)
         case .reallocationEntry:
             outcome.reallocations = RowList(try ReallocationReading.entries(self, &codes))
@@ -124,12 +124,12 @@ extension OutcomeReader {
             var row = InitiativeStanding(
                 initiative: fields.code(in: &codes.initiatives),
                 period: fields.period() ?? Period(grain: .month, index: 0))
-            row.plannedEuro = try fields.amount(.euro)
-            row.realisedEuro = try fields.amount(.euro)
-            row.owedEuro = try fields.amount(.euro)
-            row.directEuro = try fields.amount(.euro)
-            row.visibleEuro = try fields.amount(.euro)
-            row.investedEuro = try fields.amount(.euro)
+            row.plannedMoney = try fields.amount(.money)
+            row.realisedMoney = try fields.amount(.money)
+            row.owedMoney = try fields.amount(.money)
+            row.directMoney = try fields.amount(.money)
+            row.visibleMoney = try fields.amount(.money)
+            row.investedMoney = try fields.amount(.money)
             row.plannedPersonYears = try fields.amount(.personYears)
             row.realisedPersonYears = try fields.amount(.personYears)
             row.owedPersonYears = try fields.amount(.personYears)

@@ -8,7 +8,7 @@ struct LineRooms {
 
     init(_ plan: ComparedPlan, floors: [String: Money], codes: Codes) {
         self.plan = plan
-        guard plan.measure == .euro, plan.hasAccount else { return }
+        guard plan.measure == .money, plan.hasAccount else { return }
         for (name, floor) in floors {
             if let account = codes.accounts.find(name) { floorOfAccount[account] = floor.units }
         }

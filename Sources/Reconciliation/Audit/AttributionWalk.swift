@@ -29,7 +29,7 @@ struct AttributionWalk: ~Copyable {
             sum += Int128(row.amount)
             let line = source?.line(of: next).line
             askAhead()
-            if row.measure == .euro {
+            if row.measure == .money {
                 budget.count(row, on: line)
             } else {
                 staffing.count(row, on: line)
@@ -54,7 +54,7 @@ struct AttributionWalk: ~Copyable {
         guard next + 16 < rows.count else { return }
         source.prefetchKey(of: next + 16)
         let (measure, line) = source.line(of: next + 16)
-        if measure == .euro { budget.prefetch(line) } else { staffing.prefetch(line) }
+        if measure == .money { budget.prefetch(line) } else { staffing.prefetch(line) }
     }
 
     /// What no claim took, and the lines.

@@ -35,7 +35,7 @@ public enum OutcomeAudit {
     /// sums of all.
     private static func checkClaims(_ outcome: Outcome, _ findings: inout [Finding]) {
         var attribution = AttributionWalk(outcome)
-        var euro = ClaimSums()
+        var money = ClaimSums()
         var years = ClaimSums()
         for claim in outcome.claims {
             if !isBalanced(claim) {
@@ -46,11 +46,11 @@ public enum OutcomeAudit {
             for fault in attribution.faults(claim) {
                 fail(fault.code, fault.message, outcome.name(of: claim), &findings)
             }
-            if claim.measure == .euro { euro.add(claim) } else { years.add(claim) }
+            if claim.measure == .money { money.add(claim) } else { years.add(claim) }
         }
         attribution.checkRest(outcome, &findings)
         for totals in outcome.measures {
-            let sums = totals.measure == .euro ? euro : years
+            let sums = totals.measure == .money ? money : years
             let expected = sums.totalled(totals.measure, periods: Int(totals.periodCount))
             if expected != totals.all || !isBalanced(totals.all) || !isBalanced(totals.ratio) {
                 fail(
@@ -78,8 +78,8 @@ public enum OutcomeAudit {
     }
 
     private static func checkBenefits(_ outcome: Outcome, _ findings: inout [Finding]) {
-        outcome.benefits.forEachSums { row, euro, personYears in
-            if euro.map(isBalanced) ?? true, personYears.map(isBalanced) ?? true { return }
+        outcome.benefits.forEachSums { row, money, personYears in
+            if money.map(isBalanced) ?? true, personYears.map(isBalanced) ?? true { return }
             fail(
                 "benefit.unbalanced", "the sums of a benefit are not its claim",
                 outcome.codes.benefits.text(outcome.benefits[row].benefit), &findings)

@@ -50,8 +50,8 @@ struct ClaimTable: Sendable {
                 let benefit = records[index]
                 let months = horizon.months(of: benefit.kind, grain: grain)
                 switch measure {
-                case .euro:
-                    total += try appendEuro(index, benefit, months, profile(benefit))
+                case .money:
+                    total += try appendMoney(index, benefit, months, profile(benefit))
                 case .personYears:
                     total += appendPersonYears(index, benefit, months)
                 }
@@ -74,7 +74,7 @@ struct ClaimTable: Sendable {
         claimed.append(amount)
     }
 
-    private mutating func appendEuro(
+    private mutating func appendMoney(
         _ index: Int, _ benefit: BenefitRecord, _ months: ClosedRange<MonthIndex>,
         _ profile: [Int64]?
     ) throws(ArithmeticOverflow) -> Int128 {
@@ -149,7 +149,7 @@ struct ClaimTable: Sendable {
 /// The months of a record that no claim holds (contract, section 2, point 6).
 struct OutsideHorizon: Sendable {
     private(set) var months: Int32 = 0
-    private(set) var euro: Units = 0
+    private(set) var money: Units = 0
 
     init(
         _ benefit: BenefitRecord, horizon: Horizon, grain: Grain, profile: [Int64]?
@@ -164,7 +164,7 @@ struct OutsideHorizon: Sendable {
         for month in benefit.firstMonth...benefit.lastMonth where !inside.contains(month) {
             months += 1
             if benefit.benefitClass == .cashable || benefit.benefitClass == .revenue {
-                euro += phasing?(Int64(month - benefit.firstMonth)) ?? 0
+                money += phasing?(Int64(month - benefit.firstMonth)) ?? 0
             }
         }
     }

@@ -16,7 +16,7 @@ struct InBase {
     }
 
     mutating func apply(to claims: inout ClaimTable) throws(ArithmeticOverflow) {
-        let months = Int128(claims.measure == .euro ? 1 : claims.grain.months)
+        let months = Int128(claims.measure == .money ? 1 : claims.grain.months)
         var shares: [Share] = []
         for (index, row) in input.inBase.enumerated() where row.measure == claims.measure {
             guard row.amount >= 0 else {
@@ -65,7 +65,7 @@ struct InBase {
         let last = Period.bucket(of: row.period.lastMonth, grain: claims.grain)
         let hit = claims.claims(of: record).filter { (first...last).contains(claims.period[$0]) }
         switch claims.measure {
-        case .euro:
+        case .money:
             let parts = Apportionment.parts(of: row.amount, weights: hit.map { claims.claimed[$0] })
             return zip(hit, parts).map { ($0, Int128($1)) }
         case .personYears:

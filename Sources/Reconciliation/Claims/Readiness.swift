@@ -98,7 +98,7 @@ struct Readiness: Sendable {
         if account != 0, accounts?.contains(record.account) == false {
             found.insert(.unknownAccount)
         }
-        if account == 0, planHasAccount, record.claims(in: .euro) {
+        if account == 0, planHasAccount, record.claims(in: .money) {
             found.insert(.unknownAccount)
         }
     }
@@ -195,8 +195,8 @@ extension BenefitClass {
     /// Whether a record of this class claims in a measure.
     func claims(in measure: Measure, hasPersonYears: Bool) -> Bool {
         switch self {
-        case .cashable: measure == .euro || hasPersonYears
-        case .revenue: measure == .euro
+        case .cashable: measure == .money || hasPersonYears
+        case .revenue: measure == .money
         case .capacity: measure == .personYears
         case .avoidance, .quality: false
         }
@@ -218,15 +218,15 @@ extension BenefitTable {
 extension ReconciliationInput {
     var grains: ComparedGrains {
         ComparedGrains(
-            euro: financialPlan.map { rules.grain ?? $0.grain },
+            money: financialPlan.map { rules.grain ?? $0.grain },
             personYears: staffingPlan.map { rules.grain ?? $0.grain })
     }
 }
 
 /// The grain at which each measure is compared; nil without a plan.
 struct ComparedGrains: Sendable {
-    var euro: Grain?
+    var money: Grain?
     var personYears: Grain?
 
-    subscript(measure: Measure) -> Grain? { measure == .euro ? euro : personYears }
+    subscript(measure: Measure) -> Grain? { measure == .money ? money : personYears }
 }

@@ -84,18 +84,18 @@ struct BenefitRows: BenefitColumns {
         benefit.toleranceUsed = judgement.toleranceUsed
         if let outside = pass.outsideHorizon(record, reasons: pass.reasons[index]) {
             benefit.outsideHorizonMonths = outside.months
-            benefit.outsideHorizonEuro = outside.euro
+            benefit.outsideHorizonMoney = outside.money
         }
-        (benefit.euro, benefit.personYears) = sums(index)
+        (benefit.money, benefit.personYears) = sums(index)
         return benefit
     }
 
-    func sums(_ index: Int) -> (euro: ClaimSums?, personYears: ClaimSums?) {
+    func sums(_ index: Int) -> (money: ClaimSums?, personYears: ClaimSums?) {
         let verdict = judgements[index].verdict
         guard verdict != .notReady, verdict != .notExpected else { return (nil, nil) }
         let sums = MeasureSums(measures, record: index)
         return (
-            sums.euro,
+            sums.money,
             sums.personYears.map { $0.totalled(.personYears, periods: personYearPeriods) }
         )
     }
@@ -136,14 +136,14 @@ extension RowList where Row == BenefitOutcome {
     }
 
     /// Hands over the sums of each row.
-    func forEachSums(_ body: (_ row: Int, _ euro: ClaimSums?, _ personYears: ClaimSums?) -> Void) {
+    func forEachSums(_ body: (_ row: Int, _ money: ClaimSums?, _ personYears: ClaimSums?) -> Void) {
         if let rows = source as? BenefitRows {
             for row in 0..<rows.count {
                 let sums = rows.sums(row)
-                body(row, sums.euro, sums.personYears)
+                body(row, sums.money, sums.personYears)
             }
         } else {
-            for row in indices { body(row, self[row].euro, self[row].personYears) }
+            for row in indices { body(row, self[row].money, self[row].personYears) }
         }
     }
 
@@ -151,7 +151,7 @@ extension RowList where Row == BenefitOutcome {
     var tableRowCount: Int {
         if let columns = source as? any BenefitColumns { return columns.tableRowCount }
         return reduce(0) { sum, benefit in
-            sum + (benefit.euro != nil && benefit.personYears != nil ? 2 : 1)
+            sum + (benefit.money != nil && benefit.personYears != nil ? 2 : 1)
         }
     }
 

@@ -20,7 +20,7 @@ public struct Outcome: Sendable {
     public var bottlenecks: RowList<BottleneckRow> = []
     /// The compared lines of each measure, ascending key; `isTouched` tells which are reported.
     /// Lines that stand still and that nothing names may be left out.
-    public var budgetLines = AdjustedLines(measure: .euro, grain: .month)
+    public var budgetLines = AdjustedLines(measure: .money, grain: .month)
     public var staffingLines = AdjustedLines(measure: .personYears, grain: .month)
     /// What to change in the plans as they were exported: by key at the plan's own grain.
     public var planAdjustments: RowList<PlanAdjustment> = []
@@ -119,7 +119,7 @@ public struct BenefitOutcome: Sendable {
     /// Every reason, ascending, where the verdict is `not_ready`.
     public var reasons: [NotReadyReason] = []
     /// Present where the record claims in that measure.
-    public var euro: ClaimSums?
+    public var money: ClaimSums?
     public var personYears: ClaimSums?
     /// The record's own figures: what stays beside the ratio (avoidance, shadow value of capacity).
     public var recordedAmount: Money?
@@ -127,7 +127,7 @@ public struct BenefitOutcome: Sendable {
     public var runCost: Money?
     public var oneOffCost: Money?
     /// Claimed by months that lie outside the horizon: not part of the claim (section 2, point 6).
-    public var outsideHorizonEuro: Units = 0
+    public var outsideHorizonMoney: Units = 0
     public var outsideHorizonMonths: Int32 = 0
     /// True where a tolerance turned `partly_in_plan` into `in_plan`.
     public var toleranceUsed = false

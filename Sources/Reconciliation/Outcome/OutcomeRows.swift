@@ -54,11 +54,11 @@ extension Outcome {
     /// of zeros, in the measure that it was recorded in.
     private func write<Sink: OutcomeRowSink>(_ benefit: BenefitOutcome, to sink: inout Sink) throws
     {
-        if let euro = benefit.euro { try write(benefit, .euro, euro, to: &sink) }
+        if let money = benefit.money { try write(benefit, .money, money, to: &sink) }
         if let years = benefit.personYears { try write(benefit, .personYears, years, to: &sink) }
-        if benefit.euro == nil, benefit.personYears == nil {
+        if benefit.money == nil, benefit.personYears == nil {
             let onlyYears = benefit.recordedAmount == nil && benefit.recordedPersonYears != nil
-            try write(benefit, onlyYears ? .personYears : .euro, ClaimSums(), to: &sink)
+            try write(benefit, onlyYears ? .personYears : .money, ClaimSums(), to: &sink)
         }
     }
 
@@ -74,7 +74,7 @@ extension Outcome {
         sink.word(benefit.reasons.map(\.rawValue).joined(separator: " "))
         sink.amount(sums.unadjustable, measure)
         sink.integer(Int64(benefit.outsideHorizonMonths))
-        sink.amount(benefit.outsideHorizonEuro, .euro)
+        sink.amount(benefit.outsideHorizonMoney, .money)
         sink.boolean(benefit.toleranceUsed)
         sink.code(benefit.initiative, in: codes.initiatives)
         sink.word(benefit.benefitClass.rawValue)
@@ -87,10 +87,10 @@ extension Outcome {
         sink.word(benefit.kind.rawValue)
         sink.word(benefit.maturity.rawValue)
         sink.text(benefit.owner, in: codes.texts)
-        sink.amount(benefit.recordedAmount?.units, .euro)
+        sink.amount(benefit.recordedAmount?.units, .money)
         sink.amount(benefit.recordedPersonYears?.units, .personYears)
-        sink.amount(benefit.runCost?.units, .euro)
-        sink.amount(benefit.oneOffCost?.units, .euro)
+        sink.amount(benefit.runCost?.units, .money)
+        sink.amount(benefit.oneOffCost?.units, .money)
         try sink.endRow()
     }
 
@@ -206,10 +206,10 @@ extension Outcome {
         sink.beginRow()
         sink.code(row.initiative, in: codes.initiatives)
         sink.period(row.period)
-        for euro in [
-            row.plannedEuro, row.realisedEuro, row.owedEuro, row.directEuro, row.visibleEuro,
-            row.investedEuro,
-        ] { sink.amount(euro, .euro) }
+        for money in [
+            row.plannedMoney, row.realisedMoney, row.owedMoney, row.directMoney, row.visibleMoney,
+            row.investedMoney,
+        ] { sink.amount(money, .money) }
         for years in [
             row.plannedPersonYears, row.realisedPersonYears, row.owedPersonYears,
             row.directPersonYears, row.visiblePersonYears,

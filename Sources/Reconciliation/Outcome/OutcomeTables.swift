@@ -131,12 +131,12 @@ public struct UnexplainedMovement: Sendable, Hashable {
 public struct InitiativeStanding: Sendable, Hashable {
     public var initiative: Code
     public var period: Period
-    public var plannedEuro: Units = 0
-    public var realisedEuro: Units = 0
-    public var owedEuro: Units = 0
-    public var directEuro: Units = 0
-    public var visibleEuro: Units = 0
-    public var investedEuro: Units = 0
+    public var plannedMoney: Units = 0
+    public var realisedMoney: Units = 0
+    public var owedMoney: Units = 0
+    public var directMoney: Units = 0
+    public var visibleMoney: Units = 0
+    public var investedMoney: Units = 0
     /// Person-years averaged over the periods up to here.
     public var plannedPersonYears: Units = 0
     public var realisedPersonYears: Units = 0

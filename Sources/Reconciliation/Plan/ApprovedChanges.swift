@@ -77,7 +77,7 @@ struct ApprovedChanges {
         // A month of a quarter or year: person-years and percentages hold in that part of it only.
         let (months, bucket) = (Int128(period.grain.months), Int128(plan.grain.months))
         switch change.size {
-        case .amount(let amount) where measure == .euro:
+        case .amount(let amount) where measure == .money:
             return [Part(periods: first...last, size: .amount(amount))]
         case .amount(let amount):
             let held = Apportionment.halfUp(Int128(amount) * months, bucket)
@@ -216,7 +216,7 @@ struct ApprovedChanges {
         let revenue =
             plan.isRevenue
             + extra.map {
-                plan.hasAccount && measure == .euro && kinds[plan.space.account($0)] == .revenue
+                plan.hasAccount && measure == .money && kinds[plan.space.account($0)] == .revenue
             }
         let (reference, current) = (plan.reference + blank, plan.current + blank)
         plan.keys = order.map { keys[$0] }

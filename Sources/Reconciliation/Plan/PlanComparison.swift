@@ -201,7 +201,7 @@ struct PlanComparison {
         isCompared.reserveCapacity(amounts.keys.count)
         for key in amounts.keys {
             let kind = table.hasAccount ? kinds[space.account(key)] : .expense
-            isRevenue.append(kind == .revenue && table.measure == .euro)
+            isRevenue.append(kind == .revenue && table.measure == .money)
             isCompared.append(kind == .expense || kind == .revenue)
         }
         if isCompared.allSatisfy(\.self) {

@@ -129,7 +129,7 @@ struct ReachPlace: Sendable {
 
     /// Whether a record claims revenue lines.
     func isRevenue(_ record: Int) -> Bool {
-        plan.measure == .euro && ownKeys.records.benefitClass[record] == .revenue
+        plan.measure == .money && ownKeys.records.benefitClass[record] == .revenue
     }
 }
 

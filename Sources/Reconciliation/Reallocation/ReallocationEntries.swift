@@ -102,7 +102,7 @@ struct ReallocationEntries {
     ) -> Bool {
         let benefits = (rank(a.benefit), rank(b.benefit))
         if benefits.0 != benefits.1 { return benefits.0 < benefits.1 }
-        if a.measure != b.measure { return a.measure == .euro }
+        if a.measure != b.measure { return a.measure == .money }
         let periods = (a.source.period, b.source.period)
         if periods.0 != periods.1 {
             return (periods.0.firstMonth, periods.0.grain.months)

@@ -72,56 +72,56 @@ struct InitiativeStandings {
 
     /// What an initiative planned, realised and showed in each period.
     private struct Flows {
-        var plannedEuro, investedEuro: [Int128]
+        var plannedMoney, investedMoney: [Int128]
         var plannedMonths: [Int128]
-        var euro, years: [ClaimSums]
+        var money, years: [ClaimSums]
         var firstInvestment: MonthIndex?
 
         init(count: Int) {
-            plannedEuro = .init(repeating: 0, count: count)
-            investedEuro = plannedEuro
-            plannedMonths = plannedEuro
-            euro = .init(repeating: ClaimSums(), count: count)
-            years = euro
+            plannedMoney = .init(repeating: 0, count: count)
+            investedMoney = plannedMoney
+            plannedMonths = plannedMoney
+            money = .init(repeating: ClaimSums(), count: count)
+            years = money
         }
 
         mutating func add(_ sums: ClaimSums, _ measure: Measure, slot: Int) {
-            if measure == .euro { euro[slot].add(sums) } else { years[slot].add(sums) }
+            if measure == .money { money[slot].add(sums) } else { years[slot].add(sums) }
         }
 
         mutating func add(_ planned: PlannedBenefit, slot: Int, grain: Grain) {
-            if planned.measure == .euro {
-                plannedEuro[slot] += Int128(planned.amount)
+            if planned.measure == .money {
+                plannedMoney[slot] += Int128(planned.amount)
             } else {
                 plannedMonths[slot] += Int128(planned.amount)
             }
         }
 
         mutating func add(_ investment: Investment, slot: Int) {
-            investedEuro[slot] += Int128(investment.amount.units)
+            investedMoney[slot] += Int128(investment.amount.units)
             firstInvestment = min(firstInvestment ?? investment.month, investment.month)
         }
     }
 
     private mutating func append(_ initiative: Code, _ flow: Flows, kpis: [KPI]) {
-        var euro = ClaimSums()
+        var money = ClaimSums()
         var years = ClaimSums()
         var (planned, invested, plannedMonths): (Int128, Int128, Int128) = (0, 0, 0)
         var payback: Int32?
         for slot in 0..<periods.count {
-            euro.add(flow.euro[slot])
+            money.add(flow.money[slot])
             years.add(flow.years[slot])
-            planned += flow.plannedEuro[slot]
-            invested += flow.investedEuro[slot]
+            planned += flow.plannedMoney[slot]
+            invested += flow.investedMoney[slot]
             plannedMonths += flow.plannedMonths[slot]
             let period = Period(grain: grain, index: periods.lowerBound + Int32(slot))
             var standing = InitiativeStanding(initiative: initiative, period: period)
-            standing.plannedEuro = Units(clamping: planned)
-            standing.investedEuro = Units(clamping: invested)
-            standing.realisedEuro = euro.claimed
-            standing.owedEuro = euro.owed
-            standing.directEuro = euro.direct
-            standing.visibleEuro = euro.visible
+            standing.plannedMoney = Units(clamping: planned)
+            standing.investedMoney = Units(clamping: invested)
+            standing.realisedMoney = money.claimed
+            standing.owedMoney = money.owed
+            standing.directMoney = money.direct
+            standing.visibleMoney = money.visible
             let average = years.totalled(.personYears, periods: (slot + 1) * averaged)
             standing.realisedPersonYears = average.claimed
             standing.owedPersonYears = average.owed
@@ -131,7 +131,7 @@ struct InitiativeStandings {
                 clamping: Apportionment.halfUp(
                     plannedMonths, Int128(grain.months) * Int128(slot + 1)))
             standing.kpiProgressMillionths = Self.progress(kpis, until: period.lastMonth)
-            if invested > 0, Int128(euro.visible) >= invested, let first = flow.firstInvestment {
+            if invested > 0, Int128(money.visible) >= invested, let first = flow.firstInvestment {
                 payback = payback ?? max(0, period.lastMonth - first + 1)
             } else {
                 payback = nil
@@ -188,7 +188,7 @@ extension InitiativeStanding {
     /// person-years; nil where nothing is owed.
     public var visibleOfOwedMillionths: Int64? {
         let (visible, owed) =
-            owedEuro > 0 ? (visibleEuro, owedEuro) : (visiblePersonYears, owedPersonYears)
+            owedMoney > 0 ? (visibleMoney, owedMoney) : (visiblePersonYears, owedPersonYears)
         return owed > 0 ? Int64(Int128(visible) * 1_000_000 / Int128(owed)) : nil
     }
 }

@@ -56,9 +56,9 @@ struct BenefitVerdicts: Sendable {
         if records.benefitClass[record] == .capacity, destinations.isNone(of: record) {
             flags.insert(.noDestination)
         }
-        if let euro = sums.euro, let years = sums.personYears, euro.owed > 0, years.owed > 0 {
-            if years.visible > 0, euro.visible == 0 { flags.insert(.fteOnly) }
-            if euro.visible > 0, years.visible == 0 { flags.insert(.moneyOnly) }
+        if let money = sums.money, let years = sums.personYears, money.owed > 0, years.owed > 0 {
+            if years.visible > 0, money.visible == 0 { flags.insert(.fteOnly) }
+            if money.visible > 0, years.visible == 0 { flags.insert(.moneyOnly) }
         }
         for run in runs {
             for claim in run.claims.claims(of: record) {

@@ -14,7 +14,7 @@ enum HeatMap {
         let column = max(34, min(72, 744 / heat.periods.count))
         let width = labelWidth + column * heat.periods.count + 4
         let height = headHeight + rowHeight * rows.count + 4
-        let id = "heat-\(heat.measure == .euro ? "e" : "p")"
+        let id = "heat-\(heat.measure == .money ? "e" : "p")"
         let title = voice.catalogue(.titleHeat, ["measure": .text(measure)])
         let unit = voice.catalogue[.heatUnit]
         page.raw(

@@ -109,7 +109,7 @@ struct SankeyChart {
         let bottom = max(sources.last.map(end) ?? 0, destinations.last.map(end) ?? 0) + 4
         let measureName = voice.catalogue[.measure, measure.rawValue]
         let title = voice.catalogue(.titleSankey, ["measure": .text(measureName)])
-        let id = "flow-\(measure == .euro ? "e" : "p")"
+        let id = "flow-\(measure == .money ? "e" : "p")"
         page.raw(
             "<figure><figcaption>\(title.escaped)</figcaption>"
                 + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "

@@ -11,7 +11,7 @@ enum TrendChart {
         guard points.count > 1 else { return }
         let title = voice.catalogue(
             .titleTrend, ["measure": .text(voice.catalogue[.measure, measure.rawValue])])
-        let id = "trend-\(measure == .euro ? "e" : "p")"
+        let id = "trend-\(measure == .money ? "e" : "p")"
         page.raw(
             "<figure><figcaption>\(title.escaped)</figcaption><svg class=\"trend\" role=\"img\" "
                 + "aria-labelledby=\"\(id)-t \(id)-d\"><title id=\"\(id)-t\">\(title.escaped)"

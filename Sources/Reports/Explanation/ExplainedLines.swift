@@ -33,7 +33,7 @@ extension Explainer {
         let texts = lines.map { line in
             let periods = voice.language.text(from: line.first, to: line.last)
             // Person-years of several periods are a level held, not a sum (contract, section 2).
-            let isSum = measure == .euro || line.first == line.last
+            let isSum = measure == .money || line.first == line.last
             let amount = isSum ? line.amount : line.amount / Int64(line.count)
             return voice.catalogue(
                 .explainLine,

@@ -115,7 +115,7 @@ struct Explainer {
                 ])
         ]
         let recorded = [
-            benefit.recordedAmount.map { voice.amount($0.units, .euro) },
+            benefit.recordedAmount.map { voice.amount($0.units, .money) },
             benefit.recordedPersonYears.map { voice.amount($0.units, .personYears) },
         ].compactMap { $0 }
         if !recorded.isEmpty {
@@ -132,7 +132,7 @@ struct Explainer {
                     .explainOutside,
                     [
                         "n": .count(Int(benefit.outsideHorizonMonths)),
-                        "amount": .text(voice.amount(benefit.outsideHorizonEuro, .euro)),
+                        "amount": .text(voice.amount(benefit.outsideHorizonMoney, .money)),
                     ]))
         }
         return .init(title: catalogue[.explainClaimed], sentences: sentences)
@@ -148,7 +148,7 @@ struct Explainer {
             "owed": .text(voice.amount(sums.owed, measure)),
         ]
         return catalogue(
-            measure == .euro ? .explainClaimEuro : .explainClaimPersonYears, arguments)
+            measure == .money ? .explainClaimMoney : .explainClaimPersonYears, arguments)
             + " "
             + catalogue(sums.inBase > 0 ? .explainOwedAfterBase : .explainOwedAll, arguments)
     }

@@ -68,26 +68,26 @@ public struct ClaimFigures: Sendable {
 
     /// By measure and by code; the group of no code comes last.
     private struct Groups {
-        private var euro: [GroupFigures]
+        private var money: [GroupFigures]
         private var years: [GroupFigures]
 
         init(count: Int) {
-            euro = (0..<Code(count)).map { GroupFigures(code: $0) } + [GroupFigures(code: noCode)]
-            years = euro
+            money = (0..<Code(count)).map { GroupFigures(code: $0) } + [GroupFigures(code: noCode)]
+            years = money
         }
 
         mutating func add(_ claim: ClaimOutcome, _ sums: ClaimSums, to code: Code) {
-            let slot = min(Int(code), euro.count - 1)
-            if claim.measure == .euro {
-                euro[slot].add(claim, sums)
+            let slot = min(Int(code), money.count - 1)
+            if claim.measure == .money {
+                money[slot].add(claim, sums)
             } else {
                 years[slot].add(claim, sums)
             }
         }
 
         mutating func add(_ other: Groups) {
-            for slot in euro.indices {
-                euro[slot].add(other.euro[slot])
+            for slot in money.indices {
+                money[slot].add(other.money[slot])
                 years[slot].add(other.years[slot])
             }
         }
@@ -101,7 +101,7 @@ public struct ClaimFigures: Sendable {
             }
             var ranked: [Measure: [GroupFigures]] = [:]
             for totals in outcome.measures {
-                let groups = (totals.measure == .euro ? euro : years).filter { $0.benefits > 0 }
+                let groups = (totals.measure == .money ? money : years).filter { $0.benefits > 0 }
                 ranked[totals.measure] = groups.map { group in
                     var group = group
                     group.sums = group.sums.totalled(

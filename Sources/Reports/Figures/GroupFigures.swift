@@ -30,5 +30,5 @@ struct GroupFigures: Sendable {
 }
 
 extension BenefitOutcome {
-    func sums(_ measure: Measure) -> ClaimSums? { measure == .euro ? euro : personYears }
+    func sums(_ measure: Measure) -> ClaimSums? { measure == .money ? money : personYears }
 }

@@ -51,8 +51,8 @@ extension HTMLReport {
             page.raw("<li><span>\(voice.catalogue[.step, name].escaped)</span>")
             // The heading of the card says what is counted; a sign costs no room.
             let number =
-                totals.measure == .euro
-                ? voice.rounded(units, .euro) : voice.language.rounded(units, .personYears)
+                totals.measure == .money
+                ? voice.rounded(units, .money) : voice.language.rounded(units, .personYears)
             page.raw("<b>\(number.escaped)</b>")
         }
         page.raw("</ul>")

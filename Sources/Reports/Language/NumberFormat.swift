@@ -25,17 +25,17 @@ extension Language {
 
     /// How many decimals the numbers of one column need, so that their points align.
     static func decimals(_ units: some Sequence<Units>, _ measure: Measure) -> Int {
-        measure == .euro || units.allSatisfy { $0 % 100 == 0 } ? 2 : measure.fractionDigits
+        measure == .money || units.allSatisfy { $0 % 100 == 0 } ? 2 : measure.fractionDigits
     }
 
     /// An amount without cents, for headlines: whole euro, person-years with one decimal. Rounded
     /// half away from zero; exact where it would round to nothing.
     func rounded(_ units: Units, _ measure: Measure) -> String {
-        let step: UInt64 = measure == .euro ? 100 : 1_000
+        let step: UInt64 = measure == .money ? 100 : 1_000
         let whole = (units.magnitude + step / 2) / step
         if whole == 0, units != 0 { return number(units, measure) }
         let sign = units < 0 && whole > 0 ? Self.minus : ""
-        if measure == .euro { return sign + grouped(whole) }
+        if measure == .money { return sign + grouped(whole) }
         return sign + grouped(whole / 10) + String(decimalSeparator) + String(whole % 10)
     }
 

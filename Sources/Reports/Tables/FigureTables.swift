@@ -176,8 +176,8 @@ extension TableBuilder {
                         + (row.isParadox ? "; \(catalogue[.paradox])" : "")),
             ]
             let amounts: [ReportCell] = [
-                .amount(row.plannedEuro, .euro), .amount(row.realisedEuro, .euro),
-                .amount(row.visibleEuro, .euro), .amount(row.investedEuro, .euro),
+                .amount(row.plannedMoney, .money), .amount(row.realisedMoney, .money),
+                .amount(row.visibleMoney, .money), .amount(row.investedMoney, .money),
                 .amount(row.owedPersonYears, .personYears),
                 .amount(row.visiblePersonYears, .personYears), .ratio(row.kpiProgressMillionths),
                 row.paybackMonths.map { .count(Int($0)) } ?? .empty,

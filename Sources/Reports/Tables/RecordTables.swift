@@ -111,10 +111,10 @@ extension TableBuilder {
                 .text(outcome.codes.benefits.text(benefit.benefit)),
                 .text(voice.unit(benefit.unit)), .text(reasons.joined(separator: "; ")),
             ]
-            let euro = benefit.recordedAmount.map { ReportCell.amount($0.units, .euro) }
+            let money = benefit.recordedAmount.map { ReportCell.amount($0.units, .money) }
             let years = benefit.recordedPersonYears
                 .map { ReportCell.amount($0.units, .personYears) }
-            table.rows.append(words + [euro ?? .empty, years ?? .empty])
+            table.rows.append(words + [money ?? .empty, years ?? .empty])
         }
         return table
     }
@@ -189,7 +189,7 @@ enum BenefitOrder {
         }
         let keyed = outcome.benefits.enumerated().map { index, benefit in
             (
-                rank(benefit.verdict), -notShown(benefit.euro), -notShown(benefit.personYears),
+                rank(benefit.verdict), -notShown(benefit.money), -notShown(benefit.personYears),
                 index
             )
         }
@@ -200,11 +200,11 @@ enum BenefitOrder {
     /// measure that it was recorded in (as in the table `benefit_outcome`).
     static func measures(of benefit: BenefitOutcome) -> [(Measure, ClaimSums)] {
         var measures: [(Measure, ClaimSums)] = []
-        if let euro = benefit.euro { measures.append((.euro, euro)) }
+        if let money = benefit.money { measures.append((.money, money)) }
         if let years = benefit.personYears { measures.append((.personYears, years)) }
         if measures.isEmpty {
             let onlyYears = benefit.recordedAmount == nil && benefit.recordedPersonYears != nil
-            measures.append((onlyYears ? .personYears : .euro, ClaimSums()))
+            measures.append((onlyYears ? .personYears : .money, ClaimSums()))
         }
         return measures
     }

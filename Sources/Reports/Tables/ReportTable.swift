@@ -77,7 +77,7 @@ extension ReportCell {
     /// What a sort compares; nil sorts by the shown text.
     var sortKey: Int64? {
         switch self {
-        case .amount(let units, let measure): measure == .euro ? units : units
+        case .amount(let units, let measure): measure == .money ? units : units
         case .count(let count): Int64(count)
         case .ratio(let ratio): ratio ?? -1
         case .range(_, let high): high ?? -1
@@ -91,7 +91,7 @@ extension ReportTable {
     /// The decimals that a column's amounts need so that their points align.
     func decimals(_ column: Int) -> Int {
         var units: [Units] = []
-        var measure = Measure.euro
+        var measure = Measure.money
         for row in rows + (totals.map { [$0] } ?? []) where column < row.count {
             guard case .amount(let value, let its) = row[column] else { continue }
             units.append(value)

@@ -24,8 +24,8 @@ struct Voice {
     }
 
     private func withUnit(_ number: String, _ measure: Measure) -> String {
-        let key: TextKey = measure == .euro ? .amountEuro : .amountPersonYears
-        guard measure == .euro, number.hasPrefix("\u{2212}"), language == .english else {
+        let key: TextKey = measure == .money ? .amountMoney : .amountPersonYears
+        guard measure == .money, number.hasPrefix("\u{2212}"), language == .english else {
             return catalogue(key, ["n": .text(number)])
         }
         return "\u{2212}" + catalogue(key, ["n": .text(String(number.dropFirst()))])

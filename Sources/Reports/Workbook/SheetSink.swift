@@ -113,7 +113,7 @@ struct SheetSink: OutcomeRowSink {
     mutating func amount(_ units: Units?, _ measure: Measure) {
         defer { column += 1 }
         guard let units else { return }
-        let format = measure == .euro ? formats.euro : formats.personYears
+        let format = measure == .money ? formats.money : formats.personYears
         sheet.number(row, column, SheetWords.number(units, measure), format)
     }
 
@@ -137,15 +137,15 @@ struct SheetSink: OutcomeRowSink {
 
 /// The number formats of a workbook. A spreadsheet shows them with the separators of its user.
 struct NumberFormats {
-    let euro, personYears, percent, whole, month: UnsafeMutablePointer<lxw_format>?
+    let money, personYears, percent, whole, month: UnsafeMutablePointer<lxw_format>?
 
-    static func euroCode(_ language: Language) -> String {
+    static func moneyCode(_ language: Language) -> String {
         language == .english ? "[$€-2]#,##0.00;\u{2212}[$€-2]#,##0.00" : "#,##0.00\\ [$€-2]"
     }
     static let personYearsCode = "#,##0.00##"
 
     init(_ book: Workbook, _ language: Language) {
-        euro = book.format(.number(Self.euroCode(language)))
+        money = book.format(.number(Self.moneyCode(language)))
         personYears = book.format(.number(Self.personYearsCode))
         percent = book.format(.number("0.0%"))
         whole = book.format(.number("0"))

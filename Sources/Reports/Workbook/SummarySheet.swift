@@ -59,8 +59,8 @@ struct SummarySheet {
             sheet.text(start, column, heading, .heading)
         }
         let code =
-            measure == .euro
-            ? NumberFormats.euroCode(report.voice.language) : NumberFormats.personYearsCode
+            measure == .money
+            ? NumberFormats.moneyCode(report.voice.language) : NumberFormats.personYearsCode
         let style = CellStyle.number(code)
         let all = totals.all
         let values = [
@@ -130,10 +130,10 @@ struct SummarySheet {
             (0..<lines.count).reduce(0) { $0 + (lines.isTouched[$1] ? lines.adjusted($1) : 0) }
         }
         return switch table {
-        case .adjustedBudgetLine: ("adjusted", adjusted(outcome.budgetLines), .euro)
+        case .adjustedBudgetLine: ("adjusted", adjusted(outcome.budgetLines), .money)
         case .adjustedStaffingLine: ("adjusted", adjusted(outcome.staffingLines), .personYears)
         // Balanced double entries: what leaves is what arrives.
-        case .reallocationEntry: ("amount", 0, .euro)
+        case .reallocationEntry: ("amount", 0, .money)
         default: nil
         }
     }

@@ -33,7 +33,7 @@ enum RunHistory {
         let outcome = try store.outcome(of: record.number, tables: [.benefitOutcome])
         return outcome.benefits.reduce(into: [:]) { found, benefit in
             found[outcome.codes.benefits.text(benefit.benefit)] = .init(
-                verdict: benefit.verdict, visibleEuro: benefit.euro?.visible ?? 0,
+                verdict: benefit.verdict, visibleMoney: benefit.money?.visible ?? 0,
                 visiblePersonYears: benefit.personYears?.visible ?? 0)
         }
     }

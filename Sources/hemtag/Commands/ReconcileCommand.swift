@@ -15,7 +15,7 @@ struct ReconcileCommand: ParsableCommand {
         discussion: """
             Every input is CSV in UTF-8 with a comma, a decimal point and a header row. A key \
             column that a plan lacks is left out of the file. Periods are 2027-01, 2027-Q1 or \
-            2027; booleans true and false; measures euro and person_years.
+            2027; booleans true and false; measures money and person_years.
 
             EXAMPLES
               The smallest: does the plan show what the register claims?
@@ -157,7 +157,7 @@ struct CanonicalInputs: ParsableArguments {
 
     func plans(maxRejected: Int) -> [PlanSource] {
         let financial = plan.map {
-            PlanSource(name: "plan", path: $0, measure: .euro, maxRejected: maxRejected)
+            PlanSource(name: "plan", path: $0, measure: .money, maxRejected: maxRejected)
         }
         let people = staffing.map {
             PlanSource(name: "staffing", path: $0, measure: .personYears, maxRejected: maxRejected)

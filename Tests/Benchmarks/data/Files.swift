@@ -111,9 +111,9 @@ private func writeBenefits(_ register: Register, world: World, to path: String) 
     for (number, benefit) in register.benefits.enumerated() {
         file.put("B")
         file.put(number + 1, digits: 7)
-        file.put(",I\(100 + number % 500),\(benefit.isEuro ? "cashable" : "capacity"),")
+        file.put(",I\(100 + number % 500),\(benefit.isMoney ? "cashable" : "capacity"),")
         let month: Int
-        if benefit.isEuro {
+        if benefit.isMoney {
             let key = world.financialKey(Int(benefit.line))
             month = key.month
             file.put("\(world.unitCode(key.unit)),\(world.accounts[key.account].code),")
@@ -128,11 +128,11 @@ private func writeBenefits(_ register: Register, world: World, to path: String) 
             file.put(month + 1, digits: 2)
         }
         file.put(comma)
-        if benefit.isEuro {
+        if benefit.isMoney {
             file.put(units: Int(benefit.amount), fractionDigits: 2, mark: UInt8(ascii: "."))
         }
         file.put(comma)
-        if !benefit.isEuro {
+        if !benefit.isMoney {
             file.put(units: Int(benefit.amount), fractionDigits: 4, mark: UInt8(ascii: "."))
         }
         file.put(",one_off,\(benefit.isValidated ? "validated" : "draft"),final,true,")

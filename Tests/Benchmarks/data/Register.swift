@@ -9,7 +9,7 @@ struct Register {
     private(set) var byStaffingLine: [Int32] = []
 
     struct Benefit {
-        var isEuro: Bool
+        var isMoney: Bool
         var line: Int32
         /// Cents, or 1/10 000 person-years.
         var amount: Int32
@@ -27,25 +27,25 @@ struct Register {
                 benefits.append(shared)
                 continue
             }
-            let isEuro = dice % 100 < 85
-            let line = Register.line(number, isEuro: isEuro, world: world)
+            let isMoney = dice % 100 < 85
+            let line = Register.line(number, isMoney: isMoney, world: world)
             benefits.append(
                 Benefit(
-                    isEuro: isEuro, line: Int32(line),
+                    isMoney: isMoney, line: Int32(line),
                     amount: Int32(
-                        isEuro ? 10_000 + amountDice % 5_000_000 : 500 + amountDice % 60_000),
+                        isMoney ? 10_000 + amountDice % 5_000_000 : 500 + amountDice % 60_000),
                     isValidated: dice >> 40 % 100 != 0))
         }
         let validated = benefits.indices.filter { benefits[$0].isValidated }.map(Int32.init)
-        byFinancialLine = validated.filter { benefits[Int($0)].isEuro }
-        byStaffingLine = validated.filter { !benefits[Int($0)].isEuro }
+        byFinancialLine = validated.filter { benefits[Int($0)].isMoney }
+        byStaffingLine = validated.filter { !benefits[Int($0)].isMoney }
         byFinancialLine.sort { (benefits[Int($0)].line, $0) < (benefits[Int($1)].line, $1) }
         byStaffingLine.sort { (benefits[Int($0)].line, $0) < (benefits[Int($1)].line, $1) }
     }
 
     /// An expense line (internal accounts take no claims), or any staffing line.
-    private static func line(_ number: Int, isEuro: Bool, world: World) -> Int {
-        guard isEuro else { return Int(mixed(number, 3) % UInt64(world.size.staffingLines)) }
+    private static func line(_ number: Int, isMoney: Bool, world: World) -> Int {
+        guard isMoney else { return Int(mixed(number, 3) % UInt64(world.size.staffingLines)) }
         var attempt: UInt64 = 4
         while true {
             let line = Int(mixed(number, attempt) % UInt64(world.size.financialLines))

@@ -82,7 +82,7 @@ struct BenchmarkParse {
         let table = loaded.table
         let adjustments = (0..<table.count).map { row in
             PlanAdjustment(
-                measure: .euro,
+                measure: .money,
                 key: LineKey(
                     unit: table.unit[row], account: table.account[row],
                     activity: table.activity[row],
@@ -122,7 +122,7 @@ struct BenchmarkParse {
             AmountColumn(.name("Förslag 2027"), role: .init(isCurrent: true)),
         ]
         return PlanSource(
-            name: "plan", path: path, measure: .euro, dialect: dialect, mapping: mapping)
+            name: "plan", path: path, measure: .money, dialect: dialect, mapping: mapping)
     }
 
     private static func now() -> Double {

@@ -43,7 +43,7 @@ struct Generated {
             }
         input.accounts = AccountTree.build(accountRows, codes: input.codes).0
         (input.hasUnitTree, input.hasAccountTree) = (true, true)
-        var plan = PlanTable(measure: .euro, grain: .month, hasAccount: true, hasActivity: true)
+        var plan = PlanTable(measure: .money, grain: .month, hasAccount: true, hasActivity: true)
         let first = Int32(2027 * 12)
         for _ in 0..<lines {
             let reference = Int64(random(1_000_000))
