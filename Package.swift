@@ -63,17 +63,24 @@ let package = Package(
             ],
             resources: [.embedInCode("Catalogues"), .embedInCode("Page")], swiftSettings: strict),
 
-        // The job, and the command that runs it.
+        // The job, what puts it together with the adapters, and the command that runs it.
         .systemLibrary(name: "CMalloc"),
         .target(
             name: "NightlyRun",
             dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "Digest"],
             swiftSettings: strict),
+        .target(
+            name: "Workplace",
+            dependencies: [
+                "BudgetModel", "Diagnostics", "Digest", "NightlyRun", "PipelineFile", "PlanFiles",
+                "PostgresStore", "Reconciliation", "Reports",
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "hemtag",
             dependencies: [
-                "BudgetModel", "CMalloc", "Diagnostics", "Digest", "NightlyRun", "PipelineFile",
-                "PlanFiles", "PostgresStore", "Reconciliation", "Reports", argumentParser, logging,
+                "BudgetModel", "CMalloc", "Diagnostics", "NightlyRun", "PipelineFile", "PlanFiles",
+                "PostgresStore", "Reconciliation", "Reports", "Workplace", argumentParser, logging,
             ],
             swiftSettings: strict),
 
@@ -134,6 +141,13 @@ let package = Package(
         .testTarget(
             name: "NightlyRunTests",
             dependencies: ["NightlyRun", "Reconciliation", "BudgetModel", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WorkplaceTests",
+            dependencies: [
+                "Workplace", "NightlyRun", "PipelineFile", "PlanFiles", "Reconciliation",
+                "BudgetModel", "Diagnostics",
+            ],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .executableTarget(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Workplace
 
 /// The root of the command line; one file a command in `Commands`.
 struct Hemtag: ParsableCommand {

@@ -3,6 +3,7 @@ import BudgetModel
 import Diagnostics
 import NightlyRun
 import PipelineFile
+import Workplace
 
 /// `hemtag check PIPELINE`: everything that can be known without writing.
 struct CheckCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import PostgresStore
+import Workplace
 
 /// `hemtag database …`: the schema, and Hemtag's own PostgreSQL.
 struct DatabaseCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PostgresStore
+import Workplace
 
 /// `hemtag database load`: canonical CSV files into schema `register`.
 struct DatabaseLoadCommand: ParsableCommand {

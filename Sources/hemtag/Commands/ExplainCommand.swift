@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import PostgresStore
 import Reports
+import Workplace
 
 /// `hemtag explain BENEFIT`: one benefit in sentences, with its proof.
 struct ExplainCommand: ParsableCommand {
@@ -31,7 +32,7 @@ struct ExplainCommand: ParsableCommand {
     var language = Language.english
 
     func run() throws {
-        let published = try PublishedRun(number, in: options)
+        let published = try PublishedRun(number, in: options.place())
         let outcome = try published.outcome()
         let text = Explanation.text(outcome, benefit: benefit, language: language)
         if let text {

@@ -6,6 +6,7 @@ import PipelineFile
 import PlanFiles
 import Reconciliation
 import Reports
+import Workplace
 
 /// `hemtag reconcile`: files in, files out, no database.
 struct ReconcileCommand: ParsableCommand {

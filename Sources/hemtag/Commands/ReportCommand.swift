@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import PostgresStore
 import Reports
+import Workplace
 
 /// `hemtag report RUN`: a report of a published run, any time later.
 struct ReportCommand: ParsableCommand {
@@ -40,7 +41,7 @@ struct ReportCommand: ParsableCommand {
     var out: String
 
     func run() throws {
-        let published = try PublishedRun(number, in: options)
+        let published = try PublishedRun(number, in: options.place())
         try Report.write(
             try published.outcome(), context: try published.context(), format: format,
             language: language, variant: kind, to: out)

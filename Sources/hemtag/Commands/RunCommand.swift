@@ -3,6 +3,7 @@ import Diagnostics
 import NightlyRun
 import PipelineFile
 import Reports
+import Workplace
 
 /// `hemtag run PIPELINE`: the nightly job.
 struct RunCommand: ParsableCommand {

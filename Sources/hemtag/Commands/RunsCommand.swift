@@ -1,5 +1,6 @@
 import ArgumentParser
 import PostgresStore
+import Workplace
 
 /// `hemtag runs`: what was run, and how it ended.
 struct RunsCommand: ParsableCommand {

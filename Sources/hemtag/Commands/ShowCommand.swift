@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import PostgresStore
 import Reports
+import Workplace
 
 /// `hemtag show RUN`: the summary of a run, read back from its tables.
 struct ShowCommand: ParsableCommand {
@@ -29,7 +30,7 @@ struct ShowCommand: ParsableCommand {
     var format = OutputFormat.text
 
     func run() throws {
-        let published = try PublishedRun(number, in: options)
+        let published = try PublishedRun(number, in: options.place())
         guard published.record.state == .completed else {
             Terminal.print(
                 "Run \(published.record.number) is \(published.record.state.rawValue).")

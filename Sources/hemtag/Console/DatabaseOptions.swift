@@ -1,5 +1,6 @@
 import ArgumentParser
 import PipelineFile
+import Workplace
 
 /// Which database a command looks into, where no pipeline file is its argument.
 struct DatabaseOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import Diagnostics
 import PostgresStore
+import Workplace
 
 /// An error as the person who started the command needs it: findings and an exit code.
 ///
@@ -12,23 +13,17 @@ struct Failure {
         switch error {
         case let error as ExitCodeOnly: (status, findings) = (error.status, [])
         case let error as CommandFailure: (status, findings) = (error.status, error.findings)
-        case let error as RunLockHeld: (status, findings) = (.locked, [error.finding])
-        case let error as PostgresError:
-            status = Self.status(of: error)
-            findings = [error.finding]
-        case let error as Findings:
-            status = Self.status(of: error.all)
-            findings = error.all
-        case let error as Finding:
-            status = Self.status(of: [error])
-            findings = [error]
-        default:
-            status = .failed
-            findings = [
-                Finding(
-                    "run.error.unforeseen", "an error that Hemtag does not know ended the command",
-                    value: "\(error)", fix: "report this message with what led to it")
-            ]
+        default: (status, findings) = (Self.status(of: error), Workplace.findings(of: error))
+        }
+    }
+
+    private static func status(of error: any Error) -> ExitStatus {
+        switch error {
+        case is RunLockHeld: .locked
+        case let error as PostgresError: status(of: error)
+        case let error as Findings: status(of: error.all)
+        case let error as Finding: status(of: [error])
+        default: .failed
         }
     }
 

@@ -1,5 +1,5 @@
-import NightlyRun
 import PostgresStore
+import Workplace
 
 /// Columns of text, as wide as their longest cell.
 enum TextTable {
@@ -16,9 +16,6 @@ enum TextTable {
 }
 
 extension RunRecord {
-    /// The day of the run, `2027-01-31`; empty where it had no bound.
-    var asOfText: String { asOf.map { AsOf(holding: $0).description } ?? "" }
-
     /// `run 41`; empty where every table is whole.
     var baseText: String { rows?.base.map { "run \($0)" } ?? "" }
 

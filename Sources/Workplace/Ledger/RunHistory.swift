@@ -1,4 +1,5 @@
 import BudgetModel
+import NightlyRun
 import PostgresStore
 import Reconciliation
 import Reports
@@ -37,4 +38,9 @@ enum RunHistory {
                 visiblePersonYears: benefit.personYears?.visible ?? 0)
         }
     }
+}
+
+extension RunRecord {
+    /// The day of the run, `2027-01-31`; empty where it had no bound.
+    public var asOfText: String { asOf.map { AsOf(holding: $0).description } ?? "" }
 }

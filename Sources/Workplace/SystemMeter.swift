@@ -2,23 +2,25 @@ import Glibc
 import NightlyRun
 
 /// The process's own clocks and memory, as the kernel counts them.
-final class SystemMeter: ProcessMeter {
-    var wallNanoseconds: UInt64 {
+public final class SystemMeter: ProcessMeter {
+    public init() {}
+
+    public var wallNanoseconds: UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
-    var cpuNanoseconds: UInt64 {
+    public var cpuNanoseconds: UInt64 {
         let usage = Self.usage
         let seconds = UInt64(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
         let micros = UInt64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
         return seconds * 1_000_000_000 + micros * 1_000
     }
 
-    var peakResidentBytes: UInt64 { UInt64(Self.usage.ru_maxrss) * 1024 }
+    public var peakResidentBytes: UInt64 { UInt64(Self.usage.ru_maxrss) * 1024 }
 
-    func sleep(milliseconds: UInt64) { usleep(UInt32(milliseconds * 1_000)) }
+    public func sleep(milliseconds: UInt64) { usleep(UInt32(milliseconds * 1_000)) }
 
     private static var usage: rusage {
         var usage = rusage()
@@ -27,5 +29,5 @@ final class SystemMeter: ProcessMeter {
     }
 
     /// The day of the run where none is asked for, by the clock in UTC.
-    static var today: AsOf { AsOf(holding: Int64(time(nil))) }
+    public static var today: AsOf { AsOf(holding: Int64(time(nil))) }
 }

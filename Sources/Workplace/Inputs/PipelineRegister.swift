@@ -6,14 +6,15 @@ import PlanFiles
 import PostgresStore
 
 /// The register as a pipeline describes it: each input from a table, a query, a file or nowhere.
-final class PipelineRegister: RegisterPort {
+public final class PipelineRegister: RegisterPort {
     private let settings: RegisterSettings
     private let limits: Limits
     private let entity: String
     /// Gives the connection where an input needs one; nil where only files are read.
     private let connect: (() throws -> Connection)?
 
-    init(
+    /// - Parameter connect: makes the connection; nil: only files are read.
+    public init(
         _ settings: RegisterSettings, limits: Limits, entity: String,
         connect: (() throws -> Connection)?
     ) {
@@ -23,7 +24,7 @@ final class PipelineRegister: RegisterPort {
         self.connect = connect
     }
 
-    func read(
+    public func read(
         asOf: AsOf, into codes: inout Codes, haveTrees: (RegisterTrees) -> Void
     ) throws -> RegisterContents {
         let reader = try reader(asOf)
@@ -43,7 +44,7 @@ final class PipelineRegister: RegisterPort {
         }
     }
 
-    func rowVersions(asOf: AsOf) throws -> [String: String] {
+    public func rowVersions(asOf: AsOf) throws -> [String: String] {
         guard let tables = plainTables, let reader = try reader(asOf) else { return [:] }
         return try reader.atOneMoment(tables) { digests in
             Dictionary(uniqueKeysWithValues: try digests().map { ($0.key.rawValue, $0.value) })

@@ -6,16 +6,16 @@ import PostgresStore
 import Reconciliation
 
 /// A pipeline and its options, put together as a job on real ports.
-struct JobAssembly {
-    let pipeline: Pipeline
-    let place: DatabasePlace
-    var request: RunRequest
+public struct JobAssembly {
+    public let pipeline: Pipeline
+    public let place: DatabasePlace
+    public var request: RunRequest
 
     /// - Parameters:
     ///   - asOf: nil: today, in UTC.
     ///   - database: wins over the pipeline's own.
     ///   - out: wins over the pipeline's folder of outputs.
-    init(_ path: String, asOf: AsOf?, database: String?, out: String? = nil) throws {
+    public init(_ path: String, asOf: AsOf?, database: String?, out: String? = nil) throws {
         var pipeline = try Pipeline.load(path)
         if let out { pipeline.outputs.directory = out }
         self.pipeline = pipeline
@@ -30,7 +30,7 @@ struct JobAssembly {
     /// The job with its ledger; `PostgresLedger` holds the connection that the register shares.
     ///
     /// - Parameter countsAll: for a check: rejected rows beyond the limit are counted too.
-    func job(countsAll: Bool = false) -> (job: NightlyRun, ledger: PostgresLedger) {
+    public func job(countsAll: Bool = false) -> (job: NightlyRun, ledger: PostgresLedger) {
         let ledger = PostgresLedger(place, pipeline)
         let register = PipelineRegister(
             pipeline.register, limits: pipeline.limits, entity: pipeline.entity,
@@ -48,12 +48,12 @@ struct JobAssembly {
             files: files, meter: SystemMeter(), solver: ParametricFlowSolver(),
             rules: pipeline.rules)
         job.isTransient = { ($0 as? PostgresError)?.isTransient ?? false }
-        job.explain = { Failure($0).findings }
+        job.explain = findings(of:)
         return (job, ledger)
     }
 }
 
 extension PostgresError {
     /// Whether trying again may help by itself: the server is starting, or the network hiccups.
-    var isTransient: Bool { isUnreachable }
+    public var isTransient: Bool { isUnreachable }
 }

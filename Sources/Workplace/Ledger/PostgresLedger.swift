@@ -7,19 +7,19 @@ import Reconciliation
 import Reports
 
 /// The run ledger in PostgreSQL, and the connection that register and ledger share.
-final class PostgresLedger: RunLedger {
+public final class PostgresLedger: RunLedger {
     private let place: DatabasePlace
     private let pipeline: Pipeline
     private var connection: Connection?
     private var store: RunStore?
 
-    init(_ place: DatabasePlace, _ pipeline: Pipeline) {
+    public init(_ place: DatabasePlace, _ pipeline: Pipeline) {
         self.place = place
         self.pipeline = pipeline
     }
 
     /// The connection, made at first need.
-    func connected() throws -> Connection {
+    public func connected() throws -> Connection {
         if let connection { return connection }
         let made = try place.connect()
         connection = made
@@ -33,18 +33,18 @@ final class PostgresLedger: RunLedger {
         return made
     }
 
-    func open() throws { _ = try runs() }
+    public func open() throws { _ = try runs() }
 
-    func lock(_ request: RunRequest) throws {
+    public func lock(_ request: RunRequest) throws {
         try runs().lock(
             entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond)
     }
 
-    func reviewsDigest(_ request: RunRequest) throws -> String {
+    public func reviewsDigest(_ request: RunRequest) throws -> String {
         try runs().reviewsDigest(entity: request.entity)
     }
 
-    func latestInputs(_ request: RunRequest) throws -> [InputRecord] {
+    public func latestInputs(_ request: RunRequest) throws -> [InputRecord] {
         try runs().latestInputs(
             entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond,
             programVersion: request.programVersion
@@ -58,13 +58,13 @@ final class PostgresLedger: RunLedger {
         }
     }
 
-    func published(fingerprint: String, _ request: RunRequest) throws -> RunIdentity? {
+    public func published(fingerprint: String, _ request: RunRequest) throws -> RunIdentity? {
         try runs().findCompleted(
             entity: request.entity, pipeline: request.pipeline, fingerprint: fingerprint
         ).map { RunIdentity(number: $0.number) }
     }
 
-    func begin(_ request: RunRequest, fingerprint: String) throws -> RunIdentity {
+    public func begin(_ request: RunRequest, fingerprint: String) throws -> RunIdentity {
         var start = RunStart(
             entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond,
             fingerprint: fingerprint, programVersion: request.programVersion)
@@ -72,12 +72,15 @@ final class PostgresLedger: RunLedger {
         return RunIdentity(number: try runs().begin(start))
     }
 
-    func earlierEntries(_ request: RunRequest, codes: inout Codes) throws -> [ReallocationEntry] {
+    public func earlierEntries(_ request: RunRequest, codes: inout Codes) throws
+        -> [ReallocationEntry]
+    {
         try runs().earlierEntries(
             entity: request.entity, pipeline: request.pipeline, into: &codes)
     }
 
-    func startPublishing(_ run: RunIdentity, _ outcome: Outcome) throws -> any RunPublication {
+    public func startPublishing(_ run: RunIdentity, _ outcome: Outcome) throws -> any RunPublication
+    {
         LedgerPublication(
             publication: try runs().startPublishing(
                 run.number, outcome, tables: Set(pipeline.outputs.tables),
@@ -85,24 +88,24 @@ final class PostgresLedger: RunLedger {
                 makeHelper: { try? self.place.connect(requiringSchema: false) }))
     }
 
-    func fail(_ run: RunIdentity, _ findings: [Finding]) throws {
+    public func fail(_ run: RunIdentity, _ findings: [Finding]) throws {
         try runs().fail(run.number, findings)
     }
 
     /// Makes the context of a published run what `hemtag report` reads back later.
-    func complete(_ context: inout RunContext, _ run: RunIdentity) throws {
+    public func complete(_ context: inout RunContext, _ run: RunIdentity) throws {
         guard let record = try runs().run(run.number) else { return }
         try context.take(record, in: runs())
     }
 
-    func prune(_ request: RunRequest) throws -> Int {
+    public func prune(_ request: RunRequest) throws -> Int {
         guard let keep = try pipeline.retention.runsToKeep(runs(), request) else { return 0 }
         return try runs().prune(
             entity: request.entity, pipeline: request.pipeline, keep: keep)
     }
 
     /// The server frees the lock with the connection.
-    func close() {
+    public func close() {
         store = nil
         connection = nil
     }

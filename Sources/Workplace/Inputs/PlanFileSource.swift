@@ -4,8 +4,8 @@ import NightlyRun
 import PlanFiles
 
 /// A plan export on disk.
-final class PlanFileSource: PlanSourcePort {
-    let source: PlanSource
+public final class PlanFileSource: PlanSourcePort {
+    public let source: PlanSource
     /// Reads on beyond the limit of rejected rows, so that a check can count all of them.
     private let countsAll: Bool
     /// nil: the export is parsed in every run.
@@ -20,16 +20,19 @@ final class PlanFileSource: PlanSourcePort {
     /// Digested without parsing, in this run.
     private var digested: String?
 
-    init(_ source: PlanSource, countsAll: Bool = false, cache: PlanCache? = nil) {
+    /// - Parameters:
+    ///   - countsAll: counts rejected rows beyond their limit too, for a check.
+    ///   - cache: nil: the export is parsed every time.
+    public init(_ source: PlanSource, countsAll: Bool = false, cache: PlanCache? = nil) {
         self.source = source
         self.countsAll = countsAll
         self.cache = countsAll ? nil : cache
     }
 
-    var name: String { source.name }
-    var measure: Measure { source.measure }
+    public var name: String { source.name }
+    public var measure: Measure { source.measure }
 
-    func look() -> Int64? {
+    public func look() -> Int64? {
         guard let cache else { return source.path == "-" ? nil : 0 }
         guard let seen = SeenFile(path: source.path), cache.hasSeen(seen, at: source.path) else {
             return nil
@@ -38,12 +41,12 @@ final class PlanFileSource: PlanSourcePort {
         return seen.size
     }
 
-    func beginDigest() {
+    public func beginDigest() {
         guard looksSeen, digesting == nil else { return }
         digesting = Background { [path = source.path] in try FileDigest.sha256(path) }
     }
 
-    func begin(codes: Codes, units: UnitTree?, accounts: AccountTree?) {
+    public func begin(codes: Codes, units: UnitTree?, accounts: AccountTree?) {
         // An export that looks as it did may have a kept form.
         if looksSeen { return }
         let begun = Background { [read = sourceToRead] in
@@ -53,7 +56,7 @@ final class PlanFileSource: PlanSourcePort {
         self.begun = begun
     }
 
-    func digest() throws -> InputDigest? {
+    public func digest() throws -> InputDigest? {
         // Where a cache tells what was seen, only what looks the same is worth a pass of its own.
         if source.path == "-" || cache != nil && !looksSeen { return nil }
         let sha256 = try digesting?.value() ?? FileDigest.sha256(source.path)
@@ -61,7 +64,7 @@ final class PlanFileSource: PlanSourcePort {
         return InputDigest(name: source.name, sha256: sha256)
     }
 
-    func load(into codes: inout Codes, units: UnitTree?, accounts: AccountTree?) throws
+    public func load(into codes: inout Codes, units: UnitTree?, accounts: AccountTree?) throws
         -> PlanContents
     {
         let loaded = try loaded(into: &codes, KnownCodes(units: units, accounts: accounts))

@@ -1,2 +1,2 @@
 /// The version that `--version` prints, runs record and fingerprints hold.
-let programVersion = "0.1.0"
+public let programVersion = "0.1.0"

@@ -6,14 +6,14 @@ import Reconciliation
 import Reports
 
 /// A run read back from the database: what `show`, `explain` and `report` are made from.
-struct PublishedRun {
-    let store: RunStore
-    let record: RunRecord
+public struct PublishedRun {
+    public let store: RunStore
+    public let record: RunRecord
 
     /// - Parameter number: nil: the newest published run.
     /// - Throws: a `Finding` where there is none.
-    init(_ number: Int64?, in options: DatabaseOptions) throws {
-        store = RunStore(try options.place().connect())
+    public init(_ number: Int64?, in place: DatabasePlace) throws {
+        store = RunStore(try place.connect())
         let found =
             if let number {
                 try store.run(number)
@@ -21,35 +21,28 @@ struct PublishedRun {
                 try store.runs(limit: 1_000).first { $0.state == .completed }
             }
         guard let found else {
-            throw CommandFailure(
-                status: .usage,
-                findings: [
-                    Finding(
-                        "argument.run.unknown", at: .argument("RUN"), "there is no such run",
-                        value: number.map { "\($0)" }, fix: "list the runs with: hemtag runs")
-                ])
+            throw Finding(
+                "argument.run.unknown", at: .argument("RUN"), "there is no such run",
+                value: number.map { "\($0)" }, fix: "list the runs with: hemtag runs")
         }
         record = found
     }
 
     /// - Throws: a `Finding` where the run did not publish.
-    func outcome() throws -> Outcome {
+    public func outcome() throws -> Outcome {
         guard record.state == .completed else {
-            throw CommandFailure(
-                status: .usage,
-                findings: [
-                    Finding(
-                        "argument.run.unpublished", at: .argument("RUN"),
-                        "the run is \(record.state.rawValue) and published nothing",
-                        value: "\(record.number)",
-                        fix: "see why with: hemtag show \(record.number)")
-                ])
+            throw Finding(
+                "argument.run.unpublished", at: .argument("RUN"),
+                "the run is \(record.state.rawValue) and published nothing",
+                value: "\(record.number)",
+                fix: "see why with: hemtag show \(record.number)")
         }
         let rules = try Pipeline.rules(fromText: try store.configuration(of: record.number))
         return try store.outcome(of: record.number, rules: rules)
     }
 
-    func context() throws -> RunContext {
+    /// What reports say of the run itself.
+    public func context() throws -> RunContext {
         var context = RunContext(
             runID: "\(record.number)", pipeline: record.pipeline, entity: record.entity,
             asOf: record.asOfText, programVersion: record.programVersion)

@@ -8,15 +8,16 @@ import Reconciliation
 import Reports
 
 /// What a run leaves beside its tables: CSV files, the adjusted plans and reports.
-final class ResultFolder: OutcomeFilesPort {
+public final class ResultFolder: OutcomeFilesPort {
     private let outputs: Outputs
     private let report: ReportSettings?
     private let sources: [PlanSource]
     private let request: RunRequest
     /// Adds what only the ledger knows of a run: its times, its fingerprint, the runs before it.
-    var complete: (inout RunContext, RunIdentity) throws -> Void = { _, _ in }
+    public var complete: (inout RunContext, RunIdentity) throws -> Void = { _, _ in }
 
-    init(
+    /// - Parameter report: nil: no reports.
+    public init(
         outputs: Outputs, report: ReportSettings?, sources: [PlanSource], request: RunRequest
     ) {
         self.outputs = outputs
@@ -25,7 +26,9 @@ final class ResultFolder: OutcomeFilesPort {
         self.request = request
     }
 
-    func write(_ outcome: Outcome, run: RunIdentity?, inputs: [InputRecord]) throws -> [String] {
+    public func write(_ outcome: Outcome, run: RunIdentity?, inputs: [InputRecord]) throws
+        -> [String]
+    {
         var context = RunContext(request, run: run, inputs: inputs)
         if report != nil, let run { try complete(&context, run) }
         var written: [String] = []
@@ -58,7 +61,8 @@ final class ResultFolder: OutcomeFilesPort {
 }
 
 extension RunContext {
-    init(_ request: RunRequest, run: RunIdentity?, inputs: [InputRecord]) {
+    /// What a report says of a run, as far as the run itself knows it.
+    public init(_ request: RunRequest, run: RunIdentity?, inputs: [InputRecord]) {
         self.init(
             runID: run.map { "\($0.number)" } ?? "", pipeline: request.pipeline,
             entity: request.entity,

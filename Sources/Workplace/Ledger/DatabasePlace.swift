@@ -4,16 +4,16 @@ import PlanFiles
 import PostgresStore
 
 /// Which database a command means, and how to get to it.
-struct DatabasePlace {
-    var target: DatabaseTarget
+public struct DatabasePlace {
+    public var target: DatabaseTarget
 
     /// `--database` wins over the pipeline file, which wins over the environment.
-    init(_ option: String?, pipeline: DatabaseTarget = .unnamed) {
+    public init(_ option: String?, pipeline: DatabaseTarget = .unnamed) {
         target = option.map { .url($0) } ?? pipeline
     }
 
     /// Hemtag's own cluster, where that is meant.
-    func cluster() throws -> EmbeddedCluster? {
+    public func cluster() throws -> EmbeddedCluster? {
         switch target {
         case .url, .service: nil
         case .embedded(let directory): try EmbeddedCluster(stateDirectory: directory)
@@ -25,7 +25,7 @@ struct DatabasePlace {
     /// Connects; starts the private cluster, and brings its schema up to date, where it is meant.
     ///
     /// A database that others own is never changed here: it must have the schema of this program.
-    func connect(requiringSchema: Bool = true) throws -> Connection {
+    public func connect(requiringSchema: Bool = true) throws -> Connection {
         if let cluster = try cluster() {
             let connection = try Connection(ConnectionSettings(try cluster.start().url))
             try Migrations.apply(connection)
@@ -37,10 +37,10 @@ struct DatabasePlace {
     }
 
     /// Whether Hemtag's own cluster is meant and was never made.
-    var isAbsentCluster: Bool { (try? cluster()?.status()) == .absent }
+    public var isAbsentCluster: Bool { (try? cluster()?.status()) == .absent }
 
     /// Where parsed plans are kept: as the pipeline says, or in the state directory.
-    func cache(_ settings: CacheSettings) -> PlanCache? {
+    public func cache(_ settings: CacheSettings) -> PlanCache? {
         guard settings.keepPlans > 0 else { return nil }
         let state =
             if case .embedded(let directory) = target { directory } else {
@@ -51,7 +51,7 @@ struct DatabasePlace {
     }
 
     /// libpq's words for a database that is not Hemtag's own.
-    var settings: ConnectionSettings {
+    public var settings: ConnectionSettings {
         switch target {
         case .url(let url): ConnectionSettings(url)
         case .service(let name): ConnectionSettings("service=\(name)")
