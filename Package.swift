@@ -38,17 +38,23 @@ let package = Package(
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "Digest", dependencies: ["CCrypto"], swiftSettings: strict),
+        .target(
+            name: "HostFiles", dependencies: ["Diagnostics", "Digest"], swiftSettings: strict),
         .target(name: "CByteScan"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(
             name: "PlanFiles",
-            dependencies: ["BudgetModel", "Diagnostics", "Digest", "CByteScan", "CZlib", "CZstd"],
+            dependencies: [
+                "BudgetModel", "Diagnostics", "Digest", "HostFiles", "CByteScan", "CZlib", "CZstd",
+            ],
             swiftSettings: strict),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "PostgresStore",
-            dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "Digest", "CLibPQ"],
+            dependencies: [
+                "BudgetModel", "Reconciliation", "Diagnostics", "Digest", "HostFiles", "CLibPQ",
+            ],
             resources: [.embedInCode("Migrations")], swiftSettings: strict),
         .target(
             name: "PipelineFile",
@@ -59,7 +65,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "BudgetModel", "Reconciliation", "Diagnostics", "Digest", "CXLSXWriter",
+                "BudgetModel", "Reconciliation", "Diagnostics", "Digest", "HostFiles",
+                "CXLSXWriter",
             ],
             resources: [.embedInCode("Catalogues"), .embedInCode("Page")], swiftSettings: strict),
 
@@ -72,8 +79,8 @@ let package = Package(
         .target(
             name: "Workplace",
             dependencies: [
-                "BudgetModel", "Diagnostics", "Digest", "NightlyRun", "PipelineFile", "PlanFiles",
-                "PostgresStore", "Reconciliation", "Reports",
+                "BudgetModel", "Diagnostics", "Digest", "HostFiles", "NightlyRun", "PipelineFile",
+                "PlanFiles", "PostgresStore", "Reconciliation", "Reports",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -97,6 +104,9 @@ let package = Package(
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
         .testTarget(name: "DigestTests", dependencies: ["Digest"], swiftSettings: strict),
         .testTarget(
+            name: "HostFilesTests", dependencies: ["HostFiles", "Diagnostics"],
+            swiftSettings: strict),
+        .testTarget(
             name: "BudgetModelTests", dependencies: ["BudgetModel", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
@@ -114,7 +124,7 @@ let package = Package(
             name: "PostgresStoreTests",
             dependencies: [
                 "PostgresStore", "BudgetModel", "Reconciliation", "Diagnostics", "Digest",
-                "TestSupport",
+                "HostFiles", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -135,7 +145,7 @@ let package = Package(
             name: "ReportsTests",
             dependencies: [
                 "Reports", "ReportSamples", "Reconciliation", "BudgetModel", "Diagnostics",
-                "TestSupport",
+                "HostFiles", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,4 +1,5 @@
 import Diagnostics
+import HostFiles
 import Reconciliation
 
 /// The formats of a report.
@@ -21,27 +22,29 @@ public enum Report {
     /// - Throws: a `Finding` where the file cannot be written.
     public static func write(
         _ outcome: Outcome, context: RunContext, format: ReportFormat, language: Language,
-        variant: ReportVariant = .full, to path: String
+        variant: ReportVariant = .full, to path: String, readableBy readers: Readers = .group
     ) throws {
         switch format {
         case .html:
             let report = HTMLReport(outcome, context, language)
-            try write(variant == .full ? report.page() : report.managementPage(), to: path)
-        case .xlsx: try WorkbookReport(outcome, context, language).write(to: path)
+            try write(variant == .full ? report.page() : report.managementPage(), to: path, readers)
+        case .xlsx:
+            try WorkbookReport(outcome, context, language).write(to: path, readableBy: readers)
         case .markdown:
             let report = MarkdownReport(outcome, context, language)
-            try write(report.text(variant), to: path)
-        case .json: try write(JSONReport(outcome, context, language).text(variant), to: path)
+            try write(report.text(variant), to: path, readers)
+        case .json:
+            try write(JSONReport(outcome, context, language).text(variant), to: path, readers)
         case .csv:
-            try makeDirectory(path)
+            try Folder.make(path, readableBy: readers)
             for table in ReportDocument(outcome, context, language).tables(variant) {
-                try write(CSVReport.text(table, language), to: "\(path)/\(table.name).csv")
+                try write(CSVReport.text(table, language), to: "\(path)/\(table.name).csv", readers)
             }
         }
     }
 
-    private static func write(_ text: String, to path: String) throws {
-        let file = try OutputFile(path)
+    private static func write(_ text: String, to path: String, _ readers: Readers) throws {
+        let file = try WholeFile(path, readableBy: readers)
         file.write(text)
         try file.publish()
     }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import HostFiles
 import Testing
 
 @testable import PostgresStore
@@ -22,7 +23,7 @@ import Testing
         defer { close(listener) }
         let directory = "/tmp/hemtag-silent-\(getpid())"
         mkdir(directory, 0o700)
-        defer { FileSystem.removeTree(directory) }
+        defer { Folder.removeTree(directory) }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { path in

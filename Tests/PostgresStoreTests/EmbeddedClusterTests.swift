@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import HostFiles
 import Testing
 
 @testable import PostgresStore
@@ -13,8 +14,8 @@ import Testing
         let cluster = try EmbeddedCluster(stateDirectory: directory)
         defer {
             try? cluster.stop()
-            FileSystem.removeTree(directory)
-            FileSystem.removeTree(cluster.paths.socketDirectory)
+            Folder.removeTree(directory)
+            Folder.removeTree(cluster.paths.socketDirectory)
         }
         try body(cluster)
     }
@@ -43,7 +44,7 @@ import Testing
         try withCluster("private") { cluster in
             _ = try cluster.start()
             for path in [cluster.paths.data, cluster.paths.socketDirectory] {
-                let status = try #require(FileSystem.status(path))
+                let status = try #require(HostPath.status(path))
                 #expect(status.st_mode & 0o777 == 0o700)
                 #expect(status.st_uid != 0)
             }
@@ -85,7 +86,7 @@ import Testing
             try cluster.initialise()
             let file = cluster.paths.processFile
             let text = "\(getpid())\n\(cluster.paths.data)\n"
-            #expect(FileSystem.write(text, to: file, mode: 0o600, owner: nil) == nil)
+            try WholeFile.write(Array(text.utf8), to: file)
             #expect(cluster.status() == .stopped)
             let healed = try cluster.start()
             #expect(healed.notes.map(\.code) == ["cluster.stale_process_file"])
@@ -95,14 +96,13 @@ import Testing
     @Test func aHalfMadeClusterIsSetAside() throws {
         try withCluster("half") { cluster in
             let data = cluster.paths.data
-            #expect(FileSystem.makeDirectories(data, mode: 0o700) == nil)
-            #expect(
-                FileSystem.write("15\n", to: data + "/PG_VERSION", mode: 0o600, owner: nil) == nil)
-            #expect(FileSystem.makeDirectories(data + ".new/base", mode: 0o700) == nil)
+            try Folder.make(data, readableBy: .owner)
+            try WholeFile.write(Array("15\n".utf8), to: data + "/PG_VERSION")
+            try Folder.make(data + ".new/base", readableBy: .owner)
             let started = try cluster.start()
             #expect(started.notes.map(\.code) == ["cluster.half_made"])
-            #expect(FileSystem.exists(data + ".broken-1/PG_VERSION"))
-            #expect(!FileSystem.exists(data + ".new"))
+            #expect(HostPath.exists(data + ".broken-1/PG_VERSION"))
+            #expect(!HostPath.exists(data + ".new"))
         }
     }
 
@@ -118,9 +118,7 @@ import Testing
 
     @Test func somethingInTheSocketsPlaceIsTold() throws {
         try withCluster("taken") { cluster in
-            #expect(
-                FileSystem.write("x", to: cluster.paths.socketDirectory, mode: 0o600, owner: nil)
-                    == nil)
+            try WholeFile.write(Array("x".utf8), to: cluster.paths.socketDirectory)
             let finding = #expect(throws: Finding.self) { try cluster.start() }
             #expect(finding?.code == "cluster.socket.taken")
             unlink(cluster.paths.socketDirectory)
@@ -134,7 +132,7 @@ import Testing
         let cluster = try EmbeddedCluster(stateDirectory: directory)
         defer {
             try? cluster.stop()
-            FileSystem.removeTree(directory)
+            Folder.removeTree(directory)
         }
         let urls = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<2 { group.addTask { try cluster.start().url } }
@@ -148,7 +146,7 @@ import Testing
         guard geteuid() == 0 else { return }
         let parent = "/tmp/hemtag-closed-\(getpid())"
         mkdir(parent, 0o700)
-        defer { FileSystem.removeTree(parent) }
+        defer { Folder.removeTree(parent) }
         let cluster = try EmbeddedCluster(stateDirectory: parent + "/state")
         let finding = #expect(throws: Finding.self) { try cluster.start() }
         #expect(finding?.code == "cluster.directory.closed")
@@ -169,8 +167,8 @@ import Testing
         try withCluster("refuses") { cluster in
             let settings = cluster.paths.ownSettings
             try cluster.initialise()
-            #expect(
-                FileSystem.write("nonsense = 1\n", to: settings, mode: 0o644, owner: nil) == nil)
+            try WholeFile.write(
+                Array("nonsense = 1\n".utf8), to: settings, readableBy: .everyone)
             let finding = #expect(throws: Finding.self) { try cluster.start() }
             #expect(finding?.code == "cluster.start.failed")
             #expect(finding?.value?.contains("nonsense") == true)

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import HostFiles
 import Synchronization
 import Testing
 
@@ -27,7 +28,9 @@ enum PrivateCluster {
         let access = cluster.paths.data + "/pg_hba.conf"
         let rules = "local all clerk scram-sha-256\n" + ClusterSettings.hostBasedAccess
         let account = try cluster.programs().account
-        #expect(FileSystem.write(rules, to: access, mode: 0o600, owner: account) == nil)
+        try WholeFile.write(
+            Array(rules.utf8), to: access, readableBy: .owner,
+            owner: account.map { ($0.user, $0.group) })
         try owner.script("select pg_reload_conf()", name: "reload")
         // The signal is on its way: wait until the server has read the file.
         for _ in 0..<100 {
@@ -44,7 +47,7 @@ enum PrivateCluster {
     private static func make(_ directory: String) throws -> EmbeddedCluster {
         let cluster = try EmbeddedCluster(stateDirectory: directory)
         let settings = cluster.paths.ownSettings
-        #expect(FileSystem.write("fsync = off\n", to: settings, mode: 0o644, owner: nil) == nil)
+        try WholeFile.write(Array("fsync = off\n".utf8), to: settings, readableBy: .everyone)
         _ = try cluster.start()
         return cluster
     }
@@ -55,7 +58,7 @@ enum PrivateCluster {
         let clusters = running.withLock { $0 }
         for cluster in clusters.reversed() {
             try? cluster.stop()
-            FileSystem.removeTree(cluster.stateDirectory)
+            Folder.removeTree(cluster.stateDirectory)
         }
     }
 
@@ -63,13 +66,13 @@ enum PrivateCluster {
 
     /// Deletes directories whose test process and server are gone.
     private static func removeWhatOthersLeft() {
-        for name in FileSystem.names(in: "/tmp") where "/tmp/\(name)".hasPrefix(prefix) {
+        for name in Folder.names(in: "/tmp") where "/tmp/\(name)".hasPrefix(prefix) {
             guard let process = pid_t(("/tmp/" + name).dropFirst(prefix.count)),
                 kill(process, 0) != 0, errno == ESRCH,
                 let left = try? EmbeddedCluster(stateDirectory: "/tmp/" + name)
             else { continue }
             try? left.stop()
-            FileSystem.removeTree("/tmp/" + name)
+            Folder.removeTree("/tmp/" + name)
         }
     }
 

@@ -1,6 +1,7 @@
 import BudgetModel
 import Diagnostics
 import Glibc
+import HostFiles
 import Testing
 
 @testable import PostgresStore
@@ -8,7 +9,7 @@ import Testing
 @Suite struct RegisterWriterTests {
     private func file(_ name: String, _ text: String) throws -> String {
         let path = "/tmp/hemtag-load-\(getpid())-\(name).csv"
-        try #require(FileSystem.write(text, to: path, mode: 0o600, owner: nil) == nil)
+        try WholeFile.write(Array(text.utf8), to: path)
         return path
     }
 

@@ -1,6 +1,7 @@
 import BudgetModel
 import Diagnostics
 import Foundation
+import HostFiles
 import Reconciliation
 import ReportSamples
 import Reports
@@ -108,7 +109,7 @@ import Testing
         let path = "\(scratch.path)/kept.csv"
         try "old".write(toFile: path, atomically: false, encoding: .utf8)
         do {
-            let file = try OutputFile(path)
+            let file = try WholeFile(path)
             file.write("half of the new one")
         }
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")

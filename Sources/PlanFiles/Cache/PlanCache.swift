@@ -1,6 +1,7 @@
 import BudgetModel
 import Digest
 import Glibc
+import HostFiles
 
 /// Parsed plans on disk, so that an export that did not change is not parsed again.
 ///
@@ -28,7 +29,7 @@ public struct PlanCache: Sendable {
     /// The plan of a key; nil where there is none that is whole.
     public func load(_ key: PlanCacheKey, into codes: inout Codes) -> LoadedPlan? {
         let path = path(key.name)
-        guard let bytes = CacheFile.read(path) else { return nil }
+        guard let bytes = HostPath.contents(path) else { return nil }
         let end = bytes.count - Self.digestLength
         guard end > Self.magic.count, bytes.starts(with: Self.magic),
             Self.digest(bytes[..<end]).elementsEqual(bytes[end...]),
@@ -38,7 +39,7 @@ public struct PlanCache: Sendable {
             unlink(path)
             return nil
         }
-        CacheFile.touch(path)
+        utimes(path, nil)
         return plan
     }
 
@@ -50,10 +51,16 @@ public struct PlanCache: Sendable {
         var bytes = Self.magic
         CachedPlanForm.append(plan, codes: codes, to: &bytes)
         bytes += Self.digest(bytes[...])
-        CacheFile.write(bytes, to: path(key.name), in: directory)
-        for old in CacheFile.newestFirst(in: directory, ending: Self.ending).dropFirst(keep) {
+        keep(bytes, as: path(key.name))
+        for old in Folder.newestFirst(in: directory, ending: Self.ending).dropFirst(keep) {
             unlink(old)
         }
+    }
+
+    /// Whatever goes wrong is as if there were no cache; only its owner may read what plans say.
+    func keep(_ bytes: [UInt8], as path: String) {
+        guard Folder.problem(making: directory, .owner) == nil else { return }
+        try? WholeFile.write(bytes, to: path, readableBy: .owner, durably: false)
     }
 
     private func path(_ name: String) -> String { "\(directory)/\(name)\(Self.ending)" }

@@ -1,5 +1,6 @@
 import Digest
 import Glibc
+import HostFiles
 
 /// What a file looked like when it was last read, without its bytes.
 ///
@@ -28,13 +29,13 @@ public struct SeenFile: Sendable, Hashable {
 extension PlanCache {
     /// Whether a file looks as it did when it was last read.
     public func hasSeen(_ file: SeenFile, at path: String) -> Bool {
-        CacheFile.read(note(of: path)).map { $0 == file.bytes } ?? false
+        HostPath.contents(note(of: path)).map { $0 == file.bytes } ?? false
     }
 
     /// Remembers what a file looked like before it was read.
     public func remember(_ file: SeenFile, at path: String) {
-        CacheFile.write(file.bytes, to: note(of: path), in: directory)
-        for old in CacheFile.newestFirst(in: directory, ending: ".seen").dropFirst(100) {
+        keep(file.bytes, as: note(of: path))
+        for old in Folder.newestFirst(in: directory, ending: ".seen").dropFirst(100) {
             unlink(old)
         }
     }

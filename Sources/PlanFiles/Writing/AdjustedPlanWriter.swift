@@ -2,6 +2,7 @@ import BudgetModel
 import Diagnostics
 import Dispatch
 import Glibc
+import HostFiles
 
 /// Writes an export again with adjusted current amounts, in its own dialect, ready to be imported
 /// back: everything else stays byte for byte (compressed exports are written uncompressed).
@@ -20,7 +21,8 @@ public enum AdjustedPlanWriter {
     @discardableResult
     public static func write(
         _ source: PlanSource, adjustments: [PlanAdjustment], codes: Codes,
-        accounts: AccountTree? = nil, to path: String, threads: Int = 0
+        accounts: AccountTree? = nil, to path: String, readableBy readers: Readers = .group,
+        threads: Int = 0
     ) throws(Findings) -> [PlanAdjustment] {
         do throws(Finding) {
             let input = try DelimitedInput(
@@ -35,7 +37,8 @@ public enum AdjustedPlanWriter {
             }
             let count = threads > 0 ? threads : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
             return try PlanRewriting(
-                source, layout, adjustments, codes, accounts, threads: count, from: input, to: path
+                source, layout, adjustments, codes, accounts, threads: count, from: input, to: path,
+                readableBy: readers
             ).run()
         } catch {
             throw Findings([error])
@@ -56,7 +59,7 @@ private final class PlanRewriting: @unchecked Sendable {
     private let encoder: OutputEncoding
     private let measure: Measure
     private let input: DelimitedInput
-    private let file: PublishedFile
+    private let file: WholeFile
     private let adjusting = RowTurns()
     private let writing = RowTurns()
     private var failure: Finding?
@@ -64,10 +67,10 @@ private final class PlanRewriting: @unchecked Sendable {
     init(
         _ source: PlanSource, _ layout: PlanLayout, _ adjustments: [PlanAdjustment],
         _ codes: Codes, _ accounts: AccountTree?, threads: Int, from input: DelimitedInput,
-        to path: String
+        to path: String, readableBy readers: Readers
     ) throws(Finding) {
         self.input = input
-        file = try PublishedFile(path)
+        file = try WholeFile(path, readableBy: readers)
         measure = source.measure
         encoder = OutputEncoding(source.dialect.encoding)
         let table = AdjustmentTable(adjustments, grain: layout.grain)
@@ -79,7 +82,7 @@ private final class PlanRewriting: @unchecked Sendable {
 
     /// - Returns: what no row took.
     func run() throws(Finding) -> [PlanAdjustment] {
-        try encoder.write(input.prologue, to: file)
+        input.prologue.withUnsafeBytes { encoder.write($0, to: file) }
         DispatchQueue.concurrentPerform(iterations: rewriters.count) { index in
             let block = Block(capacity: Self.blockSize + 2 * Block.slack)
             while self.input.reader.next(block) { self.rewrite(block, self.rewriters[index]) }
@@ -96,7 +99,8 @@ private final class PlanRewriting: @unchecked Sendable {
         writing.take(block.ordinal) {
             guard failure == nil else { return }
             do throws(Finding) {
-                try encoder.write(bytes, to: file)
+                encoder.write(bytes, to: file)
+                try file.check()
             } catch {
                 failure = error
                 input.reader.stop()
@@ -111,19 +115,11 @@ struct OutputEncoding {
 
     init(_ encoding: TextEncoding) { self.encoding = encoding }
 
-    func write(_ bytes: [UInt8], to file: PublishedFile) throws(Finding) {
-        guard isUTF16 else {
-            try file.write(bytes)
-            return
-        }
-        try file.write(units(of: String(decoding: bytes, as: UTF8.self)))
-    }
-
-    func write(_ bytes: UnsafeRawBufferPointer, to file: PublishedFile) throws(Finding) {
+    func write(_ bytes: UnsafeRawBufferPointer, to file: WholeFile) {
         if isUTF16 {
-            try file.write(units(of: String(decoding: bytes, as: UTF8.self)))
+            file.write(units(of: String(decoding: bytes, as: UTF8.self)))
         } else {
-            try file.write(bytes)
+            file.write(bytes)
         }
     }
 

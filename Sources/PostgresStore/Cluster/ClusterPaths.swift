@@ -1,6 +1,7 @@
 import Diagnostics
 import Digest
 import Glibc
+import HostFiles
 
 /// Where a private cluster keeps its files, all under one state directory.
 struct ClusterPaths: Sendable {
@@ -36,14 +37,15 @@ struct ClusterPaths: Sendable {
     init(state given: String) throws(Finding) {
         var path = given
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        if !path.hasPrefix("/"), let here = FileSystem.resolved(".") { path = here + "/" + path }
-        if let problem = FileSystem.makeDirectories(path, mode: 0o755) {
+        if !path.hasPrefix("/"), let here = HostPath.resolved(".") { path = here + "/" + path }
+        // Open to the server's user, who is another one than root.
+        if let problem = Folder.problem(making: path, .everyone)?.reason {
             throw Finding(
                 "cluster.directory.unusable", at: .argument(path),
                 "the state directory cannot be made: \(problem)",
                 fix: "Name a directory that this user can create: --state-directory DIR")
         }
-        state = FileSystem.resolved(path) ?? path
+        state = HostPath.resolved(path) ?? path
         socketDirectory = state + "/socket"
         // A socket's path has 108 bytes with its closing NUL (man 7 unix).
         if ClusterPaths.socket(in: socketDirectory).utf8.count >= 107 {
@@ -63,7 +65,7 @@ struct ClusterPaths: Sendable {
         var path = ""
         for part in state.split(separator: "/") {
             path += "/" + part
-            guard let status = FileSystem.status(path) else { continue }
+            guard let status = HostPath.status(path) else { continue }
             let isOwner = status.st_uid == account.user
             let isMember = status.st_gid == account.group
             let bit: mode_t = isOwner ? 0o100 : isMember ? 0o010 : 0o001
@@ -83,7 +85,7 @@ struct ClusterPaths: Sendable {
         if mkdir(socketDirectory, 0o700) == 0, let account {
             chown(socketDirectory, account.user, account.group)
         }
-        guard let status = FileSystem.status(socketDirectory),
+        guard let status = HostPath.status(socketDirectory),
             status.st_mode & S_IFMT == S_IFDIR, status.st_uid == owner
         else {
             throw Finding(
@@ -92,7 +94,7 @@ struct ClusterPaths: Sendable {
                 fix: "Remove it: rm -r \(socketDirectory)")
         }
         chmod(socketDirectory, 0o700)
-        if let found = FileSystem.status(socket), found.st_mode & S_IFMT != S_IFSOCK {
+        if let found = HostPath.status(socket), found.st_mode & S_IFMT != S_IFSOCK {
             throw Finding(
                 "cluster.socket.taken", at: .argument(socket),
                 "something that is no socket stands where the server's socket must be",

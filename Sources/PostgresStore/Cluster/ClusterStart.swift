@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import HostFiles
 
 extension EmbeddedCluster {
     /// Makes directories and, where there is none, the cluster; rewrites the settings.
@@ -19,10 +20,14 @@ extension EmbeddedCluster {
 
     private func write(_ text: String, to name: String, _ owner: Account?) throws(Finding) {
         let path = paths.data + "/" + name
-        if let problem = FileSystem.write(text, to: path, mode: 0o600, owner: owner) {
+        do throws(Finding) {
+            try WholeFile.write(
+                Array(text.utf8), to: path, readableBy: .owner,
+                owner: owner.map { ($0.user, $0.group) })
+        } catch {
             throw Finding(
                 "cluster.directory.unusable", at: .argument(path),
-                "the settings of the private server cannot be written: \(problem)",
+                "the settings of the private server cannot be written: \(error.value ?? "")",
                 fix: "Run as the user that made the cluster, or name another state directory.")
         }
     }
@@ -30,9 +35,9 @@ extension EmbeddedCluster {
     /// Builds the cluster beside its place and renames it, so that a crash leaves none or a whole
     /// one. What an earlier version or a copy left half-made is set aside, never deleted.
     private func initialise(_ programs: ServerPrograms, notes: inout [Finding]) throws(Finding) {
-        if FileSystem.exists(paths.data) { try setAside(notes: &notes) }
+        if HostPath.exists(paths.data) { try setAside(notes: &notes) }
         let building = paths.data + ".new"
-        FileSystem.removeTree(building)
+        Folder.removeTree(building)
         guard mkdir(building, 0o700) == 0 else {
             throw Finding(
                 "cluster.directory.unusable", at: .argument(building),
@@ -47,7 +52,7 @@ extension EmbeddedCluster {
                 "--locale=C.UTF-8", "--lc-collate=C", "--auth-local=peer", "--auth-host=reject",
             ])
         guard told.succeeded, rename(building, paths.data) == 0 else {
-            FileSystem.removeTree(building)
+            Folder.removeTree(building)
             throw Finding(
                 "cluster.initialise.failed", at: .argument(paths.data),
                 "initdb could not make the private cluster", value: told.output,
@@ -57,7 +62,7 @@ extension EmbeddedCluster {
 
     private func setAside(notes: inout [Finding]) throws(Finding) {
         var number = 1
-        while FileSystem.exists("\(paths.data).broken-\(number)") { number += 1 }
+        while HostPath.exists("\(paths.data).broken-\(number)") { number += 1 }
         let aside = "\(paths.data).broken-\(number)"
         guard rename(paths.data, aside) == 0 else {
             throw Finding(
@@ -74,22 +79,22 @@ extension EmbeddedCluster {
 
     /// The process id of this cluster's server, if it runs: alive, and at home in our directory.
     func runningProcess() -> pid_t? {
-        guard let first = FileSystem.read(paths.processFile)?.split(separator: "\n").first,
+        guard let first = HostPath.text(paths.processFile)?.split(separator: "\n").first,
             let process = pid_t(first), process > 1
         else { return nil }
         if kill(process, 0) != 0, errno == ESRCH { return nil }
         // A reused process id belongs to someone else: a postmaster's working directory is its
         // data.
-        if let home = FileSystem.linkTarget("/proc/\(process)/cwd") {
-            return home == (FileSystem.resolved(paths.data) ?? paths.data) ? process : nil
+        if let home = HostPath.linkTarget("/proc/\(process)/cwd") {
+            return home == (HostPath.resolved(paths.data) ?? paths.data) ? process : nil
         }
-        return FileSystem.exists("/proc/\(process)") ? process : nil
+        return HostPath.exists("/proc/\(process)") ? process : nil
     }
 
     /// Removes what a killed server left and the new one would trip over.
     func heal(notes: inout [Finding]) {
         for path in [paths.processFile, paths.socket + ".lock", paths.socket]
-        where FileSystem.status(path) != nil {
+        where HostPath.status(path) != nil {
             unlink(path)
             guard path == paths.processFile else { continue }
             notes.append(
@@ -125,7 +130,7 @@ extension EmbeddedCluster {
 
     /// The last lines of the server's log.
     private var lastLog: String {
-        let lines = (FileSystem.read(paths.log) ?? "").split(separator: "\n")
+        let lines = (HostPath.text(paths.log) ?? "").split(separator: "\n")
         return lines.suffix(6).joined(separator: "\n")
     }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import HostFiles
 
 /// Hemtag's own PostgreSQL, for those who name no database: one cluster in a state directory, one
 /// Unix socket in a private directory, no TCP, never as root, kept running and reused.
@@ -111,12 +112,12 @@ public struct EmbeddedCluster: Sendable {
     }
 
     var isInitialised: Bool {
-        FileSystem.exists(paths.data + "/PG_VERSION")
-            && FileSystem.exists(paths.data + "/global/pg_control")
+        HostPath.exists(paths.data + "/PG_VERSION")
+            && HostPath.exists(paths.data + "/global/pg_control")
     }
 
     func programs() throws(Finding) -> ServerPrograms {
-        let version = FileSystem.read(paths.data + "/PG_VERSION")?.trimmed
+        let version = HostPath.text(paths.data + "/PG_VERSION")?.trimmed
         return ServerPrograms(
             directory: try ServerPrograms.directory(version: version),
             account: try ServerPrograms.unprivilegedAccount())

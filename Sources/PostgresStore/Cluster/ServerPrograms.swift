@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import HostFiles
 
 /// Where PostgreSQL's server programs are, and as whom they run.
 struct ServerPrograms {
@@ -12,21 +13,21 @@ struct ServerPrograms {
     /// - Parameter version: the major version that an existing cluster demands.
     static func directory(version: String?) throws(Finding) -> String {
         var candidates: [String] = []
-        let versions = FileSystem.names(in: "/usr/lib/postgresql")
+        let versions = Folder.names(in: "/usr/lib/postgresql")
             .sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }
         for found in versions where version == nil || found == version {
             candidates.append("/usr/lib/postgresql/\(found)/bin")
         }
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
         let entries = path.split(separator: ":").map(String.init)
-        for entry in entries where FileSystem.isExecutable(entry + "/pg_config") {
+        for entry in entries where HostPath.isExecutable(entry + "/pg_config") {
             let told = Subprocess.run([entry + "/pg_config", "--bindir"], environment: [])
             if told.succeeded { candidates.append(told.output) }
         }
         candidates += entries
         let usable = candidates.filter { directory in
             ["initdb", "pg_ctl", "postgres"].allSatisfy {
-                FileSystem.isExecutable(directory + "/" + $0)
+                HostPath.isExecutable(directory + "/" + $0)
             } && (version == nil || Self.version(of: directory) == version)
         }
         if let first = usable.first { return first }
@@ -76,7 +77,7 @@ struct ServerPrograms {
         ]
         let command = ["\(directory)/\(program)"] + arguments
         guard let account else { return Subprocess.run(command, environment: environment) }
-        let setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].first(where: FileSystem.isExecutable)
+        let setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].first(where: HostPath.isExecutable)
         let drop =
             setpriv.map {
                 [

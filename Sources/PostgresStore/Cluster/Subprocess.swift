@@ -1,4 +1,5 @@
 import Glibc
+import HostFiles
 
 /// Runs one program to its end, with an environment of its own, `/` as working directory and no
 /// standard input. What it prints is kept in memory, so that a server it leaves behind cannot hold
@@ -26,7 +27,7 @@ struct Subprocess {
         posix_spawn_file_actions_adddup2(&actions, log, 2)
         // A server that outlives this program must not keep its files open: a lock of the caller's
         // (`flock /run/nightly.lock hemtag run …`) would never be freed.
-        for descriptor in FileSystem.names(in: "/proc/self/fd").compactMap({ Int32($0) })
+        for descriptor in Folder.names(in: "/proc/self/fd").compactMap({ Int32($0) })
         where descriptor > 2 {
             posix_spawn_file_actions_addclose(&actions, descriptor)
         }

@@ -1,5 +1,6 @@
 import BudgetModel
 import Diagnostics
+import HostFiles
 import Reconciliation
 
 /// Writes the rows of an `OutcomeTable` as canonical CSV: UTF-8, comma, decimal point, LF, fields
@@ -9,11 +10,11 @@ import Reconciliation
 /// data. What a spreadsheet would run as a formula is made harmless in the workbook and in report
 /// CSV.
 struct CSVRowSink: OutcomeRowSink {
-    private let file: OutputFile
+    private let file: WholeFile
     private var isFirstCell = true
     private var line: [UInt8] = []
 
-    init(file: OutputFile, columns: [TableColumn]) {
+    init(file: WholeFile, columns: [TableColumn]) {
         self.file = file
         file.write(columns.map(\.name).joined(separator: ",") + "\n")
     }

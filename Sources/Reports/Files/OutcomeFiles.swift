@@ -1,5 +1,6 @@
 import BudgetModel
 import Diagnostics
+import HostFiles
 import Reconciliation
 
 /// The canonical files of a run: one CSV for each `OutcomeTable`, the rejected rows, the summary.
@@ -14,14 +15,15 @@ public enum OutcomeFiles {
     /// - Throws: a `Finding` where a file cannot be written (`output.disk.full`, …).
     public static func write(
         _ outcome: Outcome, rejected: [RejectedRow] = [], context: RunContext? = nil,
-        tables: [OutcomeTable] = OutcomeTable.allCases, to directory: String
+        tables: [OutcomeTable] = OutcomeTable.allCases, to directory: String,
+        readableBy readers: Readers = .group
     ) throws {
-        try makeDirectory(directory)
+        try Folder.make(directory, readableBy: readers)
         for table in tables {
-            try write(table, of: outcome, to: "\(directory)/\(table.name).csv")
+            try write(table, of: outcome, to: "\(directory)/\(table.name).csv", readableBy: readers)
         }
-        try write(rejected, to: "\(directory)/rejected_row.csv")
-        let summary = try OutputFile("\(directory)/summary.json")
+        try write(rejected, to: "\(directory)/rejected_row.csv", readableBy: readers)
+        let summary = try WholeFile("\(directory)/summary.json", readableBy: readers)
         summary.write(self.summary(outcome, rejected: rejected, context: context))
         try summary.publish()
     }
@@ -34,8 +36,11 @@ public enum OutcomeFiles {
     }
 
     /// Writes one table as canonical CSV.
-    public static func write(_ table: OutcomeTable, of outcome: Outcome, to path: String) throws {
-        let file = try OutputFile(path)
+    public static func write(
+        _ table: OutcomeTable, of outcome: Outcome, to path: String,
+        readableBy readers: Readers = .group
+    ) throws {
+        let file = try WholeFile(path, readableBy: readers)
         var sink = CSVRowSink(file: file, columns: table.columns)
         try outcome.write(table, to: &sink)
         try file.publish()
@@ -48,8 +53,10 @@ public enum OutcomeFiles {
     ]
 
     /// Writes the rows that were not taken, in the order of their inputs.
-    public static func write(_ rejected: [RejectedRow], to path: String) throws {
-        let file = try OutputFile(path)
+    public static func write(
+        _ rejected: [RejectedRow], to path: String, readableBy readers: Readers = .group
+    ) throws {
+        let file = try WholeFile(path, readableBy: readers)
         var sink = CSVRowSink(file: file, columns: rejectedColumns)
         for row in rejected { try row.write(to: &sink) }
         try file.publish()

@@ -1,6 +1,7 @@
 import CXLSXWriter
 import Diagnostics
 import Glibc
+import HostFiles
 
 /// An .xlsx file being written by libxlsxwriter in constant memory: rows go to disk as they come,
 /// so that a million of them need no more than one.
@@ -8,17 +9,15 @@ import Glibc
 /// Every text is written as text and never as a formula, whatever it begins with.
 final class Workbook {
     private let path: String
-    private let temporaryPath: String
+    private let file: WholeFile
     private var book: UnsafeMutablePointer<lxw_workbook>?
     private(set) var formats: [CellStyle: UnsafeMutablePointer<lxw_format>] = [:]
 
     /// - Throws: a `Finding` where the directory cannot be written.
-    init(_ path: String) throws(Finding) {
+    init(_ path: String, readableBy readers: Readers) throws(Finding) {
         self.path = path
-        temporaryPath = "\(path).partial-\(getpid())"
-        let probe = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        if probe < 0 { throw OutputFile.finding("cannot be created", path, errno) }
-        Glibc.close(probe)
+        file = try WholeFile(path, readableBy: readers)
+        let temporaryPath = file.temporaryPath
         let slash = path.lastIndex(of: "/")
         let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         // The rows' temporary files stand beside the result: one disk to keep free, not two.
@@ -27,16 +26,11 @@ final class Workbook {
                 constant_memory: 1, tmpdir: UnsafeMutablePointer(mutating: directory), use_zip64: 0)
             return workbook_new_opt(temporaryPath, &options)
         }
-        if book == nil {
-            unlink(temporaryPath)
-            throw OutputFile.finding("cannot be created", path, ENOMEM)
-        }
+        if book == nil { throw WholeFile.finding(path, error: ENOMEM) }
     }
 
     deinit {
-        guard book != nil else { return }
-        _ = workbook_close(book)
-        unlink(temporaryPath)
+        if book != nil { _ = workbook_close(book) }
     }
 
     /// Adds a sheet; its name is cut to what Excel takes and made unique.
@@ -95,13 +89,12 @@ final class Workbook {
         let status = workbook_close(book)
         book = nil
         guard status == LXW_NO_ERROR else {
-            unlink(temporaryPath)
             let isFull =
                 status == LXW_ERROR_CREATING_TMPFILE || status == LXW_ERROR_ZIP_FILE_OPERATION
                 || status == LXW_ERROR_ZIP_FILE_ADD || status == LXW_ERROR_ZIP_CLOSE
-            throw OutputFile.finding("cannot be written", path, isFull ? ENOSPC : EIO)
+            throw WholeFile.finding(path, error: isFull ? ENOSPC : EIO)
         }
-        try OutputFile.publish(temporary: temporaryPath, as: path)
+        try file.publish()
     }
 }
 

@@ -1,4 +1,5 @@
 import BudgetModel
+import HostFiles
 import Reconciliation
 
 /// The workbook: a summary whose totals are formulas over the other sheets, one sheet for each
@@ -33,8 +34,8 @@ struct WorkbookReport {
     }
 
     /// - Throws: a `Finding` where the file cannot be written.
-    func write(to path: String) throws {
-        let book = try Workbook(path)
+    func write(to path: String, readableBy readers: Readers = .group) throws {
+        let book = try Workbook(path, readableBy: readers)
         setProperties(of: book)
         let summary = book.sheet(catalogue[.table, "summary"])
         var written: [Written] = []

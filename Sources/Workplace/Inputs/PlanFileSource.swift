@@ -1,5 +1,6 @@
 import BudgetModel
 import Diagnostics
+import HostFiles
 import NightlyRun
 import PlanFiles
 

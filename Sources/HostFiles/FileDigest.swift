@@ -4,9 +4,9 @@ import Dispatch
 import Glibc
 
 /// The SHA-256 of a file as it lies on disk.
-enum FileDigest {
+public enum FileDigest {
     /// - Throws: a `Finding` where it cannot be read.
-    static func sha256(_ path: String) throws -> String {
+    public static func sha256(_ path: String) throws -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(path, errno) }
         defer { close(descriptor) }
