@@ -33,7 +33,7 @@ public struct Outcome: Sendable {
     /// Data gaps and remarks that are no reason to refuse the run.
     public var findings: [Finding] = []
     /// Under way when the outcome is made; `OutcomeAudit` tells what they found.
-    var flowAudits: [FlowAuditing] = []
+    var flowAudits: [any AuditUnderWay] = []
 
     public init(entity: String, codes: Codes, units: UnitTree, accounts: AccountTree, rules: Rules)
     {
@@ -43,6 +43,12 @@ public struct Outcome: Sendable {
         self.accounts = accounts
         self.rules = rules
     }
+}
+
+/// An audit of the outcome that began before it was whole.
+protocol AuditUnderWay: Sendable {
+    /// What it found wrong; waits for it. Such a run must not publish.
+    var faults: [Finding] { get }
 }
 
 /// One claim and where it went (contract, section 6). Amounts in units of `measure`.

@@ -11,7 +11,7 @@ struct BenefitVerdicts: Sendable {
     let periodCount: [Measure: Int]
 
     /// - Parameter sums: of the record's claims.
-    func judge(_ record: Int, _ sums: MeasureSums) -> BenefitRows.Judgement {
+    func judge(_ record: Int, _ sums: MeasureSums) -> BenefitJudgement {
         let (word, toleranceUsed) = verdict(sums)
         return .init(
             verdict: word, toleranceUsed: toleranceUsed, flags: flags(record, sums))

@@ -6,14 +6,14 @@ import Diagnostics
 struct AttributionWalk: ~Copyable {
     private let rows: RowList<AttributionRow>
     /// Knows the line of each row, where nobody changed one.
-    private let source: AttributionRows?
+    private let source: (any AttributionLines)?
     private var next = 0
     private var budget: LineAudit
     private var staffing: LineAudit
 
     init(_ outcome: Outcome) {
         rows = outcome.attribution
-        source = outcome.attribution.source as? AttributionRows
+        source = outcome.attribution.source as? any AttributionLines
         budget = LineAudit(outcome.budgetLines)
         staffing = LineAudit(outcome.staffingLines)
     }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The audit of a solution on its way, while others work with the solution. What it alone holds of
 /// the solution it lets go of once it is checked.
-final class FlowAuditing: Sendable {
+final class FlowAuditing: AuditUnderWay {
     private let found: Eventual<[Finding]>
 
     init(_ network: FlowNetwork, _ stages: StagePlan, _ solution: consuming FlowSolution) {
@@ -16,6 +16,5 @@ final class FlowAuditing: Sendable {
         }
     }
 
-    /// What the audit found wrong with the solution; waits for it. Such a run must not publish.
     var faults: [Finding] { found.value }
 }

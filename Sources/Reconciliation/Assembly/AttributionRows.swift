@@ -1,27 +1,7 @@
 import BudgetModel
 
-/// Every claim, ascending `(benefit_id, measure, period)`.
-struct ClaimRows: RowSource {
-    private let measures: [ReconciledMeasure]
-    private let order: RecordOrder
-
-    init(_ measures: [ReconciledMeasure], recordCount: Int) {
-        self.measures = measures
-        order = RecordOrder(
-            recordCount: recordCount, counts: measures.map(\.run.claims.count)
-        ) { measures[$0].run.claims.claims(of: $1).upperBound }
-    }
-
-    var count: Int { order.count }
-
-    func row(_ index: Int) -> ClaimOutcome {
-        let (measure, claim) = order[index]
-        return measures[measure].outcome(claim)
-    }
-}
-
 /// The attribution of every claim, in the order of the claims and then of the lines.
-struct AttributionRows: RowSource {
+struct AttributionRows: AttributionLines {
     private let measures: [ReconciledMeasure]
     private let order: RecordOrder
 
@@ -43,14 +23,12 @@ struct AttributionRows: RowSource {
 
     var count: Int { order.count }
 
-    /// The measure of a row, and the plan line that it stands on.
     func line(of index: Int) -> (measure: Measure, line: Int) {
         let (measure, position) = order[index]
         let run = measures[measure].run
         return (run.measure, Int(run.planLine[Int(run.attribution[position].line)]))
     }
 
-    /// Asks for what `line` will read.
     func prefetchLine(of index: Int) {
         guard index < count else { return }
         let (measure, position) = order[index]
@@ -58,7 +36,6 @@ struct AttributionRows: RowSource {
         run.planLine.prefetch(Int(run.attribution[position].line))
     }
 
-    /// Asks for the key of a row's line.
     func prefetchKey(of index: Int) {
         let (measure, position) = order[index]
         let run = measures[measure].run
