@@ -55,7 +55,7 @@ extension Pipeline {
         let folder = folder(of: path)
         let rules = MappingReader.reading(root, name: "", problems) { reader in
             guard reader.holds("sources") || reader.holds("entity") else {
-                return reader.mapping("rules") { Self.rules($0) } ?? Rules()
+                return wholeRules(reader)
             }
             return decode(reader, path: path, folder: folder, environment: environment)?.rules
         }

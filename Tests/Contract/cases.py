@@ -119,7 +119,7 @@ def benefits(folder, r, small, units, months, plan):
             for share in r.choice([["1"], ["0.5"], ["0.4", "0.6"]]):
                 moves.append([name, to, r.choice(["P1", "Q1"]), r.choice(ACTIVITIES), share])
         if r.random() < 0.15 and kind != "capacity" and first == last:
-            in_base.append([name, MONTHS[first], "euro", cents(min(amount, 1)), "earlier run"])
+            in_base.append([name, MONTHS[first], "money", cents(min(amount, 1)), "earlier run"])
     write(folder, "benefits", ["benefit_id", "class", "unit", "account", "activity", "period_start",
                                "period_end", "amount", "fte", "kind"], table)
     write(folder, "crosswalk", ["benefit_id", "unit", "account", "activity", "period", "only"],
@@ -133,7 +133,7 @@ def context(folder, r, plan, small):
     changes, continuity = [], []
     for row in r.sample(plan, min(len(plan), r.randint(0, 2))):
         blank = r.random() < 0.3
-        changes.append([row[0], row[1], row[2], "" if blank else row[3], "euro",
+        changes.append([row[0], row[1], row[2], "" if blank else row[3], "money",
                         r.choice(["index", "pay", "volume", "deficit_cover"]),
                         cents(r.choice([-1, 1]) * (r.randint(1, 4) if small else 300)), "", "D1", ""])
     write(folder, "approved_changes", ["unit", "account", "activity", "period", "measure", "type",

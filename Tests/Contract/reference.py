@@ -11,7 +11,7 @@ from fractions import Fraction as F
 
 from flow import (bottleneck_of, fair_stage, integers, tier_totals)
 
-SCALE = {"euro": 100, "person_years": 10_000}
+SCALE = {"money": 100, "person_years": 10_000}
 
 
 def rows(folder, name):
@@ -74,7 +74,7 @@ class Case:
         self.parent = {r["unit"]: r["parent"] for r in rows(folder, "org_units")}
         self.account_parent = {r["account"]: r["parent"] for r in rows(folder, "accounts")}
         self.kind = {r["account"]: r["kind"] for r in rows(folder, "accounts")}
-        self.lines = {"euro": self.plan("plan", "euro"),
+        self.lines = {"money": self.plan("plan", "money"),
                       "person_years": self.plan("staffing", "person_years")}
         present = [k[3] for lines in self.lines.values() for k in lines]
         shift = max([rule.get("k", 1) for name, rule in self.rule_list if name == "shifted"] + [0])
@@ -93,7 +93,7 @@ class Case:
         for r in rows(self.folder, name):
             key = (r["unit"], r.get("account", ""), r.get("activity", ""),
                    month(r["period"]) // self.grain)
-            if measure == "euro" and self.side(key[1]) not in ("expense", "revenue"):
+            if measure == "money" and self.side(key[1]) not in ("expense", "revenue"):
                 continue
             line = table.setdefault(key, [0, 0])
             line[0] += units_of(r["reference"], measure)
@@ -134,7 +134,7 @@ class Case:
     def fall(self, measure, key):
         reference, current = self.lines[measure].get(key, (0, 0))
         drop = reference - current
-        return -drop if measure == "euro" and self.side(key[1]) == "revenue" else drop
+        return -drop if measure == "money" and self.side(key[1]) == "revenue" else drop
 
     # Section 3.
     def build_claims(self):
@@ -161,7 +161,7 @@ class Case:
 
     def measures(self, r):
         if r["class"] in ("cashable", "revenue") and r["amount"]:
-            yield "euro", r["amount"]
+            yield "money", r["amount"]
         if r["class"] in ("cashable", "capacity") and r["fte"] and self.lines["person_years"]:
             yield "person_years", r["fte"]
 
@@ -199,7 +199,7 @@ class Case:
 
     def tier(self, claim, key):
         """The number of the first rule that admits a line, or None."""
-        if claim["measure"] == "euro" and self.side(key[1]) != claim["side"]:
+        if claim["measure"] == "money" and self.side(key[1]) != claim["side"]:
             return None
         for number, (name, rule) in enumerate(self.rule_list, 1):
             if self.admits(name, rule, claim["line"], key):
@@ -233,7 +233,7 @@ class Case:
 
     # Sections 5 to 7.
     def solve(self):
-        for measure in ("euro", "person_years"):
+        for measure in ("money", "person_years"):
             self.solve_measure(measure)
         return self.claims
 
@@ -343,7 +343,7 @@ class Case:
             return None, {}, {}
         sums, line_cap, above = {}, {}, {}
         for k in self.lines[measure]:
-            side = self.side(k[1]) if measure == "euro" else "expense"
+            side = self.side(k[1]) if measure == "money" else "expense"
             moved = self.fall(measure, k) + self.explained[k]
             chain = [(unit, k[3], side) for unit in self.cap_units(k[0])]
             line_cap[k] = chain[0]

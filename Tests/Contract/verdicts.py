@@ -26,7 +26,7 @@ def verdict(claims):
 
 
 def sum_by_measure(claims, of):
-    return {m: sum(of(c) for c in claims if c["measure"] == m) for m in ("euro", "person_years")}
+    return {m: sum(of(c) for c in claims if c["measure"] == m) for m in ("money", "person_years")}
 
 
 def flags(case, record, claims):
@@ -48,9 +48,9 @@ def flags(case, record, claims):
     visible = sum_by_measure(claims, lambda c: c["visible"])
     owed = sum_by_measure(claims, lambda c: c["claimed"] - c["in_base"])
     if all(owed.values()):
-        if visible["person_years"] and not visible["euro"]:
+        if visible["person_years"] and not visible["money"]:
             found.add("fte_only")
-        if visible["euro"] and not visible["person_years"]:
+        if visible["money"] and not visible["person_years"]:
             found.add("money_only")
     if record["class"] == "capacity" and me not in case.destinations:
         found.add("no_destination")

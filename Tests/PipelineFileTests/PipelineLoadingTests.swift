@@ -34,11 +34,30 @@ let smallest = """
     sources:
       - name: plan
         path: plan.csv
-        measure: euro
+        measure: money
     """
 
 @Suite("A pipeline file, loaded")
 struct PipelineLoadingTests {
+    @Test func aPipelineNamesItsCurrency() throws {
+        #expect(try load(smallest).rules.currency == .euro)
+        #expect(try load(smallest + "\ncurrency: SEK").rules.currency.code == "SEK")
+        #expect(
+            try problems(smallest + "\ncurrency: sek") == [
+                "6:11 pipeline.currency.unknown “sek”: write `SEK`"
+            ])
+    }
+
+    @Test func theFormerWordStillMeansMoney() throws {
+        let former = smallest.replacing("money", with: "euro")
+            + "\nrules: {tolerance: {euro: {absolute: 2}}}"
+        let pipeline = try load(former)
+        #expect(pipeline.sources[0].measure == .money)
+        #expect(pipeline.rules.tolerance[.money]?.absolute == 200)
+        let both = former.replacing("{euro:", with: "{money: {absolute: 1}, euro:")
+        #expect(try problems(both).count == 1)
+    }
+
     @Test("the smallest file takes every default")
     func smallestFile() throws {
         let pipeline = try load(smallest)
@@ -72,7 +91,7 @@ struct PipelineLoadingTests {
             sources:
               - name: plan
                 path: plan.csv
-                measure: euros
+                measure: mony
             rules:
               grain: weekly
               tolerance: {euro: {absolute: 1.234}}
@@ -82,7 +101,7 @@ struct PipelineLoadingTests {
             """)
         #expect(found.count == 7)
         #expect(found.contains { $0.hasPrefix("1:1 pipeline.key.missing: name the reporting") })
-        #expect(found.contains("4:14 pipeline.value.word “euros”: write `euro`"))
+        #expect(found.contains("4:14 pipeline.value.word “mony”: write `money`"))
         #expect(
             found.contains("6:10 pipeline.value.word “weekly”: write one of month, quarter, year"))
         #expect(found.contains { $0.hasPrefix("7:32 pipeline.value.number “1.234”") })

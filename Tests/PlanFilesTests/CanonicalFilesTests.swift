@@ -87,10 +87,10 @@ import Testing
         #expect(codes.texts.text(tree.rows[1].name) == "Häls, A")
         let changes = TextFile(
             "unit,account,activity,period,measure,type,amount,percent,decision,reason\n"
-                + "A,,,2027,euro,pay,,2.5,D1,agreement\n"
+                + "A,,,2027,money,pay,,2.5,D1,agreement\n"
                 + "A,4,,2027-02,person_years,statutory,1.5,,D2,\n"
-                + "A,,,2027,euro,index,1,1,D3,\n"
-                + "A,,,2027,euro,gift,1,,D4,\n")
+                + "A,,,2027,money,index,1,1,D3,\n"
+                + "A,,,2027,money,gift,1,,D4,\n")
         let loaded = try CanonicalFiles.readApprovedChanges(path: changes.path, into: &codes)
         #expect(loaded.rows.map(\.size) == [.percent(25_000), .amount(15_000)])
         #expect(loaded.rows[0].period == Period(grain: .year, index: 2027))

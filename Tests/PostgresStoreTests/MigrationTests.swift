@@ -85,7 +85,9 @@ import Testing
             """, name: "publish as before")
         let query = "select * from hemtag.bottleneck order by run_id, \"group\""
         func rows() throws -> [[String]] {
-            try connection.run(query, name: "read").map { row in (0..<8).map { row.text($0) } }
+            try connection.run(query, name: "read").map { row in
+                (0..<8).map { $0 == 7 && row.text($0) == "euro" ? "money" : row.text($0) }
+            }
         }
         let before = try rows()
         #expect(before.count == 100)

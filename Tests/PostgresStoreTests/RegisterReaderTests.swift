@@ -240,7 +240,7 @@ enum RegisterSample {
         insert into register.kpi_reading (entity, kpi_id, period, value) values
             ('county', 'K1', '2025-02-01', 12), ('county', 'K1', '2025-01-01', 10.77);
         insert into register.planned_benefit (entity, initiative_id, period, measure, amount) values
-            ('county', 'DIGI', '2025-01-01', 'euro', 44000.5);
+            ('county', 'DIGI', '2025-01-01', 'money', 44000.5);
         insert into register.investment (entity, initiative_id, period, amount) values
             ('county', 'DIGI', '2024-07-01', 1.55);
         insert into register.in_base (entity, benefit_id, period, period_grain, measure, amount)

@@ -141,7 +141,7 @@ import Testing
         "alter table register.kpi enable row level security",
         "create table register.kpi_child () inherits (register.kpi)",
         "alter table register.continuity set unlogged",
-        "create domain register.amount as register.euro;"
+        "create domain register.amount as register.money;"
             + " alter table register.kpi alter column target type register.amount",
         "create cast (hemtag.measure as text) with inout",
         "drop table register.kpi cascade",

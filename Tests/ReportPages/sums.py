@@ -50,8 +50,8 @@ def expected(database):
         "select measure, period_count from hemtag.run_measure where run_id = RUN and scope = 'all'")}
     euro_slack, years_slack = Decimal(0), Decimal("0.0001")
     for measure, count in periods.items():
-        slack = euro_slack if measure == "euro" else years_slack
-        by = 1 if measure == "euro" else count
+        slack = euro_slack if measure == "money" else years_slack
+        by = 1 if measure == "money" else count
         where = f"where run_id = RUN and measure = '{measure}'"
 
         def claims(names, run="RUN", by=by, where=where):
@@ -90,7 +90,7 @@ def expected(database):
             zip(("owed", "direct", "visible", "reabsorbed", "missing"), trend)}
     found["benefits"] = exact(database, {n: e for n, e in SUMS.items() if n != "parked"},
                               "hemtag.benefit_outcome where run_id = RUN")
-    years = f"case measure when 'euro' then 1 else {periods.get('person_years', 1)} end"
+    years = f"case measure when 'money' then 1 else {periods.get('person_years', 1)} end"
     entries = database.numbers(
         f"select count(*), sum(amount / {years}) from hemtag.reallocation_entry "
         "where run_id = RUN and leg = 'destination' and state <> 'superseded'")
@@ -105,7 +105,7 @@ def expected(database):
         "recorded_amount": "recorded_amount", "recorded_fte": "recorded_fte"},
         "hemtag.benefit_outcome where run_id = RUN and verdict = 'not_ready'")
     found["initiative_standing"] = exact(database, {n: n for n in (
-        "planned_euro", "realised_euro", "visible_euro", "invested_euro", "owed_person_years",
+        "planned_money", "realised_money", "visible_money", "invested_money", "owed_person_years",
         "visible_person_years", "payback_months")},
         "(select distinct on (initiative_id) * from hemtag.initiative_standing where run_id = RUN "
         "order by initiative_id, period desc) latest")

@@ -16,6 +16,7 @@ import Testing
         case .kind: BenefitKind.allCases.map(\.rawValue)
         case .maturity: Maturity.allCases.map(\.rawValue)
         case .measure: Measure.allCases.map(\.rawValue)
+        case .currency: ["EUR", "SEK", "NOK", "DKK"]
         case .tier: ["crosswalk"] + ReachRule.defaults.map(\.name)
         case .step, .stepMeaning: Waterfall.steps(ClaimSums()).map(\.name)
         case .state: EntryState.allCases.map(\.rawValue)
@@ -87,6 +88,22 @@ import Testing
         #expect(finnish(.summaryBenefits, ["n": .count(1_200)]) == "1\u{A0}200 hyötyä")
         #expect(Catalogue(.swedish)(.summaryBenefits, ["n": .count(0)]) == "0 nyttor")
         #expect(Catalogue(.english)(.summaryBenefits, ["n": .count(1)]) == "1 benefit")
+    }
+
+    @Test func aCurrencyIsNamedAndWrittenAsItsReadersDo() throws {
+        let krona = try #require(Currency("SEK"))
+        #expect(Catalogue(.swedish, krona)[.measure, "money"] == "Kronor")
+        #expect(Catalogue(.swedish, krona)[.column, "visible_money"] == "Syns kr")
+        #expect(Catalogue(.finnish, krona)[.measure, "money"] == "Ruotsin kruunut")
+        let swedish = Catalogue(.swedish, krona).texts.filter { $0.key != "currency.EUR" }
+        #expect(swedish.filter { $0.value.lowercased().contains("money") } == [:])
+        #expect(Language.swedish.money("\u{2212}1\u{A0}234,50", krona) == "−1\u{A0}234,50\u{A0}kr")
+        #expect(Language.english.money("\u{2212}1,234.50", krona) == "−kr\u{A0}1,234.50")
+        #expect(Language.english.money("\u{2212}1,234.50", .euro) == "−€1,234.50")
+        let zloty = try #require(Currency("PLN"))
+        #expect(Language.finnish.money("2,00", zloty) == "2,00\u{A0}PLN")
+        #expect(Catalogue(.english, zloty)[.measure, "money"] == "PLN")
+        #expect(Currency("JPY") == nil && Currency("EURO") == nil && Currency("sek") == nil)
     }
 
     @Test func aHostileArgumentIsNotReadAsATemplate() {

@@ -32,7 +32,7 @@ import Testing
         }
         let claims = try lines("\(directory)/claim_outcome.csv")
         #expect(claims.count == outcome.claims.count + 1)
-        let sum = claims.dropFirst().filter { $0.contains(",euro,") }.reduce(into: Decimal()) {
+        let sum = claims.dropFirst().filter { $0.contains(",money,") }.reduce(into: Decimal()) {
             $0 += Decimal(string: String($1.split(separator: ",")[3]))!
         }
         let expected = outcome.claims.filter { $0.measure == .money }.reduce(0) { $0 + $1.claimed }
@@ -68,7 +68,7 @@ import Testing
         let row = text.drop { $0 != "\n" }.dropFirst()
         #expect(
             row.hasPrefix(
-                "=1+1,euro,2027-03,-0.05,92233720368547758.07,1.00,-92233720368547758.08,0.00"))
+                "=1+1,money,2027-03,-0.05,92233720368547758.07,1.00,-92233720368547758.08,0.00"))
         #expect(row.hasSuffix(",\"a \"\"b\"\",\nc\",,\n"))
     }
 

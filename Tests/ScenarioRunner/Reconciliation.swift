@@ -26,7 +26,7 @@ struct Reconciliation {
         "continuity", "reallocations", "crosswalk", "initiatives", "kpis", "kpi_readings",
         "planned_benefits", "investments",
     ]
-    static let plans = [("plan", "euro"), ("staffing", "person_years")]
+    static let plans = [("plan", "money"), ("staffing", "person_years")]
 
     func differences() throws -> [String] {
         var found: [String] = []

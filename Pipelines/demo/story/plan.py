@@ -4,7 +4,7 @@ Money in cents and person-years in 1/10 000, as whole numbers: the demo has no r
 """
 from story.county import ACTIVITY, KIND, MONTHS, PARENT, STAFF
 
-EURO, PERSON_YEARS = "euro", "person_years"
+EURO, PERSON_YEARS = "money", "person_years"
 
 # Monthly euro per person-year in the adopted plan, by account, for every unit that has the account.
 PER_PERSON_YEAR = {"4010": 3480, "4020": 310, "4030": 190, "4110": 720}

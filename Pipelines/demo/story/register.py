@@ -79,7 +79,7 @@ class Register:
     def already_in_base(self, benefit, months, cents, source):
         for month in months:
             self.in_base.append({
-                "benefit_id": benefit, "period": month, "measure": "euro",
+                "benefit_id": benefit, "period": month, "measure": "money",
                 "amount": euro(cents), "source": source})
 
     def shows_at(self, benefit, unit, account, activity):

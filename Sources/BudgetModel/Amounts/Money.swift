@@ -1,4 +1,4 @@
-/// An exact count of smallest units of a measure: cents for euro, 1/10 000 for person-years.
+/// An exact count of smallest units of a measure: cents of money, 1/10 000 of person-years.
 ///
 /// Columns and the solver count in `Units`, so that one algorithm serves both measures; everything
 /// that names a measure uses `Money` or `PersonYears`.
@@ -21,9 +21,40 @@ public struct PersonYears: Quantity {
     public static let measure = Measure.personYears
 }
 
-public enum Measure: String, Sendable, Hashable, CaseIterable, Comparable {
-    case money = "euro"
-    case personYears = "person_years"
+/// What an amount counts (contract, section 1): `money` in the currency of the run, or
+/// `person_years`.
+public enum Measure: Sendable, Hashable, CaseIterable, Comparable, RawRepresentable {
+    case money, personYears
+
+    /// The word that files and tables used for money before; it is still read.
+    public static let formerMoneyWord = "euro"
+
+    /// Reads a word of files and tables.
+    public init?(rawValue: String) {
+        switch rawValue {
+        case "money", Self.formerMoneyWord: self = .money
+        case "person_years": self = .personYears
+        default: return nil
+        }
+    }
+
+    /// The word that files and tables hold.
+    public var rawValue: String {
+        switch self {
+        case .money: "money"
+        case .personYears: "person_years"
+        }
+    }
+
+    // Spelled out: what the standard library gives to a type with a raw value compares the words.
+    @inlinable public static func == (a: Measure, b: Measure) -> Bool {
+        switch (a, b) {
+        case (.money, .money), (.personYears, .personYears): true
+        case (.money, .personYears), (.personYears, .money): false
+        }
+    }
+
+    @inlinable public func hash(into hasher: inout Hasher) { hasher.combine(self == .money) }
 
     public var fractionDigits: Int { self == .money ? 2 : 4 }
     /// Smallest units in one whole: 100 cents, 10 000 parts of a person-year.

@@ -1,5 +1,7 @@
 /// How one pipeline reads the contract: what its `rules:` section says (contract, sections 2 to 9).
 public struct Rules: Sendable, Hashable {
+    /// What money is counted in; one for everything that a run reads.
+    public var currency = Currency.euro
     /// nil: each plan's own grain.
     public var grain: Grain?
     /// Tier 1 is the first element.

@@ -99,7 +99,10 @@ extension Pipeline {
     private static func tolerance(_ reader: MappingReader) -> [Measure: Tolerance] {
         var tolerance: [Measure: Tolerance] = [:]
         for measure in Measure.allCases {
-            tolerance[measure] = reader.mapping(measure.rawValue) { inner in
+            let former =
+                measure == .money && !reader.holds(measure.rawValue)
+                ? Measure.formerMoneyWord : measure.rawValue
+            tolerance[measure] = reader.mapping(former) { inner in
                 Tolerance(
                     absolute: inner.amount("absolute", digits: measure.fractionDigits) ?? 0,
                     relativeMillionths: inner.amount("relative", digits: 6) ?? 0)

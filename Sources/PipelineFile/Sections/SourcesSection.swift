@@ -43,7 +43,7 @@ extension PlanSource {
     {
         let name = reader.requiredText("name", fix: "name the source, such as `budget-2027`")
         let path = reader.requiredText("path", fix: "give the export's path")
-        let measure = reader.required("measure", "write `measure: euro` or `person_years`")
+        let measure = reader.required("measure", "write `measure: money` or `person_years`")
             .flatMap { reader.word(of: $0, reader.path("measure"), Measure.self) }
         let dialect = Dialect.decode(reader, dialects: dialects)
         var mapping = PlanMapping()

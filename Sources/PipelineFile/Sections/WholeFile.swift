@@ -23,7 +23,7 @@ extension Pipeline {
             pipeline.sources = sources(
                 node, reader.problems, folder: folder, dialects: dialects)
         }
-        pipeline.rules = reader.mapping("rules") { rules($0) } ?? .init()
+        pipeline.rules = wholeRules(reader)
         pipeline.limits = reader.mapping("limits") { limits($0) } ?? .init()
         pipeline.exit3 = reader.mapping("notify") { notices($0) } ?? []
         pipeline.outputs = reader.mapping("outputs") { outputs($0, folder: folder) } ?? .init()
@@ -31,6 +31,23 @@ extension Pipeline {
         pipeline.retention = reader.mapping("retention") { retention($0) } ?? .init()
         pipeline.cache = reader.mapping("cache") { cache($0, folder: folder) } ?? .init()
         return pipeline
+    }
+
+    /// The section `rules:`, and the key `currency:` beside it.
+    static func wholeRules(_ reader: MappingReader) -> Rules {
+        var rules = reader.mapping("rules") { Self.rules($0) } ?? Rules()
+        guard let node = reader.value("currency"), let code = reader.text(of: node, "currency")
+        else { return rules }
+        if let currency = Currency(code) {
+            rules.currency = currency
+        } else {
+            reader.problems.add(
+                "pipeline.currency.unknown", at: node,
+                "`currency` is no code of ISO 4217 for money with two decimals", value: code,
+                fix: Currency(code.uppercased()).map { "write `\($0)`" }
+                    ?? "write three capital letters, such as EUR or SEK")
+        }
+        return rules
     }
 
     /// The file's name without its ending; the folder's where the file is a `pipeline.yaml`.

@@ -106,7 +106,7 @@ extension CanonicalFiles {
         }
     }
 
-    /// What the initiatives' plans promised. Without a measure: euro.
+    /// What the initiatives' plans promised. Without a measure: money.
     ///
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readPlannedBenefits(

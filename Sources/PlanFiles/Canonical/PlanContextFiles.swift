@@ -39,7 +39,7 @@ extension CanonicalFiles {
             .text("period"), .text("only"),
         ])
 
-    /// Approved changes; a row has an amount or a percentage. Without a measure: euro.
+    /// Approved changes; a row has an amount or a percentage. Without a measure: money.
     ///
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readApprovedChanges(
@@ -81,7 +81,7 @@ extension CanonicalFiles {
         }
     }
 
-    /// What the reference already holds. Without a measure: euro.
+    /// What the reference already holds. Without a measure: money.
     ///
     /// - Throws: `Findings` where the file cannot be read or lacks a required column.
     public static func readInBase(

@@ -9,7 +9,7 @@ public struct LoadedPlan: Sendable {
     /// Which versions the mapping gives: a plan may take each from another source.
     public var givesReference: Bool
     public var givesCurrent: Bool
-    /// Sums as the file states them: its own signs, times the scale, in cents for euro and in 1/10
+    /// Sums as the file states them: its own signs, times the scale, in cents for money and in 1/10
     /// 000 of the file's unit (person-years, posts, hours) for staffing; before VAT and conversion.
     public var totals: ControlTotals
     public var rejected: [RejectedRow] = []

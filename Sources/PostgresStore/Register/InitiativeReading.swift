@@ -55,7 +55,7 @@ extension RegisterReader {
     public func readPlannedBenefits(into codes: inout Codes) throws -> RegisterRows<
         [PlannedBenefit]
     > {
-        let measures = Vocabulary<Measure>()
+        let measures = Vocabulary<Measure>.measures
         return try read(.plannedBenefits) { cells in
             let initiative = cells.code(0, in: &codes.initiatives)
             let measure = cells.word(2, measures) ?? .money

@@ -26,7 +26,7 @@ extension RegisterReader {
     public func readApprovedChanges(into codes: inout Codes) throws -> RegisterRows<
         [ApprovedChange]
     > {
-        let measures = Vocabulary<Measure>()
+        let measures = Vocabulary<Measure>.measures
         let types = Vocabulary<ApprovedChangeType>()
         return try read(.approvedChanges) { cells in
             let unit = cells.code(0, in: &codes.units)
@@ -74,7 +74,7 @@ extension RegisterReader {
     }
 
     public func readInBase(into codes: inout Codes) throws -> RegisterRows<[InBaseRow]> {
-        let measures = Vocabulary<Measure>()
+        let measures = Vocabulary<Measure>.measures
         return try read(.inBase) { cells in
             let measure = cells.word(2, measures) ?? .money
             let benefit = cells.code(0, in: &codes.benefits)

@@ -63,7 +63,7 @@ public struct RegisterColumn: Sendable, Hashable {
 
     static let money = Kind.number(fractionDigits: 2)
     static let personYears = Kind.number(fractionDigits: 4)
-    /// Euro or person-years, as the row's `measure` says.
+    /// Money or person-years, as the row's `measure` says.
     static let amount = Kind.number(fractionDigits: 4)
     static let figure = Kind.number(fractionDigits: 4)
     static let share = Kind.number(fractionDigits: 6)

@@ -1,3 +1,4 @@
+import BudgetModel
 import CLibPQ
 import Diagnostics
 import Glibc
@@ -194,7 +195,10 @@ public struct RegisterWriter {
             case .code, .text, .word:
                 let value =
                     table.emptyValue(of: column).map { "coalesce(\(cell), '\($0)')" } ?? cell
-                values.append(column.name == "measure" ? "(\(value))::hemtag.measure" : value)
+                values.append(
+                    column.name == "measure"
+                        ? "regexp_replace(\(value), '^\(Measure.formerMoneyWord)$', "
+                            + "'\(Measure.money.rawValue)')::hemtag.measure" : value)
             }
         }
         // A column that the file lacks defaults to a ready record (canonical columns of the job).
@@ -231,7 +235,7 @@ extension RegisterTable {
         case (.accounts, "kind"): "expense"
         case (.benefits, "kind"): "one_off"
         case (.benefits, "maturity"): "final"
-        case (_, "measure"): "euro"
+        case (_, "measure"): Measure.money.rawValue
         default: ""
         }
     }

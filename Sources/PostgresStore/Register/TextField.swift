@@ -4,9 +4,21 @@ import BudgetModel
 struct Vocabulary<Value: Sendable>: Sendable {
     private let words: [(bytes: [UInt8], value: Value)]
 
-    init(_ words: [(String, Value)]) { self.words = words.map { (Array($0.0.utf8), $0.1) } }
+    /// Words of earlier versions that are still read.
+    private let former: [(bytes: [UInt8], value: Value)]
+
+    init(_ words: [(String, Value)], former: [(String, Value)] = []) {
+        self.words = words.map { (Array($0.0.utf8), $0.1) }
+        self.former = former.map { (Array($0.0.utf8), $0.1) }
+    }
 
     func value(_ bytes: UnsafeRawBufferPointer) -> Value? {
+        Self.value(bytes, words) ?? Self.value(bytes, former)
+    }
+
+    private static func value(
+        _ bytes: UnsafeRawBufferPointer, _ words: [(bytes: [UInt8], value: Value)]
+    ) -> Value? {
         for word in words where word.bytes.count == bytes.count {
             if word.bytes.elementsEqual(bytes) { return word.value }
         }
@@ -21,6 +33,14 @@ struct Vocabulary<Value: Sendable>: Sendable {
 extension Vocabulary
 where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
     init() { self.init(Value.allCases.map { ($0.rawValue, $0) }) }
+}
+
+extension Vocabulary where Value == Measure {
+    static var measures: Vocabulary<Measure> {
+        Vocabulary(
+            Measure.allCases.map { ($0.rawValue, $0) },
+            former: [(Measure.formerMoneyWord, .money)])
+    }
 }
 
 extension Vocabulary where Value == Bool {

@@ -140,6 +140,7 @@ struct OutcomeReader {
     /// Puts the trees together, now that every code is known.
     mutating func finish(_ rules: Rules) -> Outcome {
         outcome.rules = rules
+        outcome.rules.currency = run.currency
         outcome.codes = codes
         let units = 0..<Code(codes.units.count)
         let levelNames = Set(levels.values).subtracting([""]).sorted()

@@ -12,6 +12,8 @@ public struct RunStart: Sendable, Hashable {
     public var programVersion: String
     /// The pipeline file as it was read, so that an old run can be understood.
     public var configuration = ""
+    /// What the run counts money in.
+    public var currency = Currency.euro
 
     public init(
         entity: String, pipeline: String, asOf: Int64?, fingerprint: String, programVersion: String
@@ -32,6 +34,8 @@ public struct RunRecord: Sendable, Hashable {
     public var asOf: Int64?
     public var fingerprint: String
     public var programVersion: String
+    /// What its money is counted in.
+    public var currency: Currency
     public var state: State
     /// ISO 8601, UTC.
     public var startedAt: String

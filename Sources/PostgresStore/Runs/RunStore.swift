@@ -100,13 +100,14 @@ public final class RunStore {
             let number = try connection.value(
                 """
                 insert into hemtag.run
-                    (entity, pipeline, as_of, fingerprint, program_version, configuration)
-                values ($1, $2, to_timestamp($3::bigint), $4, $5, $6) returning run_id
+                    (entity, pipeline, as_of, fingerprint, program_version, configuration,
+                        currency)
+                values ($1, $2, to_timestamp($3::bigint), $4, $5, $6, $7) returning run_id
                 """,
                 [
                     .text(start.entity), .text(start.pipeline), SQLValue(start.asOf),
                     .text(start.fingerprint), .text(start.programVersion),
-                    .text(start.configuration),
+                    .text(start.configuration), .text(start.currency.code),
                 ], name: "record run")
             return number.flatMap { Int64($0) } ?? 0
         }
@@ -203,7 +204,8 @@ public final class RunStore {
                 program_version, state, to_char(started_at, \(time)),
                 to_char(finished_at, \(time)), started_by, total, written, base,
                 (select count(distinct dependent.run_id) from hemtag.run_table dependent
-                    where dependent.entity = run.entity and dependent.base_run = run.run_id)
+                    where dependent.entity = run.entity and dependent.base_run = run.run_id),
+                currency
             from hemtag.run, lateral (
                 select sum(row_count)::bigint as total, sum(written_count)::bigint as written,
                     max(base_run) as base
@@ -215,6 +217,7 @@ public final class RunStore {
             var record = RunRecord(
                 number: row.integer(0) ?? 0, entity: row.text(1), pipeline: row.text(2),
                 asOf: row.integer(3), fingerprint: row.text(4), programVersion: row.text(5),
+                currency: Currency(row.text(14)) ?? .euro,
                 state: RunRecord.State(rawValue: row.text(6)) ?? .failed, startedAt: row.text(7),
                 finishedAt: row.optionalText(8), startedBy: row.text(9))
             if let total = row.integer(10), let written = row.integer(11) {

@@ -34,7 +34,7 @@ private struct LineAdjustmentRows: RowSource {
 
 /// Brings line adjustments back to the grain of the export that they came from.
 ///
-/// Euro are shared over the export's rows in the bucket, person-years (which average) over them
+/// Money is shared over the export's rows in the bucket, person-years (which average) over them
 /// times their number; pro rata to what the rows plan now, evenly where they plan nothing.
 private struct SharedAdjustments {
     /// Ascending key.

@@ -55,7 +55,7 @@ struct InBase {
         }
     }
 
-    /// What the row says of each claim: in units for euro, in units × months for person-years.
+    /// What the row says of each claim: in units for money, in units × months for person-years.
     private func shares(
         of row: InBaseRow, claims: ClaimTable
     ) -> [(claim: Int, amount: Int128)] {

@@ -2,7 +2,7 @@ import BudgetModel
 
 /// Spreads a record over its months (contract, section 3, “Phasing”).
 struct Phasing {
-    /// Euro of month i of the record, i in `0 ..< n`; recurring records repeat it.
+    /// Money of month i of the record, i in `0 ..< n`; recurring records repeat it.
     private let months: [Units]?
     /// Without a profile: the rate, and how many of the earliest months get one unit more.
     private let rate: Units

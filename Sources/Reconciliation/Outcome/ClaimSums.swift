@@ -25,7 +25,7 @@ extension ClaimSums {
         unadjustable += other.unadjustable
     }
 
-    /// The sums as they are reported: euro as they stand, person-years averaged over the periods.
+    /// The sums as they are reported: money as it stands, person-years averaged over the periods.
     ///
     /// - Parameter periods: how many periods the horizon has, > 0.
     public func totalled(_ measure: Measure, periods: Int) -> ClaimSums {

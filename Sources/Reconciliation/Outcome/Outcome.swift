@@ -89,7 +89,7 @@ public struct ClaimOutcome: Sendable, Hashable {
     public var displaced: Units { visible - direct }
 }
 
-/// The sums of a set of claims in one measure. Euro are summed over periods; person-years are
+/// The sums of a set of claims in one measure. Money is summed over periods; person-years are
 /// averaged over the periods of the horizon, never summed (section 2, point 1).
 public struct ClaimSums: Sendable, Hashable {
     public var claimed: Units = 0

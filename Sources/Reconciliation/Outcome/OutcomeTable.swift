@@ -107,7 +107,7 @@ extension OutcomeTable {
         + sumNames.map { TableColumn($0, .amount) } + [
             .init("verdict", .word), .init("flags", .word), .init("reasons", .word),
             .init("unadjustable", .amount), .init("outside_horizon_months", .integer),
-            .init("outside_horizon_euro", .money), .init("tolerance_used", .boolean),
+            .init("outside_horizon_money", .money), .init("tolerance_used", .boolean),
             .init("initiative_id", .code), .init("class", .word), .init("unit", .code),
             .init("account", .code), .init("activity", .code), .init("task", .code),
             .init("period_start", .month), .init("period_end", .month), .init("kind", .word),
@@ -149,9 +149,9 @@ extension OutcomeTable {
     ]
 
     static let standingColumns: [TableColumn] = [
-        .init("initiative_id", .code), .init("period", .period), .init("planned_euro", .money),
-        .init("realised_euro", .money), .init("owed_euro", .money), .init("direct_euro", .money),
-        .init("visible_euro", .money), .init("invested_euro", .money),
+        .init("initiative_id", .code), .init("period", .period), .init("planned_money", .money),
+        .init("realised_money", .money), .init("owed_money", .money), .init("direct_money", .money),
+        .init("visible_money", .money), .init("invested_money", .money),
         .init("planned_person_years", .personYears), .init("realised_person_years", .personYears),
         .init("owed_person_years", .personYears), .init("direct_person_years", .personYears),
         .init("visible_person_years", .personYears), .init("kpi_progress", .ratio),

@@ -145,7 +145,7 @@ public struct InitiativeStanding: Sendable, Hashable {
     public var visiblePersonYears: Units = 0
     /// `(reading − baseline) / (target − baseline)` in millionths; nil without KPI or reading.
     public var kpiProgressMillionths: Int64?
-    /// Months from the first investment until visible euro cover invested; nil: not yet.
+    /// Months from the first investment until visible money covers invested; nil: not yet.
     public var paybackMonths: Int32?
     public var recommendation: Recommendation = .continue
     /// The rule and figures that gave it, as a stable sentence key with its figures.

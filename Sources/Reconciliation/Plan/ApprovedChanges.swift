@@ -64,7 +64,7 @@ struct ApprovedChanges {
         var size: ApprovedChange.Size
     }
 
-    /// Euro are spread over all periods of the change; person-years hold in each of them.
+    /// Money is spread over all periods of the change; person-years hold in each of them.
     private mutating func parts(of change: ApprovedChange, plan: ComparedPlan) -> [Part] {
         guard let period = change.period else {
             return split(

@@ -184,7 +184,7 @@ struct InitiativeStandings {
 }
 
 extension InitiativeStanding {
-    /// Visible of owed in millionths, rounded down: of euro where any are owed, else of
+    /// Visible of owed in millionths, rounded down: of money where any are owed, else of
     /// person-years; nil where nothing is owed.
     public var visibleOfOwedMillionths: Int64? {
         let (visible, owed) =

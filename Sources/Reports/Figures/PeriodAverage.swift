@@ -1,7 +1,7 @@
 import BudgetModel
 import Reconciliation
 
-/// Totals over periods: euro are summed, person-years are averaged over the horizon's periods and
+/// Totals over periods: money is summed, person-years are averaged over the horizon's periods and
 /// rounded half up (contract, section 2, point 1).
 struct PeriodAverage {
     private let periods: [Measure: Int]

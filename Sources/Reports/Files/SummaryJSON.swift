@@ -15,6 +15,7 @@ enum SummaryJSON {
                 json.string("as_of", context.asOf)
                 json.string("program_version", context.programVersion)
             }
+            json.string("currency", outcome.rules.currency.code)
             json.object("measures") { json in
                 for totals in outcome.measures { write(totals, to: &json) }
             }

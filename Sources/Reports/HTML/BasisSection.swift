@@ -67,6 +67,7 @@ extension TableBuilder {
         func add(_ key: TextKey, _ setting: String) {
             table.rows.append([.text(catalogue[key]), .text(setting)])
         }
+        add(.ruleCurrency, rules.currency.code)
         for index in rules.tiers.indices {
             table.rows.append([
                 .text(catalogue(.ruleTier, ["n": .count(index + 1)])),

@@ -1,29 +1,66 @@
+import BudgetModel
+
 /// Every text of one language, read from its catalogue file (`Catalogues/<language>.txt`).
 ///
 /// A line is `key = text`. `{name}` stands for an argument; `{name|one|other}` chooses a form by a
 /// count, with `#` for the number itself, so that plural and case forms are written, not glued.
 struct Catalogue: Sendable {
     let language: Language
+    let currency: Currency
     let texts: [String: String]
 
-    init(_ language: Language) { self = Self.all[language] ?? Self.load(language) }
+    /// - Parameter currency: what texts that speak of money name.
+    init(_ language: Language, _ currency: Currency = .euro) {
+        let known = Self.all[language] ?? Self.load(language)
+        self = currency == .euro ? known.ofEuro : known.speaking(of: currency)
+    }
 
-    private init(language: Language, texts: [String: String]) {
+    private init(language: Language, currency: Currency, texts: [String: String]) {
         self.language = language
+        self.currency = currency
         self.texts = texts
     }
 
-    private static let all: [Language: Catalogue] = Dictionary(
+    private static let all: [Language: Templates] = Dictionary(
         uniqueKeysWithValues: Language.allCases.map { ($0, load($0)) })
 
-    private static func load(_ language: Language) -> Catalogue {
+    private static func load(_ language: Language) -> Templates {
         let bytes =
             switch language {
             case .english: PackageResources.en_txt
             case .swedish: PackageResources.sv_txt
             case .finnish: PackageResources.fi_txt
             }
-        return Catalogue(language: language, texts: entries(String(decoding: bytes, as: UTF8.self)))
+        return Templates(language, entries(String(decoding: bytes, as: UTF8.self)))
+    }
+
+    /// A catalogue file as it is written: texts leave room for the currency's name and sign.
+    private struct Templates: Sendable {
+        let language: Language
+        let texts: [String: String]
+        let ofEuro: Catalogue
+
+        init(_ language: Language, _ texts: [String: String]) {
+            self.language = language
+            self.texts = texts
+            ofEuro = Self.filled(language, texts, .euro)
+        }
+
+        func speaking(of currency: Currency) -> Catalogue {
+            Self.filled(language, texts, currency)
+        }
+
+        private static func filled(
+            _ language: Language, _ texts: [String: String], _ currency: Currency
+        ) -> Catalogue {
+            let name = texts["currency.\(currency.code)"] ?? currency.code
+            let spoken = texts.mapValues { text in
+                guard text.contains("{currency") else { return text }
+                return text.replacing("{currencyName}", with: name)
+                    .replacing("{currencySign}", with: currency.sign)
+            }
+            return Catalogue(language: language, currency: currency, texts: spoken)
+        }
     }
 
     static func entries(_ text: String) -> [String: String] {
@@ -92,7 +129,7 @@ struct Catalogue: Sendable {
 
 /// Vocabularies whose words come from values: `family.word` in a catalogue.
 enum TextFamily: String, CaseIterable {
-    case verdict, verdictMeaning, flag, flagMeaning, reason, benefitClass, kind, maturity, measure
+    case verdict, verdictMeaning, flag, flagMeaning, reason, benefitClass, kind, maturity, measure, currency
     case tier, step, stepMeaning, column, table, state, recommendation, rule, side, direction
     case accountKind, boolean, word
 }

@@ -9,7 +9,7 @@ extension Language {
         (count < 0 ? Self.minus : "") + grouped(UInt64(count.magnitude))
     }
 
-    /// An exact amount without its unit: every cent of euro; person-years with at least two
+    /// An exact amount without its unit: every cent of money; person-years with at least two
     /// decimals, or the least that is asked for, and as many more as they have.
     func number(_ units: Units, _ measure: Measure, leastDecimals: Int = 2) -> String {
         let scale = UInt64(measure.unitsPerWhole)
@@ -28,7 +28,7 @@ extension Language {
         measure == .money || units.allSatisfy { $0 % 100 == 0 } ? 2 : measure.fractionDigits
     }
 
-    /// An amount without cents, for headlines: whole euro, person-years with one decimal. Rounded
+    /// An amount without cents, for headlines: whole money, person-years with one decimal. Rounded
     /// half away from zero; exact where it would round to nothing.
     func rounded(_ units: Units, _ measure: Measure) -> String {
         let step: UInt64 = measure == .money ? 100 : 1_000

@@ -1,6 +1,6 @@
 /// Every fixed text and sentence, by name. A catalogue holds each exactly once.
 enum TextKey: String, CaseIterable {
-    case and, amountMoney, amountPersonYears, initiativeNone, ownerNone, headingAsOf, headingRun
+    case and, amountPersonYears, initiativeNone, ownerNone, headingAsOf, headingRun
     case summaryNothingClaimed, summaryBenefits, summaryUnits, summaryInitiatives, headlineRange
     case headlinePoint, headlineAllInBase, headlineNothing, headlineMissing, headlineReabsorbed
     case headlineParked, headlineSpendingCuts, nextTitle, nextRejected, nextNotReady, nextMissing
@@ -20,7 +20,7 @@ enum TextKey: String, CaseIterable {
     case titleStandings, titleBenefits, titleReallocations, titleSankey, titleUnexplained
     case titleGaps, titleInputs, titleControlSums, titleRules, describeHeat, heatMore
     case describeTrend, describeSankey, sankeyOthers, changesNone, changesNoVerdict, trendNone
-    case benefitsLead, movesNone, unexplainedLead, unexplainedNone, gapsLead, gapsNone, ruleTier
+    case benefitsLead, movesNone, unexplainedLead, unexplainedNone, gapsLead, gapsNone, ruleCurrency, ruleTier
     case ruleNetting, nettingNone, nettingUnit, ruleTolerance, toleranceNone, ruleStatuses
     case ruleHorizon, ruleSkipped, factStarted, factFinished, factVersion, factFingerprint, madeBy
     case paradox, workbookRun, workbookFromClaims, workbookFromBenefits, workbookDifference

@@ -163,8 +163,8 @@ extension TableBuilder {
             name: "initiative_standing", title: catalogue[.titleStandings],
             columns: [
                 text("initiative_id"), text("recommendation"), text("rule"),
-                number("planned_euro"), number("realised_euro"), number("visible_euro"),
-                number("invested_euro"), number("owed_person_years"),
+                number("planned_money"), number("realised_money"), number("visible_money"),
+                number("invested_money"), number("owed_person_years"),
                 number("visible_person_years"), number("kpi_progress"), number("payback_months"),
             ])
         for row in standings {

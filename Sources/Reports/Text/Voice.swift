@@ -10,7 +10,7 @@ struct Voice {
     init(_ outcome: Outcome, _ language: Language) {
         self.outcome = outcome
         self.language = language
-        catalogue = Catalogue(language)
+        catalogue = Catalogue(language, outcome.rules.currency)
     }
 
     /// An exact amount with its unit: `€1,234.56`, `1 234,56 €`, `2.00 person-years`.
@@ -24,11 +24,9 @@ struct Voice {
     }
 
     private func withUnit(_ number: String, _ measure: Measure) -> String {
-        let key: TextKey = measure == .money ? .amountMoney : .amountPersonYears
-        guard measure == .money, number.hasPrefix("\u{2212}"), language == .english else {
-            return catalogue(key, ["n": .text(number)])
-        }
-        return "\u{2212}" + catalogue(key, ["n": .text(String(number.dropFirst()))])
+        measure == .money
+            ? language.money(number, catalogue.currency)
+            : catalogue(.amountPersonYears, ["n": .text(number)])
     }
 
     func benefit(_ code: Code) -> String { SafeText.shown(outcome.codes.benefits.text(code)) }

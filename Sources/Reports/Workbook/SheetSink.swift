@@ -33,7 +33,7 @@ struct SheetSink: OutcomeRowSink {
         self.rowsPerSheet = rowsPerSheet
         title = catalogue[.table, name]
         families = columns.map { SheetWords.family($0.name, in: name) }
-        formats = NumberFormats(book, catalogue.language)
+        formats = NumberFormats(book, catalogue.language, catalogue.currency)
         sheet = book.sheet(title)
         begin()
     }
@@ -139,13 +139,10 @@ struct SheetSink: OutcomeRowSink {
 struct NumberFormats {
     let money, personYears, percent, whole, month: UnsafeMutablePointer<lxw_format>?
 
-    static func moneyCode(_ language: Language) -> String {
-        language == .english ? "[$€-2]#,##0.00;\u{2212}[$€-2]#,##0.00" : "#,##0.00\\ [$€-2]"
-    }
     static let personYearsCode = "#,##0.00##"
 
-    init(_ book: Workbook, _ language: Language) {
-        money = book.format(.number(Self.moneyCode(language)))
+    init(_ book: Workbook, _ language: Language, _ currency: Currency) {
+        money = book.format(.number(language.moneyFormat(currency)))
         personYears = book.format(.number(Self.personYearsCode))
         percent = book.format(.number("0.0%"))
         whole = book.format(.number("0"))

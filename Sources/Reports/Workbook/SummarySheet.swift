@@ -60,7 +60,7 @@ struct SummarySheet {
         }
         let code =
             measure == .money
-            ? NumberFormats.moneyCode(report.voice.language) : NumberFormats.personYearsCode
+            ? report.voice.language.moneyFormat(catalogue.currency) : NumberFormats.personYearsCode
         let style = CellStyle.number(code)
         let all = totals.all
         let values = [

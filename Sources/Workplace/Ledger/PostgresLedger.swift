@@ -69,6 +69,7 @@ public final class PostgresLedger: RunLedger {
             entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond,
             fingerprint: fingerprint, programVersion: request.programVersion)
         start.configuration = pipeline.rulesText
+        start.currency = pipeline.rules.currency
         return RunIdentity(number: try runs().begin(start))
     }
 

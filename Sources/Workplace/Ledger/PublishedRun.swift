@@ -62,7 +62,6 @@ extension RunContext {
         startedAt = record.startedAt
         finishedAt = record.finishedAt ?? ""
         fingerprint = record.fingerprint
-        history = try RunHistory.before(
-            record.number, entity: record.entity, pipeline: record.pipeline, in: store)
+        history = try RunHistory.before(record, in: store)
     }
 }

@@ -9,13 +9,15 @@ enum RunHistory {
     /// How far a trend goes back.
     private static let longest = 24
 
-    /// Published runs of the same entity and pipeline before a run, oldest first. The nearest one
-    /// also says what it found of each benefit.
+    /// Published runs of the same entity and pipeline before a run and in its currency, oldest
+    /// first. The nearest one also says what it found of each benefit.
     static func before(
-        _ number: Int64, entity: String, pipeline: String, in store: RunStore
+        _ run: RunRecord, in store: RunStore
     ) throws -> [RunContext.PastRun] {
-        let records = try store.runs(entity: entity, pipeline: pipeline, limit: 1_000)
-            .filter { $0.state == .completed && $0.number < number }
+        let records = try store.runs(entity: run.entity, pipeline: run.pipeline, limit: 1_000)
+            .filter {
+                $0.state == .completed && $0.number < run.number && $0.currency == run.currency
+            }
             .sorted { $0.number < $1.number }
             .suffix(longest)
         return try records.map { record in

@@ -62,6 +62,12 @@ struct ReconcileCommand: ParsableCommand {
         var language = Language.english
 
         @Option(
+            help: ArgumentHelp(
+                "What money is counted in, by ISO 4217; default: of the rules, or else EUR.",
+                valueName: "code"))
+        var currency: Currency?
+
+        @Option(
             help: ArgumentHelp("Rejected rows that each input may have.", valueName: "count"))
         var maxRejected = 0
     }
@@ -73,7 +79,8 @@ struct ReconcileCommand: ParsableCommand {
     }
 
     func run() throws {
-        let rules = try settings.rules.map { try Pipeline.loadRules($0) } ?? Rules()
+        var rules = try settings.rules.map { try Pipeline.loadRules($0) } ?? Rules()
+        if let currency = settings.currency { rules.currency = currency }
         let asOf = try settings.asOf.map(Arguments.day) ?? .endOfTime
         let request = RunRequest(
             entity: settings.entity, pipeline: "reconcile", asOf: asOf, configDigest: "",
@@ -101,11 +108,16 @@ struct ReconcileCommand: ParsableCommand {
     }
 }
 
+extension Currency: ExpressibleByArgument {
+    /// Reads a code of ISO 4217.
+    public init?(argument: String) { self.init(argument) }
+}
+
 /// The canonical files of the desk, as options.
 struct CanonicalInputs: ParsableArguments {
     @Option(help: "The benefit records.", completion: .file(extensions: ["csv"]))
     var benefits: String
-    @Option(help: "The financial plan, in euro.", completion: .file(extensions: ["csv"]))
+    @Option(help: "The financial plan, in money.", completion: .file(extensions: ["csv"]))
     var plan: String?
     @Option(help: "The staffing plan, in person-years.", completion: .file(extensions: ["csv"]))
     var staffing: String?

@@ -80,7 +80,7 @@ claims = export("claims", f"""
         SELECT *, CASE WHEN is_euro THEN 0.0100 ELSE 0.0001 END::DECIMAL(5,4) AS scale,
                0::DECIMAL(18,4) AS zero FROM claim)
     SELECT 'bench' AS entity, 1::BIGINT AS run_id, benefit_id,
-           CASE WHEN is_euro THEN 'euro' ELSE 'person_years' END AS measure, {PERIOD},
+           CASE WHEN is_euro THEN 'money' ELSE 'person_years' END AS measure, {PERIOD},
            (owed * scale)::DECIMAL(18,4) AS claimed, zero AS in_base,
            (visible * scale)::DECIMAL(18,4) AS gross, gross AS direct, gross AS visible,
            zero AS timing, zero AS parked, zero AS redeployed, gross AS cut, zero AS reabsorbed,

@@ -100,7 +100,7 @@ def shared(frame):
 
 def claim_table():
     identity, key, period = shared(claims)
-    measure = np.where(claims.is_euro, "euro", "person_years")
+    measure = np.where(claims.is_euro, "money", "person_years")
     return table(claims, identity | {"benefit_id": (claims.benefit_id,), "measure": (measure,),
     } | period | {"claimed": "owed", "in_base": 0, "gross": "visible",
         "direct": "visible", "visible": "visible", "timing": 0, "parked": 0, "redeployed": 0,

@@ -89,7 +89,7 @@ period = [
     pl.lit("month").alias("period_grain")]
 claim_table = claims.with_columns((pl.col("owed") - pl.col("visible")).alias("missing")).select(
     *identity, "benefit_id",
-    pl.when("is_euro").then(pl.lit("euro")).otherwise(pl.lit("person_years")).alias("measure"),
+    pl.when("is_euro").then(pl.lit("money")).otherwise(pl.lit("person_years")).alias("measure"),
     *period, exact("owed", pl.col("is_euro")).alias("claimed"), *constant("in_base"),
     *[exact("visible", pl.col("is_euro")).alias(n) for n in ["gross", "direct", "visible"]],
     *constant("timing", "parked", "redeployed"), exact("visible", pl.col("is_euro")).alias("cut"),

@@ -74,7 +74,7 @@ CREATE FUNCTION pg_temp.exact(units bigint, is_euro boolean) RETURNS numeric
     LANGUAGE sql IMMUTABLE AS 'SELECT units * CASE WHEN is_euro THEN 0.01 ELSE 0.0001 END';
 \ir target.sql
 INSERT INTO peer.claim_outcome
-SELECT 'bench', 1, benefit_id, (CASE WHEN is_euro THEN 'euro' ELSE 'person_years' END)::hemtag.measure,
+SELECT 'bench', 1, benefit_id, (CASE WHEN is_euro THEN 'money' ELSE 'person_years' END)::hemtag.measure,
        make_date(period / 100, period % 100, 1), 'month', pg_temp.exact(owed, is_euro), 0,
        v, v, v, 0, 0, 0, v, 0, pg_temp.exact(owed - visible, is_euro), 0, 0, unit, account, activity
 FROM peer_staging.claim, LATERAL (SELECT pg_temp.exact(visible, is_euro) AS v) amount;

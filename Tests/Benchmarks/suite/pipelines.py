@@ -5,7 +5,7 @@ register: {default: database}
 sources:
   - name: plan
     path: PLAN
-    measure: euro
+    measure: money
     dialect: {delimiter: ";", encoding: windows-1252, decimal: ","}
     columns:
       unit: Enhet

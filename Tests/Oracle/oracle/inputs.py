@@ -7,7 +7,7 @@ import csv
 import pathlib
 from dataclasses import dataclass, field
 
-EURO, PERSON_YEARS = "euro", "person_years"
+EURO, PERSON_YEARS = "money", "person_years"
 DIGITS = {EURO: 2, PERSON_YEARS: 4}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
