@@ -32,5 +32,6 @@ public struct Migration: Sendable, Hashable {
         Migration(
             number: 7, name: "runs by partition",
             bytes: PackageResources._007_runs_by_partition_sql),
+        Migration(number: 8, name: "money", bytes: PackageResources._008_money_sql),
     ]
 }
