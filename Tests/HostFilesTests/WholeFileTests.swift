@@ -4,12 +4,10 @@ import Testing
 
 @testable import HostFiles
 
-@Suite("A whole file")
-struct WholeFileTests {
+@Suite struct WholeFileTests {
     private let scratch = Scratch()
 
-    @Test("appears with all its bytes, small and large writes in their order")
-    func content() throws {
+    @Test func appearsWithAllItsBytesSmallAndLargeWritesInTheirOrder() throws {
         let path = scratch.path("all")
         let large = [UInt8](repeating: 7, count: 200_000)
         let file = try WholeFile(path)
@@ -22,8 +20,7 @@ struct WholeFileTests {
         #expect(Folder.names(in: scratch.folder) == ["all"])
     }
 
-    @Test("unpublished leaves nothing, and what stood there stays")
-    func unpublished() throws {
+    @Test func unpublishedLeavesNothingAndWhatStoodThereStays() throws {
         let path = scratch.path("kept")
         try WholeFile.write(Array("old".utf8), to: path)
         do {
@@ -34,8 +31,8 @@ struct WholeFileTests {
         #expect(Folder.names(in: scratch.folder) == ["kept"])
     }
 
-    @Test("has the mode that was asked for, whatever the umask", arguments: Readers.allCases)
-    func mode(readers: Readers) throws {
+    @Test(arguments: Readers.allCases)
+    func hasTheModeThatWasAskedForWhateverTheUmask(readers: Readers) throws {
         for mask: mode_t in [0, 0o077] {
             let before = umask(mask)
             defer { umask(before) }
@@ -48,8 +45,7 @@ struct WholeFileTests {
         }
     }
 
-    @Test("never replaces a link, a folder, a pipe or a device")
-    func noFile() throws {
+    @Test func neverReplacesALinkAFolderAPipeOrADevice() throws {
         let precious = scratch.path("precious")
         try WholeFile.write(Array("precious".utf8), to: precious)
         try #require(symlink(precious, scratch.path("link")) == 0)
@@ -66,8 +62,7 @@ struct WholeFileTests {
         #expect(HostPath.linkTarget(scratch.path("link")) == precious)
     }
 
-    @Test("follows no link that stands under a temporary name")
-    func plantedLink() throws {
+    @Test func followsNoLinkThatStandsUnderATemporaryName() throws {
         let precious = scratch.path("precious")
         try WholeFile.write(Array("precious".utf8), to: precious)
         let planted = scratch.path("out.partial-\(getpid())")
@@ -78,8 +73,7 @@ struct WholeFileTests {
         #expect(HostPath.status(scratch.path("out"))?.st_nlink == 1)
     }
 
-    @Test("removes what a killed writer left, and never what another one is writing")
-    func leftovers() throws {
+    @Test func removesWhatAKilledWriterLeftAndNeverWhatAnotherOneIsWriting() throws {
         let (dead, alive) = (scratch.path("out.partial-77"), scratch.path("out.partial-88"))
         let other = scratch.path("outer.partial-77")
         for path in [dead, alive, other] { try WholeFile.write([1], to: path) }
@@ -91,8 +85,7 @@ struct WholeFileTests {
         #expect(HostPath.exists(alive) && HostPath.exists(other))
     }
 
-    @Test("two writers of one file leave one of them whole")
-    func twoWriters() throws {
+    @Test func twoWritersOfOneFileLeaveOneOfThemWhole() throws {
         let path = scratch.path("shared")
         let (first, second) = (try WholeFile(path), try WholeFile(path))
         first.write("first")
@@ -103,8 +96,7 @@ struct WholeFileTests {
         #expect(Folder.names(in: scratch.folder) == ["shared"])
     }
 
-    @Test("a library may write it by a path")
-    func byPath() throws {
+    @Test func aLibraryMayWriteItByAPath() throws {
         let path = scratch.path("library")
         let file = try WholeFile(path)
         let stream = try #require(fopen(file.temporaryPath, "wb"))
@@ -114,8 +106,7 @@ struct WholeFileTests {
         #expect(HostPath.text(path) == "by another")
     }
 
-    @Test("a place that takes no file is a finding")
-    func noPlace() {
+    @Test func aPlaceThatTakesNoFileIsAFinding() {
         for path in ["/proc/here", scratch.path("absent/file"), "/dev/null/file"] {
             let finding = #expect(throws: Finding.self) { try WholeFile.write([], to: path) }
             #expect(finding?.code == "output.file.unwritable")
@@ -124,12 +115,10 @@ struct WholeFileTests {
     }
 }
 
-@Suite("A folder")
-struct FolderTests {
+@Suite struct FolderTests {
     private let scratch = Scratch()
 
-    @Test("is made with those above it; a file in its way is told")
-    func make() throws {
+    @Test func isMadeWithThoseAboveItAFileInItsWayIsTold() throws {
         try Folder.make(scratch.path("a/b/c"))
         try Folder.make(scratch.path("a/b/c"))
         #expect(HostPath.isFolder(scratch.path("a/b/c")))
@@ -141,8 +130,7 @@ struct FolderTests {
         #expect(finding?.place == .file(path: scratch.path("a/file"), line: 0, column: 0))
     }
 
-    @Test("is removed with all that is in it, and nothing that a link leads to")
-    func remove() throws {
+    @Test func isRemovedWithAllThatIsInItAndNothingThatALinkLeadsTo() throws {
         try Folder.make(scratch.path("gone/deep"))
         try WholeFile.write([1], to: scratch.path("stays"))
         try #require(symlink(scratch.path("stays"), scratch.path("gone/link")) == 0)
@@ -150,8 +138,7 @@ struct FolderTests {
         #expect(Folder.names(in: scratch.folder) == ["stays"])
     }
 
-    @Test("lists its files with an ending, the newest first")
-    func newest() throws {
+    @Test func listsItsFilesWithAnEndingTheNewestFirst() throws {
         for (index, name) in ["b.plan", "a.plan", "c.seen"].enumerated() {
             try WholeFile.write([], to: scratch.path(name))
             var times = [timeval(tv_sec: 1000 + index, tv_usec: 0)]
@@ -164,12 +151,11 @@ struct FolderTests {
     }
 }
 
-@Suite("The digest of a file")
-struct FileDigestTests {
+@Suite struct FileDigestTests {
     private let scratch = Scratch()
 
-    @Test("is that of its bytes, over one block and many", arguments: [0, 3, 2_000_000])
-    func digest(count: Int) throws {
+    @Test(arguments: [0, 3, 2_000_000])
+    func isThatOfItsBytesOverOneBlockAndMany(count: Int) throws {
         let path = scratch.path("digested")
         try WholeFile.write([UInt8](repeating: 65, count: count), to: path)
         let known = [
@@ -181,8 +167,7 @@ struct FileDigestTests {
         #expect(try FileDigest.sha256(path) == known[count])
     }
 
-    @Test("of what cannot be read is a finding")
-    func unreadable() {
+    @Test func ofWhatCannotBeReadIsAFinding() {
         let finding = #expect(throws: Finding.self) { try FileDigest.sha256("/proc/absent") }
         #expect(finding?.code == "plan.file.unreadable")
     }

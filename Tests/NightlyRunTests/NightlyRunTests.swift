@@ -27,15 +27,13 @@ struct Stage {
     }
 }
 
-@Suite("The nightly run")
-struct NightlyRunTests {
+@Suite struct NightlyRunTests {
     static let wholeRun = [
         "open", "lock", "register", "digest", "reviews", "published", "begin", "plan",
         "earlierEntries", "startPublishing", "commit", "files", "prune",
     ]
 
-    @Test("reads, reconciles, publishes, then leaves files: in this order")
-    func order() throws {
+    @Test func readsReconcilesPublishesThenLeavesFilesInThisOrder() throws {
         let stage = Stage()
         let summary = try stage.job.run(stage.request)
         #expect(stage.script.calls == Self.wholeRun)
@@ -51,8 +49,7 @@ struct NightlyRunTests {
         #expect(!stage.ledger.isOpen)
     }
 
-    @Test("the same fingerprint again is told, not redone; --force redoes it")
-    func unchanged() throws {
+    @Test func theSameFingerprintAgainIsToldNotRedoneForceRedoesIt() throws {
         var stage = Stage()
         _ = try stage.job.run(stage.request)
         stage.script.calls = []
@@ -66,8 +63,7 @@ struct NightlyRunTests {
         #expect(!stage.script.calls.contains("digest"))
     }
 
-    @Test("a register that provably holds the same rows is not read to find a night unchanged")
-    func unchangedByRowVersions() throws {
+    @Test func aRegisterThatProvablyHoldsTheSameRowsIsNotReadToFindANightUnchanged() throws {
         let stage = Stage()
         stage.register.versions = "v1"
         _ = try stage.job.run(stage.request)
@@ -99,8 +95,7 @@ struct NightlyRunTests {
         #expect(stage.script.calls.contains("register"))
     }
 
-    @Test("a plan that looks new is read once, before its fingerprint is known")
-    func digestByReading() throws {
+    @Test func aPlanThatLooksNewIsReadOnceBeforeItsFingerprintIsKnown() throws {
         let stage = Stage()
         stage.plan.looksNew = true
         _ = try stage.job.run(stage.request)
@@ -121,8 +116,7 @@ struct NightlyRunTests {
         #expect(try stage.job.run(stage.request).result == .unchanged(RunIdentity(number: 1)))
     }
 
-    @Test("an export that is read in any case is begun with the register, another is not")
-    func begunEarly() throws {
+    @Test func anExportThatIsReadInAnyCaseIsBegunWithTheRegisterAnotherIsNot() throws {
         var stage = Stage()
         _ = try stage.job.run(stage.request)
         #expect(stage.plan.begun == 0)
@@ -135,8 +129,7 @@ struct NightlyRunTests {
         #expect(stage.plan.begun == 2)
     }
 
-    @Test("a decision about an entry is an input: the same night is run again, once")
-    func reviewed() throws {
+    @Test func aDecisionAboutAnEntryIsAnInputTheSameNightIsRunAgainOnce() throws {
         let stage = Stage()
         _ = try stage.job.run(stage.request)
         stage.ledger.reviews = "approved"
@@ -144,8 +137,7 @@ struct NightlyRunTests {
         #expect(try stage.job.run(stage.request).result == .unchanged(RunIdentity(number: 2)))
     }
 
-    @Test("a dry run takes no lock, begins nothing and writes nothing")
-    func dryRun() throws {
+    @Test func aDryRunTakesNoLockBeginsNothingAndWritesNothing() throws {
         var stage = Stage()
         stage.request.isDryRun = true
         let summary = try stage.job.run(stage.request)
@@ -155,8 +147,8 @@ struct NightlyRunTests {
         #expect(summary.outcome != nil)
     }
 
-    @Test("whichever call fails, nothing half-done is published", arguments: 1...13)
-    func failureAtEveryCall(call: Int) throws {
+    @Test(arguments: 1...13)
+    func whicheverCallFailsNothingHalfDoneIsPublished(call: Int) throws {
         let stage = Stage()
         stage.script.failAt = call
         #expect(throws: PortFailure.self) { try stage.job.run(stage.request) }
@@ -174,8 +166,7 @@ struct NightlyRunTests {
         }
     }
 
-    @Test("an outcome that its audit refuses is taken back, whatever else went wrong")
-    func auditRefuses() throws {
+    @Test func anOutcomeThatItsAuditRefusesIsTakenBackWhateverElseWentWrong() throws {
         struct Refused: Error {}
         for failAt in [0, Self.wholeRun.firstIndex(of: "startPublishing")! + 1] {
             var stage = Stage()
@@ -188,8 +179,7 @@ struct NightlyRunTests {
         }
     }
 
-    @Test("too many rejected rows refuse the run, with every reason")
-    func rejectedLimit() throws {
+    @Test func tooManyRejectedRowsRefuseTheRunWithEveryReason() throws {
         let stage = Stage()
         stage.register.rejected = 3
         let error = #expect(throws: Findings.self) { try stage.job.run(stage.request) }
@@ -199,8 +189,7 @@ struct NightlyRunTests {
         #expect(try stage.job.run(stage.request).rejectedRows == 3)
     }
 
-    @Test("a check reads everything, tells every reason and touches no ledger")
-    func check() throws {
+    @Test func aCheckReadsEverythingTellsEveryReasonAndTouchesNoLedger() throws {
         let stage = Stage()
         stage.register.rejected = 1
         stage.plan.givesCurrent = false
@@ -213,16 +202,14 @@ struct NightlyRunTests {
         #expect(stage.script.calls == ["register", "plan"])
     }
 
-    @Test("a plan without its current version is refused")
-    func versionLacking() throws {
+    @Test func aPlanWithoutItsCurrentVersionIsRefused() throws {
         let stage = Stage()
         stage.plan.givesCurrent = false
         let error = #expect(throws: Findings.self) { try stage.job.run(stage.request) }
         #expect(error?.all.map(\.code) == ["plan.version.lacking"])
     }
 
-    @Test("only a connection that may come back is tried again, with growing pauses")
-    func retries() throws {
+    @Test func onlyAConnectionThatMayComeBackIsTriedAgainWithGrowingPauses() throws {
         var stage = Stage()
         stage.job.isTransient = { $0 is PortFailure }
         stage.script.failAt = 1
@@ -234,8 +221,7 @@ struct NightlyRunTests {
         #expect(other.meter.slept.isEmpty)
     }
 
-    @Test("the fingerprint depends on each of its parts, and on no order of the inputs")
-    func fingerprint() {
+    @Test func theFingerprintDependsOnEachOfItsPartsAndOnNoOrderOfTheInputs() {
         let inputs = [InputDigest(name: "a", sha256: "1"), InputDigest(name: "b", sha256: "2")]
         let request = Stage().request
         let base = Fingerprint.of(request, inputs: inputs)

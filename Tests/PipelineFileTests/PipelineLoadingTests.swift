@@ -37,8 +37,7 @@ let smallest = """
         measure: money
     """
 
-@Suite("A pipeline file, loaded")
-struct PipelineLoadingTests {
+@Suite struct PipelineLoadingTests {
     @Test func aPipelineNamesItsCurrency() throws {
         #expect(try load(smallest).rules.currency == .euro)
         #expect(try load(smallest + "\ncurrency: SEK").rules.currency.code == "SEK")
@@ -49,7 +48,8 @@ struct PipelineLoadingTests {
     }
 
     @Test func theFormerWordStillMeansMoney() throws {
-        let former = smallest.replacing("money", with: "euro")
+        let former =
+            smallest.replacing("money", with: "euro")
             + "\nrules: {tolerance: {euro: {absolute: 2}}}"
         let pipeline = try load(former)
         #expect(pipeline.sources[0].measure == .money)
@@ -58,8 +58,7 @@ struct PipelineLoadingTests {
         #expect(try problems(both).count == 1)
     }
 
-    @Test("the smallest file takes every default")
-    func smallestFile() throws {
+    @Test func theSmallestFileTakesEveryDefault() throws {
         let pipeline = try load(smallest)
         #expect(pipeline.entity == "WSC-1")
         #expect(pipeline.name == "p")
@@ -72,8 +71,7 @@ struct PipelineLoadingTests {
         #expect(pipeline.bytes == Array(smallest.utf8))
     }
 
-    @Test("an unknown key is placed, and the nearest known key named")
-    func unknownKey() throws {
+    @Test func anUnknownKeyIsPlacedAndTheNearestKnownKeyNamed() throws {
         #expect(
             try problems(smallest + "\nruels:\n  grain: month\n") == [
                 "6:1 pipeline.key.unknown “ruels”: write `rules`"
@@ -84,8 +82,7 @@ struct PipelineLoadingTests {
             ])
     }
 
-    @Test("every problem of a file is told at once")
-    func allProblems() throws {
+    @Test func everyProblemOfAFileIsToldAtOnce() throws {
         let found = try problems(
             """
             sources:
@@ -110,16 +107,14 @@ struct PipelineLoadingTests {
         #expect(found.contains("10:22 pipeline.value.word “rejectd”: write `rejected`"))
     }
 
-    @Test("a list where a value belongs, and a value where a mapping belongs")
-    func wrongTypes() throws {
+    @Test func aListWhereAValueBelongsAndAValueWhereAMappingBelongs() throws {
         let found = try problems(
             "entity: [a, b]\nrules: fast\nsources:\n  plan: x\n")
         #expect(found.map { $0.split(separator: ":")[0] } == ["1", "4", "2"])
         #expect(found.allSatisfy { $0.contains("pipeline.value.type") })
     }
 
-    @Test("what is no YAML is told with its line")
-    func notYAML() throws {
+    @Test func whatIsNoYAMLIsToldWithItsLine() throws {
         let found = try problems("entity: a\n  sources: [\n")
         #expect(found.count == 1)
         #expect(found[0].contains("pipeline.yaml.malformed"))
@@ -130,23 +125,20 @@ struct PipelineLoadingTests {
             ])
     }
 
-    @Test("a key that stands twice is an error, not the last of the two")
-    func doubledKey() throws {
+    @Test func aKeyThatStandsTwiceIsAnErrorNotTheLastOfTheTwo() throws {
         let found = try problems(smallest + "\nentity: WSC-2\n")
         #expect(found.count == 1)
         #expect(found[0].contains("pipeline.yaml.malformed “entity”: keep one of them"))
     }
 
-    @Test("a file that is not there")
-    func missingFile() throws {
+    @Test func aFileThatIsNotThere() throws {
         let error = #expect(throws: Findings.self) {
             try Pipeline.load("nowhere/p.yaml", environment: [:])
         }
         #expect(error?.all.map(\.code) == ["pipeline.file.unreadable"])
     }
 
-    @Test("variables of the environment stand in the url only, and must be set")
-    func variables() throws {
+    @Test func variablesOfTheEnvironmentStandInTheUrlOnlyAndMustBeSet() throws {
         let yaml = smallest + "\ndatabase:\n  url: postgresql://u:${PW}@db/h\n"
         #expect(
             try load(yaml, environment: ["PW": "secret"]).database

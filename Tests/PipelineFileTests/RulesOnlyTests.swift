@@ -4,8 +4,7 @@ import Foundation
 import PipelineFile
 import Testing
 
-@Suite("The rules of a file, alone")
-struct RulesOnlyTests {
+@Suite struct RulesOnlyTests {
     private func rules(_ yaml: String) throws -> Rules {
         let file = FileManager.default.temporaryDirectory
             .appending(path: UUID().uuidString + ".yaml")
@@ -14,14 +13,12 @@ struct RulesOnlyTests {
         return try Pipeline.loadRules(file.path, environment: [:])
     }
 
-    @Test("a file that holds only rules, and a whole pipeline file")
-    func bothKinds() throws {
+    @Test func aFileThatHoldsOnlyRulesAndAWholePipelineFile() throws {
         #expect(try rules("rules: {netting: none}\n").netting == Netting.none)
         #expect(try rules(smallest + "\nrules: {grain: year}\n").grain == .year)
     }
 
-    @Test("what is wrong in it is told as in a pipeline file")
-    func problems() throws {
+    @Test func whatIsWrongInItIsToldAsInAPipelineFile() throws {
         let error = #expect(throws: Findings.self) { try rules("rules: {neting: none}\nnot: 1\n") }
         #expect(error?.all.map(\.code) == ["pipeline.key.unknown", "pipeline.key.unknown"])
     }

@@ -4,10 +4,8 @@ import PipelineFile
 import Reconciliation
 import Testing
 
-@Suite("The rules of a pipeline file")
-struct RulesSectionTests {
-    @Test("every rule arrives as the contract names it")
-    func everyRule() throws {
+@Suite struct RulesSectionTests {
+    @Test func everyRuleArrivesAsTheContractNamesIt() throws {
         let pipeline = try load(
             smallest + """
 
@@ -58,8 +56,7 @@ struct RulesSectionTests {
         #expect(try load(smallest).rulesText.isEmpty)
     }
 
-    @Test("outputs say whether rows that an earlier run has are written again")
-    func rowsThatAreWritten() throws {
+    @Test func outputsSayWhetherRowsThatAnEarlierRunHasAreWrittenAgain() throws {
         #expect(try load(smallest).outputs.rows == .changed)
         #expect(try load(smallest + "\noutputs: {rows: whole}\n").outputs.rows == .whole)
         let findings = #expect(throws: Findings.self) {
@@ -69,30 +66,25 @@ struct RulesSectionTests {
         #expect(findings?.all.first?.fix == "write `changed`")
     }
 
-    @Test("outputs name the tables that are written; without the key all are")
-    func tables() throws {
+    @Test func outputsNameTheTablesThatAreWrittenWithoutTheKeyAllAre() throws {
         #expect(try load(smallest).outputs.tables == OutcomeTable.allCases)
         let some = try load(smallest + "\noutputs: {tables: [attribution, claim_outcome]}\n")
         #expect(some.outputs.tables == [.claimOutcome, .attribution])
     }
 
-    @Test(
-        "netting is a word or levels",
-        arguments: [("unit", Netting.unit), ("none", .none), ("[a]", .levels(["a"]))])
-    func netting(text: String, expected: Netting) throws {
+    @Test(arguments: [("unit", Netting.unit), ("none", .none), ("[a]", .levels(["a"]))])
+    func nettingIsAWordOrLevels(text: String, expected: Netting) throws {
         #expect(try load(smallest + "\nrules: {netting: \(text)}\n").rules.netting == expected)
     }
 
-    @Test("a tier has only the settings that mean something for it")
-    func tierSettings() throws {
+    @Test func aTierHasOnlyTheSettingsThatMeanSomethingForIt() throws {
         #expect(
             try problems(smallest + "\nrules:\n  tiers:\n    - {rule: exact, k: 2}\n") == [
                 "8:24 pipeline.tier.setting “k”: remove `k`"
             ])
     }
 
-    @Test("register inputs come from tables, files, queries or nowhere")
-    func register() throws {
+    @Test func registerInputsComeFromTablesFilesQueriesOrNowhere() throws {
         let register = try load(
             smallest + """
 

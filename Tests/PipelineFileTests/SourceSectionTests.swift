@@ -3,14 +3,12 @@ import PipelineFile
 import PlanFiles
 import Testing
 
-@Suite("A source block")
-struct SourceSectionTests {
+@Suite struct SourceSectionTests {
     private func source(_ block: String) throws -> PlanSource {
         try #require(try load("entity: A\nsources:\n" + block).sources.first)
     }
 
-    @Test("every setting of a dialect arrives")
-    func dialect() throws {
+    @Test func everySettingOfADialectArrives() throws {
         let dialect = try source(
             """
               - name: p
@@ -51,8 +49,7 @@ struct SourceSectionTests {
         #expect(dialect == expected)
     }
 
-    @Test("columns by name and by number, composed keys, versions and rules")
-    func mapping() throws {
+    @Test func columnsByNameAndByNumberComposedKeysVersionsAndRules() throws {
         let source = try source(
             """
               - name: p
@@ -114,8 +111,7 @@ struct SourceSectionTests {
             ])
     }
 
-    @Test("what contradicts itself in a source is refused with its place")
-    func contradictions() throws {
+    @Test func whatContradictsItselfInASourceIsRefusedWithItsPlace() throws {
         let found = try problems(
             """
             entity: A

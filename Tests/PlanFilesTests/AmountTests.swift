@@ -51,7 +51,7 @@ import Testing
         ("0x10", "plan.amount.malformed"), ("٣", "plan.amount.malformed"),
         ("1234567890123456789012345678901234567890", "plan.amount.out_of_range"),
     ])
-    func canonical(_ amount: String, _ expected: String) {
+    func canonicalAmountsAreRead(_ amount: String, _ expected: String) {
         #expect(read(amount) { _ in } == expected)
     }
 
@@ -62,7 +62,7 @@ import Testing
         ("1,234.56", "plan.amount.ambiguous"), (".123", "plan.amount.ambiguous"),
         ("1,5,5", "plan.amount.ambiguous"), ("1.234.567.890.123,45", "1234567890123.45"),
     ])
-    func german(_ amount: String, _ expected: String) {
+    func germanAmountsAreRead(_ amount: String, _ expected: String) {
         #expect(
             read(amount) {
                 $0.decimal = .comma
@@ -114,7 +114,7 @@ import Testing
         #expect(read("(5") { $0.sign = .parentheses } == "plan.amount.malformed")
     }
 
-    @Test func scalesExactly() {
+    @Test func scalesAreExact() {
         #expect(
             read("4.556,5") {
                 $0.decimal = .comma

@@ -4,8 +4,7 @@ import Foundation
 import PlanFiles
 import Testing
 
-@Suite("The cache of parsed plans")
-struct PlanCacheTests {
+@Suite struct PlanCacheTests {
     /// Still rows, moved rows, quoted and repeated keys: enough of them to be kept.
     private static let text: String = {
         var text = "unit,account,activity,period,reference,current\n"
@@ -56,8 +55,7 @@ struct PlanCacheTests {
         }
     }
 
-    @Test("gives back the plan that was stored, in the codes of another run")
-    func roundTrip() throws {
+    @Test func givesBackThePlanThatWasStoredInTheCodesOfAnotherRun() throws {
         let stage = try Stage()
         defer { try? FileManager.default.removeItem(atPath: stage.folder) }
         stage.cache().store(stage.plan, as: stage.key(), codes: stage.codes)
@@ -73,8 +71,8 @@ struct PlanCacheTests {
         #expect([found.givesReference, found.givesCurrent] == [true, true])
     }
 
-    @Test("a damaged or shortened file is no plan, and is removed", arguments: 0..<6)
-    func damage(which: Int) throws {
+    @Test(arguments: 0..<6)
+    func aDamagedOrShortenedFileIsNoPlanAndIsRemoved(which: Int) throws {
         let stage = try Stage()
         defer { try? FileManager.default.removeItem(atPath: stage.folder) }
         stage.cache().store(stage.plan, as: stage.key(), codes: stage.codes)
@@ -95,8 +93,7 @@ struct PlanCacheTests {
         #expect(stage.stored.isEmpty)
     }
 
-    @Test("what a plan depends on names its cached form; its path and name do not")
-    func keys() throws {
+    @Test func whatAPlanDependsOnNamesItsCachedFormItsPathAndNameDoNot() throws {
         var stage = try Stage()
         let first = stage.key()
         var moved = stage.source
@@ -127,8 +124,7 @@ struct PlanCacheTests {
         #expect(Set([first, none, known()]).count == 3)
     }
 
-    @Test("keeps no more plans than asked for, the ones used last, and none of small files")
-    func bounds() throws {
+    @Test func keepsNoMorePlansThanAskedForTheOnesUsedLastAndNoneOfSmallFiles() throws {
         let stage = try Stage()
         defer { try? FileManager.default.removeItem(atPath: stage.folder) }
         for version in 0..<4 {
@@ -144,8 +140,7 @@ struct PlanCacheTests {
         #expect(stage.cache().load(stage.key("small"), into: &codes) == nil)
     }
 
-    @Test("a file that was read is known again by its looks until it changes")
-    func seen() throws {
+    @Test func aFileThatWasReadIsKnownAgainByItsLooksUntilItChanges() throws {
         let stage = try Stage()
         defer { try? FileManager.default.removeItem(atPath: stage.folder) }
         let cache = stage.cache()

@@ -33,12 +33,11 @@ enum PrivateCluster {
             owner: account.map { ($0.user, $0.group) })
         try owner.script("select pg_reload_conf()", name: "reload")
         // The signal is on its way: wait until the server has read the file.
-        for _ in 0..<100 {
+        try SampleRun.eventually {
             let count = try owner.value(
                 "select count(*) from pg_stat_activity where pg_conf_load_time() > backend_start",
                 name: "wait")
-            if count != "0" { break }
-            usleep(20_000)
+            if count == "0" { throw SampleRun.NotYet() }
         }
         return cluster
     }

@@ -246,12 +246,11 @@ import Testing
         let assassin = try Connection(settings)
         try killed.script("set lock_timeout = '20s'", name: "wait")
         let ended = SampleRun.thread {
-            for _ in 0..<1_000 {
-                let waits = try? assassin.value(
+            try? SampleRun.eventually {
+                let hasEnded = try assassin.value(
                     "select pg_terminate_backend(pid) from pg_stat_activity where pid = $1::int"
                         + " and wait_event_type = 'Lock'", [.text(process)], name: "end")
-                if waits == "t" { return }
-                usleep(10_000)
+                if hasEnded != "t" { throw SampleRun.NotYet() }
             }
         }
         let error = #expect(throws: PostgresError.self) {

@@ -40,10 +40,15 @@ extension SampleRun {
         func wait() { pthread_join(thread, nil) }
     }
 
-    /// Tries until it succeeds, for five seconds.
+    /// What is waited for has not come.
+    struct NotYet: Error {}
+
+    /// Tries until it succeeds, for ten seconds. What is tried asks a server, and so takes its
+    /// turn with others.
     static func eventually(_ body: () throws -> Void) throws {
-        for _ in 0..<100 {
-            do { return try body() } catch { usleep(50_000) }
+        let latest = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < latest {
+            do { return try body() } catch { sched_yield() }
         }
         try body()
     }

@@ -1,5 +1,6 @@
 import BudgetModel
 import Diagnostics
+import Dispatch
 import Glibc
 import Reconciliation
 import Synchronization
@@ -70,35 +71,41 @@ import Testing
             }
         }
         let outcome = try Nights.outcome(1_000..<1_100)
+        // Readers come whenever somebody begins to publish or to prune.
+        let turns = (0..<2).map { _ in DispatchSemaphore(value: 0) }
         let publishers = try ["a", "b"].map { pipeline in
             try work { connection in
                 var nights = Nights(connection)
                 // One of them writes its tables whole, so that pruning drops all of them.
                 if pipeline == "b" { nights.changes.leastRows = .max }
                 for _ in 0..<8 {
+                    for turn in turns { turn.signal() }
                     let run = try nights.publish(outcome, pipeline: pipeline).run
                     try nights.expect(run, outcome)
+                    for turn in turns { turn.signal() }
                     _ = try nights.store.prune(entity: "county", pipeline: pipeline, keep: 1)
                 }
             }
         }
-        let readers = try [true, false].map { isForward in
+        let readers = try zip([true, false], turns).map { isForward, turn in
             try work { connection in
                 let inOrder = OutcomeTable.inLockOrder
                 let tables = isForward ? inOrder : inOrder.reversed()
-                while !isDone.load(ordering: .relaxed) {
+                while true {
+                    turn.wait()
+                    if isDone.load(ordering: .relaxed) { return }
                     try connection.transaction(name: "read") {
                         try connection.run("select from hemtag.run", name: "read")
                         for table in tables {
                             try connection.run("select from hemtag.\(table.name)", name: "read")
                         }
                     }
-                    usleep(20_000)
                 }
             }
         }
         for thread in publishers { thread.wait() }
         isDone.store(true, ordering: .relaxed)
+        for turn in turns { turn.signal() }
         for thread in readers { thread.wait() }
         #expect(failures.withLock { $0 } == [])
         let store = RunStore(owner)
@@ -125,7 +132,16 @@ import Testing
             let count = try? store.prune(entity: "county", pipeline: "nightly", keep: 1)
             pruned.withLock { $0 = count ?? -1 }
         }
-        usleep(300_000)
+        // It waits for the reader, and gives up and tries again while it does.
+        try SampleRun.eventually {
+            let waiting = try nights.connection.value(
+                """
+                select count(*) from pg_locks l join pg_database d on d.oid = l.database
+                where not granted and mode = 'AccessExclusiveLock'
+                    and datname = current_database()
+                """, name: "look")
+            if waiting == "0" { throw SampleRun.NotYet() }
+        }
         let other = try Connection(settings)
         try other.script("set lock_timeout = '100ms'", name: "look")
         #expect(try RunStore(other).runs().map(\.number).contains(first))

@@ -2,7 +2,6 @@
 
 import base64
 import re
-import time
 
 import html5lib
 from axe_selenium_python import Axe
@@ -60,6 +59,17 @@ for (const node of document.querySelectorAll("h1,h2,h3,p,li,dd,dt,summary,captio
 return problems.slice(0, 10);
 """
 
+# Ends once the page has been painted with its fonts, and what followed has been laid out.
+PAINTED = """
+const done = arguments[0];
+const frames = () => requestAnimationFrame(() => requestAnimationFrame(() => done()));
+new PerformanceObserver((list, observer) => {
+  if (!list.getEntriesByName("first-contentful-paint").length) return;
+  observer.disconnect();
+  document.fonts.ready.then(frames);
+}).observe({type: "paint", buffered: true});
+"""
+
 
 def browser():
     options = webdriver.ChromeOptions()
@@ -99,7 +109,7 @@ def check(driver, path, screenshots, checks):
 
 
 def look(driver, path, name, screenshot, checks):
-    time.sleep(0.2)
+    driver.execute_async_script(PAINTED)
     driver.save_screenshot(str(screenshot))
     problems = driver.execute_script(LAYOUT)
     checks.expect(not problems, f"{name}: {problems}")

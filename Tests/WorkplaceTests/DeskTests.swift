@@ -49,10 +49,8 @@ struct Desk {
     func remove() { try? FileManager.default.removeItem(atPath: folder) }
 }
 
-@Suite("A job without the executable")
-struct DeskTests {
-    @Test("files in, files out")
-    func filesAlone() throws {
+@Suite struct DeskTests {
+    @Test func filesInFilesOut() throws {
         let desk = try Desk()
         defer { desk.remove() }
         var settings = RegisterSettings()
@@ -81,8 +79,7 @@ struct DeskTests {
         #expect(try desk.text("result/claim_outcome.csv").contains("B1"))
     }
 
-    @Test("an error is told in findings, whatever it is")
-    func reasons() {
+    @Test func anErrorIsToldInFindingsWhateverItIs() {
         let finding = Finding("plan.empty", "the plan is empty", fix: "export it")
         #expect(findings(of: finding) == [finding])
         #expect(findings(of: Findings([finding, finding])) == [finding, finding])

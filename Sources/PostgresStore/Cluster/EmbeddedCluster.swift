@@ -20,7 +20,6 @@ public struct EmbeddedCluster: Sendable {
     }
 
     public var stateDirectory: String { paths.state }
-    public var logPath: String { paths.log }
 
     /// The URL of the database; it holds no secret, because peers are known by their user.
     public var url: String {

@@ -44,7 +44,7 @@ extension Finding {
     static func noSuchRun(_ run: Int64) -> Finding {
         Finding(
             "run.unknown", at: .table(name: "hemtag.run", key: String(run), column: ""),
-            "there is no completed run of this number", fix: "List the runs: hemtag runs")
+            "there is no completed run of this number", fix: "list the runs: hemtag runs")
     }
 }
 

@@ -20,7 +20,7 @@ public final class Publication {
             throw Finding(
                 "run.unknown",
                 at: .table(name: "hemtag.run", key: String(run), column: ""),
-                "there is no such run", fix: "List the runs: hemtag runs")
+                "there is no such run", fix: "list the runs: hemtag runs")
         }
         (self.store, self.run, self.entity) = (store, run, record.entity)
         self.outcome = outcome

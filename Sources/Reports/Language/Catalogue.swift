@@ -129,7 +129,8 @@ struct Catalogue: Sendable {
 
 /// Vocabularies whose words come from values: `family.word` in a catalogue.
 enum TextFamily: String, CaseIterable {
-    case verdict, verdictMeaning, flag, flagMeaning, reason, benefitClass, kind, maturity, measure, currency
+    case verdict, verdictMeaning, flag, flagMeaning, reason, benefitClass, kind, maturity, measure,
+        currency
     case tier, step, stepMeaning, column, table, state, recommendation, rule, side, direction
     case accountKind, boolean, word
 }

@@ -20,7 +20,8 @@ enum TextKey: String, CaseIterable {
     case titleStandings, titleBenefits, titleReallocations, titleSankey, titleUnexplained
     case titleGaps, titleInputs, titleControlSums, titleRules, describeHeat, heatMore
     case describeTrend, describeSankey, sankeyOthers, changesNone, changesNoVerdict, trendNone
-    case benefitsLead, movesNone, unexplainedLead, unexplainedNone, gapsLead, gapsNone, ruleCurrency, ruleTier
+    case benefitsLead, movesNone, unexplainedLead, unexplainedNone, gapsLead, gapsNone,
+        ruleCurrency, ruleTier
     case ruleNetting, nettingNone, nettingUnit, ruleTolerance, toleranceNone, ruleStatuses
     case ruleHorizon, ruleSkipped, factStarted, factFinished, factVersion, factFingerprint, madeBy
     case paradox, workbookRun, workbookFromClaims, workbookFromBenefits, workbookDifference

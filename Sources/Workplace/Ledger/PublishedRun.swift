@@ -23,7 +23,7 @@ public struct PublishedRun {
         guard let found else {
             throw Finding(
                 "argument.run.unknown", at: .argument("RUN"), "there is no such run",
-                value: number.map { "\($0)" }, fix: "list the runs with: hemtag runs")
+                value: number.map { "\($0)" }, fix: "list the runs: hemtag runs")
         }
         record = found
     }

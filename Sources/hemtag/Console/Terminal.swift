@@ -9,7 +9,6 @@ enum Terminal {
     static var outputFailed: Bool { failed.load(ordering: .relaxed) }
 
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
-    static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
     /// Writes a result and a line end.
     static func print(_ text: String) { put(text.hasSuffix("\n") ? text : text + "\n") }
