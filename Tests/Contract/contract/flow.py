@@ -1,8 +1,8 @@
 """Fair flow by the definition (contract, section 6): whole numbers and fractions only.
 
 A `Problem` has claims with what they are owed, the lines that each reaches by tier, what lines give
-up at most, and one optional cap above each line. Everything is plain dictionaries; components are
-solved one by one, each by bottleneck after bottleneck.
+up at most, and caps above the lines, which may nest. Everything is plain dictionaries; components
+are solved one by one, each by bottleneck after bottleneck.
 """
 from collections import deque
 from fractions import Fraction
@@ -12,12 +12,20 @@ SOURCE, SINK = "source", "sink"
 
 
 class Problem:
-    def __init__(self, owed, reach, fall, cap_of=None, caps=None):
+    def __init__(self, owed, reach, fall, cap_of=None, caps=None, above=None):
         self.owed = owed          # claim -> units
         self.reach = reach        # claim -> {line: tier}
         self.fall = fall          # line -> units
         self.cap_of = cap_of or {}  # line -> cap
         self.caps = caps or {}    # cap -> units
+        self.above = above or {}  # cap -> the cap around it
+
+    def chain(self, line):
+        """The caps above a line, the nearest first."""
+        cap = self.cap_of.get(line)
+        while cap is not None:
+            yield cap
+            cap = self.above.get(cap)
 
     def stages(self, limits, ceiling=None):
         """The integers after each stage, each one's minimum the stage before."""
@@ -52,8 +60,8 @@ class Problem:
                 continue
             for line in lines:
                 root[find(("line", line))] = find(("claim", claim))
-                if line in self.cap_of:
-                    root[find(("cap", self.cap_of[line]))] = find(("claim", claim))
+                for cap in self.chain(line):
+                    root[find(("cap", cap))] = find(("claim", claim))
         groups = {}
         for node in list(root):
             if node[0] == "claim":
@@ -124,14 +132,56 @@ class Problem:
             network.add(SOURCE, ("claim", claim), int(amount * scale))
             for line in lines[claim]:
                 network.add(("claim", claim), ("line", line), None)
+        known = set()
         for line in {line for each in lines.values() for line in each}:
-            cap = self.cap_of.get(line)
-            target = SINK if cap is None else ("cap", cap)
-            network.add(("line", line), target, self.fall[line] * scale)
-            if cap is not None and SINK not in network.room[target]:
-                network.add(target, SINK, self.caps[cap] * scale)
+            node, room = ("line", line), self.fall[line]
+            for cap in self.chain(line):
+                network.add(node, ("cap", cap), room * scale)
+                node, room = ("cap", cap), self.caps[cap]
+                if cap in known:
+                    break
+                known.add(cap)
+            else:
+                network.add(node, SINK, room * scale)
         network.wanted = sum(int(amount * scale) for amount in demand.values())
         return network
+
+    # Attribution and proof (section 6), over the lines of every tier.
+
+    def _granted(self, amounts):
+        claims = [c for c, amount in amounts.items() if amount > 0]
+        lines = {c: self._lines(c, max(self.reach[c].values(), default=0)) for c in claims}
+        return self._network(lines, {c: Fraction(amounts[c]) for c in claims})
+
+    def tier_totals(self, amounts):
+        """Units of each tier in the attribution that fills tier 0 first, then tier 1, …: a flow of
+        least cost by successive cheapest ways, with costs that are powers of a large base."""
+        network = self._granted(amounts)
+        tiers = sorted({t for each in self.reach.values() for t in each.values()})
+        base, cost = sum(amounts.values()) + 1, {}
+        for claim, each in self.reach.items():
+            for line, tier in each.items():
+                value = base ** (len(tiers) - tiers.index(tier))
+                cost["claim", claim, "line", line] = -value
+        network.fill_cheaply(
+            lambda a, b: cost.get((*a, *b), 0) - cost.get((*b, *a), 0) if SOURCE not in (a, b)
+            and SINK not in (a, b) else 0)
+        totals = dict.fromkeys(tiers, 0)
+        for claim in amounts:
+            for line, tier in self.reach[claim].items():
+                totals[tier] += network.room.get(("line", line), {}).get(("claim", claim), 0)
+        return {tier: units for tier, units in totals.items() if units}
+
+    def bottleneck(self, claim, amounts):
+        """The claims that a short one reaches in the residual graph of a flow of `amounts`."""
+        everyone = {c: amounts[c] for c in amounts if self.reach[c]}
+        lines = {c: self._lines(c, max(self.reach[c].values())) for c in everyone}
+        network = self._network(lines, {c: Fraction(a) for c, a in everyone.items()})
+        assert network.push() == network.wanted
+        if claim not in everyone:
+            return {claim}
+        seen = network.reachable(("claim", claim), without=(SOURCE, SINK))
+        return {node[1] for node in seen if node[0] == "claim"}
 
 
 class Network:
@@ -161,6 +211,31 @@ class Network:
             while (pushed := self._augment(levels, todo)):
                 added += pushed
 
+    def fill_cheaply(self, cost):
+        """Pushes all that fits, each time along a way of least cost (Bellman and Ford)."""
+        while True:
+            best, via, changed = {SOURCE: 0}, {}, [SOURCE]
+            while changed:
+                node = changed.pop(0)
+                for after, room in self.room[node].items():
+                    through = best[node] + cost(node, after)
+                    if room > 0 and (after not in best or through < best[after]):
+                        best[after], via[after] = through, node
+                        changed.append(after)
+            if SINK not in best:
+                return
+            path = [SINK]
+            while path[-1] != SOURCE:
+                path.append(via[path[-1]])
+            self._carry(list(zip(path[1:], path)))
+
+    def _carry(self, steps):
+        amount = min(self.room[a][b] for a, b in steps)
+        for a, b in steps:
+            self.room[a][b] -= amount
+            self.room[b][a] += amount
+        return amount
+
     def _levels(self):
         levels, queue = {SOURCE: 0}, deque([SOURCE])
         while queue:
@@ -186,16 +261,11 @@ class Network:
                     return 0
                 path.pop()
                 todo[path[-1]].pop()
-        steps = list(zip(path, path[1:]))
-        amount = min(self.room[a][b] for a, b in steps)
-        for a, b in steps:
-            self.room[a][b] -= amount
-            self.room[b][a] += amount
-        return amount
+        return self._carry(list(zip(path, path[1:])))
 
-    def reachable(self, start):
+    def reachable(self, start, without=()):
         return self._closure(start, lambda node: (
-            after for after, room in self.room[node].items() if room > 0))
+            after for after, room in self.room[node].items() if room > 0 and after not in without))
 
     def reaching(self, end):
         return self._closure(end, lambda node: (

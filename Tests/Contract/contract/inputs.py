@@ -7,8 +7,8 @@ import csv
 import pathlib
 from dataclasses import dataclass, field
 
-EURO, PERSON_YEARS = "money", "person_years"
-DIGITS = {EURO: 2, PERSON_YEARS: 4}
+MONEY, PERSON_YEARS = "money", "person_years"
+DIGITS = {MONEY: 2, PERSON_YEARS: 4}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -24,7 +24,6 @@ class Plan:
         self.reference[key] = self.reference.get(key, 0) + reference
         self.current[key] = self.current.get(key, 0) + current
 
-
     def at(self, grain, measure):
         """The plan at a coarser grain: euro summed, person-years averaged and rounded half up."""
         coarse = Plan(grain, self.has_account, self.has_activity)
@@ -38,16 +37,25 @@ class Plan:
         return coarse
 
 
+# The rules of reach with their settings; tier 1 is the first.
+DEFAULT_TIERS = (("exact", {}), ("account-group", {}), ("unit-subtree", {}), ("shifted", {"k": 1}),
+                 ("parked", {}))
+
+
 @dataclass
 class Rules:
     grain: str = None
     horizon: tuple = None  # first and last month
-    shift: int = 1
-    netting: bool = True
+    tiers: tuple = DEFAULT_TIERS
+    netting: object = "unit"  # or "none", or a list of levels of the unit tree
     statuses: tuple = ("validated",)
     substitutes: tuple = ()
     profiles: dict = field(default_factory=dict)
     as_of: str = None
+
+    @property
+    def shift(self):
+        return max((each.get("k", 1) for name, each in self.tiers if name == "shifted"), default=0)
 
 
 @dataclass
@@ -57,6 +65,7 @@ class Input:
     accounts: dict       # account -> (parent, kind); None where there is no chart
     tables: dict         # name -> rows as dictionaries; None where there is no such table
     rules: Rules = field(default_factory=Rules)
+    levels: dict = field(default_factory=dict)  # unit -> its level
 
 
 def units(text, measure):
@@ -122,6 +131,9 @@ def tables(folder):
         paths = [folder / f"{spelled}.csv", folder / f"{name}.csv"]
         path = next((p for p in paths if p.exists()), None)
         found[name] = rows(path) if path else None
+        for row in found[name] or []:
+            if row.get("measure") == "euro":  # read as money wherever it stands
+                row["measure"] = MONEY
     return found
 
 
@@ -135,11 +147,17 @@ def trees(folder):
     return unit_tree, chart
 
 
+def levels(folder):
+    path = next((folder / n for n in ("org-units.csv", "org_units.csv")
+                 if (folder / n).exists()), None)
+    return {r["unit"]: r.get("level", "") for r in rows(path)} if path else {}
+
+
 def canonical(folder, rules=None):
     """A folder of canonical CSV files, named as the options of `hemtag reconcile`."""
     folder = pathlib.Path(folder)
     plans = {}
-    for name, measure in (("plan", EURO), ("staffing", PERSON_YEARS)):
+    for name, measure in (("plan", MONEY), ("staffing", PERSON_YEARS)):
         if not (folder / f"{name}.csv").exists():
             continue
         lines = rows(folder / f"{name}.csv")
@@ -154,7 +172,7 @@ def canonical(folder, rules=None):
             else:
                 plan.add(key, units(r["reference"], measure), units(r["current"], measure))
         plans[measure] = plan.at(rules.grain, measure) if rules and rules.grain else plan
-    return Input(plans, *trees(folder), tables(folder), rules or Rules())
+    return Input(plans, *trees(folder), tables(folder), rules or Rules(), levels(folder))
 
 
 def demo(folder):
@@ -186,11 +204,11 @@ def demo(folder):
     rules = Rules(
         horizon=(2025 * 12, 2026 * 12 + 11), substitutes=("4320",), as_of="2025-10-31T23:59:59Z",
         profiles={"ramp": [1, 1, 2, 2, 3, 3]})
-    return Input({EURO: euro, PERSON_YEARS: people}, unit_tree, chart,
+    return Input({MONEY: euro, PERSON_YEARS: people}, unit_tree, chart,
                  tables(folder / "register"), rules)
 
 
 def printed(text):
     """`1 234,56-` in cents."""
     sign = -1 if text.endswith("-") else 1
-    return sign * units(text.rstrip("-").replace(" ", "").replace(",", "."), EURO)
+    return sign * units(text.rstrip("-").replace(" ", "").replace(",", "."), MONEY)

@@ -2,8 +2,8 @@
 import csv
 import re
 
-from oracle.contract import FIELDS, Reading
-from oracle.inputs import Rules, canonical, months, show
+from contract.reading import FIELDS, Reading
+from contract.inputs import Rules, canonical, months, show
 
 
 def all_of(directory):
@@ -22,7 +22,7 @@ def rules_of(folder):
         rules.horizon = months(horizon[1])[0], months(horizon[2])[1]
     grain = re.search(r"grain: (\w+)", text)
     rules.grain = grain[1] if grain else None
-    rules.netting = "netting: none" not in text
+    rules.netting = "none" if "netting: none" in text else "unit"
     for name, weights in re.findall(r"^    (\w+): \[([\d, ]+)\]", text, re.MULTILINE):
         rules.profiles[name] = [int(weight) for weight in weights.split(",")]
     if (folder / "as_of").exists():
@@ -38,7 +38,7 @@ def compare(folder, expected):
     if list(wanted) != sorted(wanted):
         yield "the expected rows are not in key order"
     for key in sorted(set(wanted) ^ set(reading.claims)):
-        yield f"{' '.join(key)}: only {'expected' if key in wanted else 'the oracle has it'}"
+        yield f"{' '.join(key)}: only {'expected' if key in wanted else 'the second reading has it'}"
     for key in sorted(set(wanted) & set(reading.claims)):
         for name in FIELDS:
             found = show(reading.claims[key][name], key[1])

@@ -1,8 +1,8 @@
 """The contract's sections 2 to 8, read as literally as a program can."""
 from collections import defaultdict
 
-from oracle.flow import Problem
-from oracle.inputs import EURO, MONTHS, PERSON_YEARS, bucket, months, name_of, units
+from contract.flow import Problem
+from contract.inputs import MONEY, MONTHS, PERSON_YEARS, bucket, months, name_of, units
 
 EXPENSE, REVENUE = "expense", "revenue"
 FIELDS = ["claimed", "in_base", "gross", "direct", "visible", "timing", "parked", "redeployed",
@@ -33,6 +33,7 @@ class Reading:
     def __init__(self, given):
         self.given, self.rules = given, given.rules
         self.reference, self.fall, self.claims = {}, {}, {}
+        self.tier_totals, self.problems, self.granted = {}, {}, {}
         for measure, plan in given.plans.items():
             self.reference[measure] = self._adjusted_reference(measure, plan)
             self.fall[measure] = self._falls(plan, self.reference[measure])
@@ -62,9 +63,10 @@ class Reading:
     def _adjusted_reference(self, measure, plan):
         carried = defaultdict(int)
         for (unit, account, activity, period), amount in plan.reference.items():
-            maps = [r for r in self.table("continuity")
-                    if r["from_unit"] in ("", unit) and r["from_account"] in ("", account)
-                    and r["from_activity"] in ("", activity)]
+            maps = sorted((r for r in self.table("continuity")
+                           if r["from_unit"] in ("", unit) and r["from_account"] in ("", account)
+                           and r["from_activity"] in ("", activity)),
+                          key=lambda r: (r["to_unit"], r["to_account"], r["to_activity"]))
             if not maps:
                 carried[(unit, account, activity, period)] += amount
                 continue
@@ -80,6 +82,9 @@ class Reading:
             if row["measure"] != measure or row["type"] == "deficit_cover":
                 continue
             touched = [k for k in keys if self._is_under(row, k, plan.grain)]
+            exact = [k for k in touched if k[0] == row["unit"] and k[1] == row["account"]]
+            if exact and row["activity"] in [k[2] for k in exact]:
+                touched = exact  # a line is named, not a node
             weights = [carried.get(k, 0) for k in touched]
             if row["amount"]:
                 total = units(row["amount"], measure)
@@ -93,14 +98,16 @@ class Reading:
 
     def _is_under(self, row, key, grain):
         unit, account, activity, period = key
-        if not self.is_below(unit, row["unit"]) or self.kind(account) not in (EXPENSE, REVENUE):
+        if self.kind(account) not in (EXPENSE, REVENUE) or not self.is_below(unit, row["unit"]):
             return False
-        if row["account"] not in ("", account) or row["activity"] not in ("", activity):
+        if row["account"] and row["account"] not in self._account_chain(account):
+            return False
+        if row["activity"] not in ("", activity):
             return False
         if not row["period"]:
             return True
         first, last = months(row["period"])
-        return first <= period * MONTHS[grain] <= last
+        return bucket(first, grain) <= period <= bucket(last, grain)
 
     def _falls(self, plan, reference):
         falls = {}
@@ -165,7 +172,7 @@ class Reading:
         if tables.get("kpis") is not None and row.get("kpi"):
             if row["kpi"] not in {r["kpi_id"] for r in tables["kpis"] if r["baseline"] != ""}:
                 reasons.add("no_baseline")
-        amounts = [units(row[c], m) for c, m in (("amount", EURO), ("fte", PERSON_YEARS))
+        amounts = [units(row[c], m) for c, m in (("amount", MONEY), ("fte", PERSON_YEARS))
                    if row.get(c)]
         if needs_amount and not amounts:
             reasons.add("no_amount")
@@ -185,7 +192,8 @@ class Reading:
         return months(row["period_start"])[0], months(row["period_end"])[1]
 
     def _overlaps(self, row):
-        if row.get("kind") != "recurring" or row.get("additive") == "true":
+        if row.get("kind") != "recurring" or row.get("additive") == "true" \
+                or not row.get("initiative_id"):
             return False
 
         def same(other):
@@ -205,7 +213,7 @@ class Reading:
         if measure == PERSON_YEARS:
             held = units(row["fte"], PERSON_YEARS)
             return {m: held for m in span}
-        total = units(row["amount"], EURO)
+        total = units(row["amount"], MONEY)
         weights = self.rules.profiles.get(row.get("profile"), [1] * count)
         parts = [total * w // sum(weights) for w in weights]
         for i in range(total - sum(parts)):
@@ -220,7 +228,7 @@ class Reading:
 
     def _measures(self, row):
         euro, fte = bool(row.get("amount")), bool(row.get("fte"))
-        wanted = {"cashable": [EURO] * euro + [PERSON_YEARS] * fte, "revenue": [EURO] * euro,
+        wanted = {"cashable": [MONEY] * euro + [PERSON_YEARS] * fte, "revenue": [MONEY] * euro,
                   "capacity": [PERSON_YEARS] * fte}.get(row["class"], [])
         return [m for m in wanted if m in self.given.plans]
 
@@ -244,6 +252,8 @@ class Reading:
                 size = MONTHS[plan.grain]
                 buckets = {p: (2 * a + size) // (2 * size) for p, a in buckets.items()}
             for period, amount in buckets.items():
+                if not amount:
+                    continue
                 line = (row["unit"], row.get("account", "") if plan.has_account else "",
                         activity if plan.has_activity else "", period)
                 base = in_base[(row["benefit_id"], period)]
@@ -253,33 +263,53 @@ class Reading:
 
     # Section 4: reach.
 
-    def _group(self, account):
-        if self.given.accounts is None or account not in self.given.accounts:
-            return ("alone", account)
-        parent = self.given.accounts[account][0]
-        return ("below", parent) if parent else ("alone", account)
+    def _same_group(self, a, b, level):
+        if a == b:
+            return True
+        chains = [self._account_chain(a), self._account_chain(b)]
+        if level is not None:  # the same ancestor at that depth, 0 being a root
+            return all(len(c) > level for c in chains) and (
+                chains[0][-1 - level] == chains[1][-1 - level])
+        return all(len(c) > 1 for c in chains) and chains[0][1] == chains[1][1]
+
+    def _account_chain(self, account):
+        chain = []
+        while account and account not in chain:
+            chain.append(account)
+            account = (self.given.accounts or {}).get(account, ("", ""))[0]
+        return chain
 
     def _tier(self, own, line, side):
+        """The number of the first rule that admits a line, or None."""
         if self.kind(line[1]) != side:
             return None
-        if own == line:
-            return 1
-        if own[2] != line[2] or self._group(own[1]) != self._group(line[1]):
-            return None
-        if own[3] == line[3]:
-            if own[0] == line[0]:
-                return 2
-            if self.is_below(line[0], own[0]):
-                return 3
-            return 5 if self.is_below(own[0], line[0]) else None
-        near = abs(own[3] - line[3]) <= self.rules.shift
-        return 4 if near and self.is_below(line[0], own[0]) else None
+        for number, (name, settings) in enumerate(self.rules.tiers, 1):
+            if self._admits(name, settings, own, line):
+                return number
+        return None
+
+    def _admits(self, name, settings, own, line):
+        if name == "exact":
+            return line == own
+        unit, account, activity, period = own
+        if line[2] != activity or not self._same_group(account, line[1], settings.get("level")):
+            return False
+        if name == "shifted":
+            return abs(line[3] - period) <= settings.get("k", 1) and self.is_below(line[0], unit)
+        if line[3] != period:
+            return False
+        if name == "account-group":
+            return line[0] == unit
+        if name == "unit-subtree":
+            return self.is_below(line[0], unit)
+        return line[0] != unit and self.is_below(unit, line[0])
 
     def _reach(self, measure, claims):
-        falling = [line for line, fall in self.fall[measure].items() if fall > 0]
+        plan = self.given.plans[measure]
         by_activity = defaultdict(list)
-        for line in falling:
-            by_activity[line[2]].append(line)
+        for line, fall in self.fall[measure].items():
+            if fall > 0:
+                by_activity[line[2]].append(line)
         crosswalk = defaultdict(list)
         for row in self.table("crosswalk"):
             crosswalk[row["benefit_id"]].append(row)
@@ -294,18 +324,38 @@ class Reading:
                     if tier is not None:
                         tiers[line] = tier
             for r in explicit:
-                grain = self.given.plans[measure].grain
-                period = bucket(months(r["period"])[0], grain) if r["period"] else own[3]
-                line = (r["unit"], r["account"], r["activity"], period)
+                line = self._named_line(plan, own, r["unit"], r["account"], r["activity"],
+                                        r["period"])
                 if self.fall[measure].get(line, 0) > 0 and self.kind(line[1]) == side:
                     tiers[line] = 0
             reach[claim] = tiers
         return reach
 
+    def _named_line(self, plan, own, unit, account, activity, period=""):
+        """The line that a row of the register names; what is blank is the claim's own."""
+        return (unit or own[0], (account or own[1]) if plan.has_account else "",
+                (activity or own[2]) if plan.has_activity else "",
+                bucket(months(period)[0], plan.grain) if period else own[3])
+
     # Sections 5 to 7: netting, fair flow, redeployment.
 
-    def _cap_key(self, line):
-        return (line[0], line[3], self.kind(line[1]))
+    def _caps_of(self, line):
+        """The caps above a line, the nearest first; those of levels nest."""
+        unit, side = line[0], self.kind(line[1])
+        if self.rules.netting == "none":
+            return []
+        if self.rules.netting == "unit":
+            return [(unit, line[3], side)]
+        chain, at, found = [], unit, set()
+        while at:
+            level = self.given.levels.get(at)
+            if level in self.rules.netting:
+                chain.append(at)
+                found.add(level)
+            at = (self.given.units or {}).get(at, "")
+        if found != set(self.rules.netting):  # a unit above a named level: its own lines first
+            chain.insert(0, "own lines of " + unit)
+        return [(name, line[3], side) for name in chain]
 
     def _explained(self, measure, claims, gross):
         """Explained units by rise and by supplying (claim or run cost, number)."""
@@ -321,16 +371,16 @@ class Reading:
                 continue
             parts = spread(gross[claim] * sum(shares) // 1_000_000, shares)
             for i, (row, part) in enumerate(zip(rows_, parts)):
-                line = (row["to_unit"], row["to_account"] or own[1], row["to_activity"] or own[2],
-                        own[3])
+                line = self._named_line(self.given.plans[measure], own, row["to_unit"],
+                                        row["to_account"], row["to_activity"])
                 supply[(*claim, 0, i)], reach[(*claim, 0, i)] = part, {line: 1}
-        if measure == EURO:
-            plan = self.given.plans[EURO]
+        if measure == MONEY:
+            plan = self.given.plans[MONEY]
             for i, row in enumerate(self.table("run_costs")):
                 if self.reasons.get(row["benefit_id"], {"unknown"}):
                     continue
                 first, last = self._span(row)
-                total, count = units(row["amount"], EURO), last - first + 1
+                total, count = units(row["amount"], MONEY), last - first + 1
                 buckets = defaultdict(int)
                 for n, month in enumerate(range(first, last + 1)):
                     if self._inside(month):
@@ -349,39 +399,75 @@ class Reading:
         reach = self._reach(measure, claims)
         owed = {c: amount - base for c, (_, _, amount, base) in claims.items()}
         falls = {line: fall for line, fall in self.fall[measure].items() if fall > 0}
-        limits = [1, 2, 3, 4, 5]
-        gross = Problem(owed, reach, falls).stages(limits)[-1]
+        limits = range(1, len(self.rules.tiers) + 1)
+        uncapped = Problem(owed, reach, falls)
+        gross = uncapped.stages(limits)[-1]
         granted, named = self._explained(measure, claims, gross)
 
-        explained, by_claim = defaultdict(int), defaultdict(int)
+        by_claim = defaultdict(int)
         self.explained_line = getattr(self, "explained_line", {})
         self.explained_line[measure] = defaultdict(int)
         for entry, amount in granted.items():
             line, = named[entry]
-            explained[self._cap_key(line)] += amount
             self.explained_line[measure][line] += amount
             if entry[2] == 0:
                 by_claim[entry[:2]] += amount
-        caps, cap_of = defaultdict(int), {}
-        if self.rules.netting:
-            for line, fall in self.fall[measure].items():
-                caps[self._cap_key(line)] += fall
-                cap_of[line] = self._cap_key(line)
-            caps = {key: max(0, net + explained[key]) for key, net in caps.items()}
-        stages = Problem(owed, reach, falls, cap_of, caps).stages(limits, gross)
-        grain = self.given.plans[measure].grain
+        capped = Problem(owed, reach, falls, *self._netting(measure))
+        stages = capped.stages(limits, gross)
+        visible = stages[-1]
+        self.problems[measure], self.granted[measure] = (uncapped, capped), (gross, visible)
         for claim, (row, own, amount, base) in claims.items():
-            visible = stages[-1][claim]
-            redeployed = min(visible, by_claim[claim])
-            self.claims[(claim[0], measure, name_of(claim[1], grain))] = {
-                "claimed": amount, "in_base": base, "gross": gross[claim],
-                "direct": stages[0][claim], "visible": visible,
-                "timing": stages[3][claim] - stages[2][claim],
-                "parked": stages[4][claim] - stages[3][claim],
-                "redeployed": redeployed, "cut": visible - redeployed,
-                "reabsorbed": gross[claim] - visible, "missing": amount - base - gross[claim],
-                "line": own,
+            steps = [stage[claim] for stage in stages]
+            redeployed = min(visible[claim], by_claim[claim])
+            self.claims[self.name(claim, measure)] = {
+                "claimed": amount, "in_base": base, "gross": gross[claim], "direct": steps[0],
+                "visible": visible[claim], "timing": self._added("shifted", steps),
+                "parked": self._added("parked", steps), "redeployed": redeployed,
+                "cut": visible[claim] - redeployed, "reabsorbed": gross[claim] - visible[claim],
+                "missing": amount - base - gross[claim], "line": own, "claim": claim,
             }
+
+    def name(self, claim, measure):
+        return claim[0], measure, name_of(claim[1], self.given.plans[measure].grain)
+
+    def _added(self, rule, steps):
+        """What the stages of a rule added; the first stage holds tier 1 and is direct."""
+        return sum(steps[i] - steps[i - 1] for i, (name, _) in enumerate(self.rules.tiers)
+                   if name == rule and i > 0)
+
+    def _netting(self, measure):
+        """Cap of each line, amount of each cap, and the cap around it."""
+        net, cap_of, above = defaultdict(int), {}, {}
+        for line, fall in self.fall[measure].items():
+            chain = self._caps_of(line)
+            if chain:
+                cap_of[line] = chain[0]
+                above.update(zip(chain, chain[1:]))
+            for cap in chain:
+                net[cap] += fall + self.explained_line[measure].get(line, 0)
+        return cap_of, {cap: max(0, amount) for cap, amount in net.items()}, above
+
+    # Section 6: attribution and proof, for who asks.
+
+    def tiers(self):
+        """Units that the attribution carries through each tier, by measure and tier."""
+        return {(measure, tier): units
+                for measure, (_, capped) in self.problems.items()
+                for tier, units in capped.tier_totals(self.granted[measure][1]).items()}
+
+    def bottleneck(self, key, run):
+        """The claims that prove why one is short: missing in the gross run, reabsorbed in the
+        netted one; None where it is not."""
+        measure, each = key[1], self.claims[key]
+        index, short = (0, "missing") if run == "gross" else (1, "reabsorbed")
+        if not each[short]:
+            return None
+        problem, amounts = self.problems[measure][index], self.granted[measure][index]
+        return {self.name(claim, measure) for claim in problem.bottleneck(each["claim"], amounts)}
+
+    def is_contested(self, benefit):
+        return any(other[0] != benefit for key in self.claims if key[0] == benefit
+                   for run in ("gross", "netted") for other in self.bottleneck(key, run) or ())
 
     # Section 8: verdicts, as far as a claim's own figures decide them.
 
@@ -391,29 +477,43 @@ class Reading:
         if row["class"] in ("avoidance", "quality"):
             return "not_expected", set()
         mine = {key: c for key, c in self.claims.items() if key[0] == row["benefit_id"]}
-        owed = sum(c["claimed"] - c["in_base"] for c in mine.values())
-        visible = sum(c["visible"] for c in mine.values())
-        parked = sum(c["parked"] for c in mine.values())
+
+        def total(name):
+            sums = defaultdict(int)
+            for (_, measure, _), claim in mine.items():
+                sums[measure] += claim[name]
+            return sums
+        visible, claimed, in_base = total("visible"), total("claimed"), total("in_base")
+        owed = {m: claimed[m] - in_base[m] for m in claimed}
+        if all(visible[m] == owed[m] for m in owed) and not any(total("parked").values()):
+            return "in_plan", self._flags(row, mine, visible, owed)
+        verdict = "partly_in_plan" if any(visible.values()) else "not_in_plan"
+        return verdict, self._flags(row, mine, visible, owed)
+
+    def _flags(self, row, mine, visible, owed):
+        """All but `contested`, which needs the proof, and `replaced_by_purchase`."""
         flags = {name for name in ("reabsorbed", "parked", "timing", "redeployed")
                  if any(c[name] for c in mine.values())}
-        if visible > sum(c["direct"] for c in mine.values()):
-            flags.add("displaced")
-        if any(self.fall[m].get(c["line"], 0) < 0 for (_, m, _), c in mine.items()):
-            flags.add("contradicted")
-        if row.get("output_held") == "false":
-            flags.add("spending_cut")
-        shown = {m: sum(c["visible"] for (_, each, _), c in mine.items() if each == m)
-                 for m in {key[1] for key in mine}}
-        if len(shown) == 2 and shown[EURO] == 0 < shown[PERSON_YEARS]:
-            flags.add("fte_only")
-        if len(shown) == 2 and shown[PERSON_YEARS] == 0 < shown[EURO]:
-            flags.add("money_only")
         destinations = [r for r in self.table("reallocations")
                         if r["benefit_id"] == row["benefit_id"]]
+        for (_, measure, _), c in mine.items():
+            plan, fall = self.given.plans[measure], self.fall[measure]
+            if c["visible"] > c["direct"]:
+                flags.add("displaced")
+            if fall.get(c["line"], 0) < 0:
+                flags.add("contradicted")
+            named = [self._named_line(plan, c["line"], r["to_unit"], r["to_account"],
+                                      r["to_activity"]) for r in destinations]
+            if c["gross"] == 0 and c["claimed"] > c["in_base"] and any(
+                    fall.get(line, 0) < 0 for line in named):
+                flags.add("expansion_without_release")
+        if row.get("output_held") == "false":
+            flags.add("spending_cut")
+        if len(owed) == 2 and all(owed.values()):
+            if visible[PERSON_YEARS] and not visible[MONEY]:
+                flags.add("fte_only")
+            if visible[MONEY] and not visible[PERSON_YEARS]:
+                flags.add("money_only")
         if row["class"] == "capacity" and not destinations:
             flags.add("no_destination")
-        if destinations and not any(c["gross"] for c in mine.values()):
-            flags.add("expansion_without_release")
-        if visible == owed and parked == 0:
-            return "in_plan", flags
-        return ("partly_in_plan" if visible else "not_in_plan"), flags
+        return flags
