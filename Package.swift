@@ -123,8 +123,8 @@ let package = Package(
         .testTarget(
             name: "PostgresStoreTests",
             dependencies: [
-                "PostgresStore", "BudgetModel", "Reconciliation", "Diagnostics", "Digest",
-                "HostFiles", "TestSupport",
+                "PostgresStore", "NightlyRun", "BudgetModel", "Reconciliation", "Diagnostics",
+                "Digest", "HostFiles", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -148,15 +148,23 @@ let package = Package(
                 "HostFiles", "TestSupport",
             ],
             swiftSettings: strict),
+        // One suite a port of NightlyRun, which the adapters in memory and the real ones pass.
+        .target(
+            name: "PortConformance",
+            dependencies: ["NightlyRun", "Reconciliation", "BudgetModel", "Diagnostics"],
+            path: "Tests/PortConformance", swiftSettings: strict),
         .testTarget(
             name: "NightlyRunTests",
-            dependencies: ["NightlyRun", "Reconciliation", "BudgetModel", "TestSupport"],
+            dependencies: [
+                "NightlyRun", "PortConformance", "Reconciliation", "BudgetModel", "Diagnostics",
+                "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "WorkplaceTests",
             dependencies: [
-                "Workplace", "NightlyRun", "PipelineFile", "PlanFiles", "Reconciliation",
-                "BudgetModel", "Diagnostics",
+                "Workplace", "NightlyRun", "PipelineFile", "PlanFiles", "PostgresStore",
+                "PortConformance", "Reconciliation", "BudgetModel", "Diagnostics",
             ],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -168,5 +168,7 @@ public struct CacheSettings: Sendable, Hashable {
 public struct Retention: Sendable, Hashable {
     public var keepRuns: Int?
     public var keepDays: Int?
+    /// So many of the newest stay whatever their age; nil: the usual number.
+    public var keepAtLeast: Int?
     public init() {}
 }

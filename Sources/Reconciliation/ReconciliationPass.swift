@@ -92,6 +92,18 @@ struct ReconciliationPass {
         return .success(outcome)
     }
 
+    /// Everything before the flows, for what it refuses and remarks upon.
+    mutating func check() throws(ArithmeticOverflow) -> [Finding] {
+        checkRules()
+        let places = try comparePlans().map(place)
+        if refusals.isEmpty {
+            var tables: [ClaimTable] = []
+            for table in try claims(places) { tables.append(try lessInBase(table)) }
+            _ = runCosts(places, tables)
+        }
+        return sorted(findings + refusals)
+    }
+
     /// Findings in an order that no input order changes, each once.
     private func sorted(_ findings: [Finding]) -> [Finding] {
         let keyed = findings.map { ($0, "\($0.code)\u{0}\($0.value ?? "")\u{0}\($0.place)") }

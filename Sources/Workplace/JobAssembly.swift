@@ -36,8 +36,7 @@ public struct JobAssembly {
             pipeline.register, limits: pipeline.limits, entity: pipeline.entity,
             connect: { try ledger.connected() })
         let files = ResultFolder(
-            outputs: pipeline.outputs, report: pipeline.report, sources: pipeline.sources,
-            request: request)
+            outputs: pipeline.outputs, report: pipeline.report, sources: pipeline.sources)
         files.complete = { try ledger.complete(&$0, $1) }
         let cache = place.cache(pipeline.cache)
         var job = NightlyRun(
@@ -47,6 +46,7 @@ public struct JobAssembly {
             },
             files: files, meter: SystemMeter(), solver: ParametricFlowSolver(),
             rules: pipeline.rules)
+        job.retention = RetentionPolicy(pipeline.retention)
         job.isTransient = { ($0 as? PostgresError)?.isTransient ?? false }
         job.explain = findings(of:)
         return (job, ledger)
@@ -54,6 +54,10 @@ public struct JobAssembly {
 }
 
 extension PostgresError {
-    /// Whether trying again may help by itself: the server is starting, or the network hiccups.
-    public var isTransient: Bool { isUnreachable }
+    /// Whether trying again may help by itself: the server is starting or restarting, the network
+    /// hiccups, or others were in the way.
+    public var isTransient: Bool {
+        // Deadlock and serialization failure.
+        isUnreachable || sqlState == "40P01" || sqlState == "40001"
+    }
 }

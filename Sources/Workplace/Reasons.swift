@@ -1,4 +1,5 @@
 import Diagnostics
+import NightlyRun
 import PostgresStore
 
 /// Why something went wrong, as findings, whatever was thrown.
@@ -7,6 +8,7 @@ public func findings(of error: any Error) -> [Finding] {
     case let error as RunLockHeld: [error.finding]
     case let error as PostgresError: [error.finding]
     case let error as Findings: error.all
+    case let error as CommitUnknown: findings(of: error.cause) + [error.finding]
     case let error as Finding: [error]
     default:
         [

@@ -93,6 +93,11 @@ enum PrivateCluster {
         return try Connection(ConnectionSettings(url(of: name, in: cluster)))
     }
 
+    /// How to reach a database of the cluster.
+    static func settings(_ name: String) throws -> ConnectionSettings {
+        ConnectionSettings(url(of: name, in: try shared.get()))
+    }
+
     private static let template: Result<Void, any Error> = Result {
         let connection = try Connection(try database("migrated_template"))
         try Migrations.apply(connection)

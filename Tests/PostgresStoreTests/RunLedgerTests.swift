@@ -56,7 +56,8 @@ extension SampleRun {
 
 @Suite struct RunLedgerTests {
     @Test func oneRunAtATimePerPipelineAndAsOf() throws {
-        let settings = try PrivateCluster.database("ledger_lock")
+        _ = try PrivateCluster.migrated("ledger_lock")
+        let settings = try PrivateCluster.settings("ledger_lock")
         let first = RunStore(try Connection(settings))
         let second = RunStore(try Connection(settings))
         try first.lock(entity: "county", pipeline: "nightly", asOf: 5)
@@ -77,7 +78,8 @@ extension SampleRun {
     }
 
     @Test func aClosedConnectionFreesTheLock() throws {
-        let settings = try PrivateCluster.database("ledger_crash")
+        _ = try PrivateCluster.migrated("ledger_crash")
+        let settings = try PrivateCluster.settings("ledger_crash")
         var crashed: RunStore? = RunStore(try Connection(settings))
         try crashed?.lock(entity: "county", pipeline: "nightly", asOf: nil)
         crashed = nil

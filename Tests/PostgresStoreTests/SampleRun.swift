@@ -1,8 +1,10 @@
 import BudgetModel
 import Diagnostics
-import PostgresStore
-import Reconciliation
+import NightlyRun
 import TestSupport
+
+@testable import PostgresStore
+@testable import Reconciliation
 
 /// A small county whose outcome has rows in every table.
 enum SampleRun {
@@ -75,5 +77,35 @@ enum SampleRun {
         RunStart(
             entity: "county", pipeline: pipeline, asOf: 1_800_000_000, fingerprint: fingerprint,
             programVersion: "1.0")
+    }
+}
+
+extension Publication {
+    /// Commits without an audit: what is stored need not be sound.
+    @discardableResult
+    func commit(_ inputs: [RunInput]) throws -> RowCounts {
+        try commit(inputs, proof: AuditPassed(outcome))
+    }
+}
+
+extension RunStore {
+    /// Publishes whatever is given.
+    func publishUnaudited(_ run: Int64, _ outcome: Outcome, inputs: [RunInput]) throws {
+        try startPublishing(run, outcome).commit(inputs)
+    }
+}
+
+extension RunStore {
+    /// Drops what a retention of so many runs does.
+    func prune(entity: String, pipeline: String, keep: Int) throws -> Int {
+        let runs = try ages(entity: entity, pipeline: pipeline).map { age in
+            PastRun(
+                run: RunIdentity(number: age.number),
+                state: age.state == .completed
+                    ? .completed : age.state == .failed ? .failed : .running,
+                ageSeconds: age.seconds)
+        }
+        let old = RetentionPolicy(keepRuns: keep).dropped(runs)
+        return try drop(old.map(\.number), of: entity)
     }
 }

@@ -71,7 +71,7 @@ struct Desk {
                         name: "plan", path: "\(desk.folder)/plan.csv", measure: .money,
                         maxRejected: 0))
             ],
-            files: ResultFolder(outputs: outputs, report: nil, sources: [], request: request),
+            files: ResultFolder(outputs: outputs, report: nil, sources: []),
             meter: SystemMeter(), solver: ParametricFlowSolver(), rules: Rules())
         let summary = try job.run(request)
         #expect(summary.result == .dry)

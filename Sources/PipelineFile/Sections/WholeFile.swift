@@ -120,6 +120,7 @@ extension Pipeline {
         var retention = Retention()
         retention.keepRuns = reader.integer("keep_runs", in: 1...Int.max)
         retention.keepDays = reader.integer("keep_days", in: 1...Int.max)
+        retention.keepAtLeast = reader.integer("keep_at_least", in: 1...Int.max)
         return retention
     }
 

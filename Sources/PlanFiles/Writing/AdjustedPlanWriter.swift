@@ -14,6 +14,7 @@ public enum AdjustedPlanWriter {
     /// - Parameters:
     ///   - adjustments: of the source's measure, by keys of `codes` at the file's own grain.
     ///   - accounts: tells revenues where the source's signs depend on the kind of the account.
+    ///   - sha256: of the export's bytes as they were reconciled, hexadecimal; nil: any will do.
     ///   - path: appears whole or not at all.
     ///   - threads: that rewrite; 0: as many as there are cores. The file is the same.
     /// - Returns: what no row of this file could take (other files of the plan may).
@@ -21,12 +22,14 @@ public enum AdjustedPlanWriter {
     @discardableResult
     public static func write(
         _ source: PlanSource, adjustments: [PlanAdjustment], codes: Codes,
-        accounts: AccountTree? = nil, to path: String, readableBy readers: Readers = .group,
+        accounts: AccountTree? = nil, expecting sha256: String? = nil, to path: String,
+        readableBy readers: Readers = .group,
         threads: Int = 0
     ) throws(Findings) -> [PlanAdjustment] {
         do throws(Finding) {
             let input = try DelimitedInput(
-                path: source.path, dialect: source.dialect, blockSize: 1 << 18, isDigested: false)
+                path: source.path, dialect: source.dialect, blockSize: 1 << 18,
+                isDigested: sha256 != nil)
             let layout: PlanLayout
             do throws(Findings) {
                 layout = try PlanLayout(source, header: input.header) { column in
@@ -39,7 +42,7 @@ public enum AdjustedPlanWriter {
             return try PlanRewriting(
                 source, layout, adjustments, codes, accounts, threads: count, from: input, to: path,
                 readableBy: readers
-            ).run()
+            ).run(expecting: sha256)
         } catch {
             throw Findings([error])
         }
@@ -81,15 +84,23 @@ private final class PlanRewriting: @unchecked Sendable {
     }
 
     /// - Returns: what no row took.
-    func run() throws(Finding) -> [PlanAdjustment] {
+    func run(expecting sha256: String?) throws(Finding) -> [PlanAdjustment] {
         input.prologue.withUnsafeBytes { encoder.write($0, to: file) }
         DispatchQueue.concurrentPerform(iterations: rewriters.count) { index in
             let block = Block(capacity: Self.blockSize + 2 * Block.slack)
             while self.input.reader.next(block) { self.rewrite(block, self.rewriters[index]) }
         }
         if let failure = failure ?? input.reader.failure { throw failure }
+        if let sha256, input.file.sha256() != sha256 { throw Self.changed(input.path) }
         try file.publish()
         return table.rest(measure)
+    }
+
+    private static func changed(_ path: String) -> Finding {
+        Finding(
+            "output.plan.changed", at: .file(path: path, line: 0, column: 0),
+            "the export is no longer the one that was reconciled: it has other bytes",
+            fix: "put that export back and run again, or let a new run read this one")
     }
 
     private func rewrite(_ block: Block, _ rewriter: BlockRewriter) {

@@ -32,6 +32,9 @@ public final class Connection {
 
     deinit { PQfinish(handle) }
 
+    /// Whether the server is gone for this connection; another one may reach it.
+    public var isLost: Bool { PQstatus(handle) == CONNECTION_BAD }
+
     private static func start(_ settings: ConnectionSettings) throws(PostgresError)
         -> OpaquePointer
     {

@@ -132,7 +132,7 @@ extension PostgresError {
         case .connectionLost:
             (
                 "database.connection.lost",
-                "Look into the server's log for the reason; then run again: nothing was published."
+                "Look into the server's log for the reason; then run again."
             )
         case .diskFull:
             ("database.disk.full", "Free space on the database server; then run again.")

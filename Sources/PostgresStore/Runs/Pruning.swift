@@ -14,25 +14,27 @@ extension RunStore {
 
     private static func dropping(_ table: OutcomeTable) -> String { "prune \(table.name)" }
 
-    /// Drops completed and failed runs of a pipeline but the newest `keep` completed ones, and
-    /// failed ones that are older than those. Reviews stay, and so does a run as long as one that
-    /// stays stands on it.
+    /// The runs of a pipeline with their ages by the server's clock, which dated them; newest first.
+    public func ages(entity: String, pipeline: String) throws(PostgresError) -> [RunAge] {
+        try connection.run(
+            """
+            select run_id, state, floor(extract(epoch from clock_timestamp() - started_at))::bigint
+            from hemtag.run where entity = $1 and pipeline = $2 order by run_id desc
+            """, [.text(entity), .text(pipeline)], name: "look at ages"
+        ).map { row in
+            RunAge(
+                number: row.integer(0) ?? 0,
+                state: RunRecord.State(rawValue: row.text(1)) ?? .failed,
+                seconds: row.integer(2) ?? 0)
+        }
+    }
+
+    /// Drops runs of an entity, in the order given; one that others stand on stays. Reviews of
+    /// entries stay too.
     ///
     /// - Returns: how many runs were dropped.
-    public func prune(entity: String, pipeline: String, keep: Int) throws -> Int {
-        // A base is older than the runs that stand on it: once those are gone it may go too.
-        let old = try connection.run(
-            """
-            with kept as (
-                select run_id from hemtag.run
-                where entity = $1 and pipeline = $2 and state = 'completed'
-                order by run_id desc limit greatest($3, 1))
-            select run_id from hemtag.run
-            where entity = $1 and pipeline = $2 and state <> 'running'
-                and run_id < (select min(run_id) from kept)
-            order by run_id desc
-            """, [.text(entity), .text(pipeline), .integer(Int64(keep))], name: "find old runs")
-        return try old.map { $0.integer(0) ?? 0 }.count { try prune($0, of: entity) }
+    public func drop(_ runs: [Int64], of entity: String) throws -> Int {
+        try runs.count { try prune($0, of: entity) }
     }
 
     /// Dropping waits for whoever reads a table, and whoever comes to read it waits for dropping.
@@ -90,5 +92,5 @@ extension RunStore {
 
 extension PostgresError {
     /// Somebody else had a lock for longer than `lock_timeout`.
-    fileprivate var isLockTimeout: Bool { sqlState == "55P03" }
+    var isLockTimeout: Bool { sqlState == "55P03" }
 }

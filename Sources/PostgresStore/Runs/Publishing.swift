@@ -9,7 +9,7 @@ public final class Publication {
     private let store: RunStore
     private let run: Int64
     private let entity: String
-    private let outcome: Outcome
+    let outcome: Outcome
     private let filling: TableFilling
 
     fileprivate init(
@@ -42,11 +42,19 @@ public final class Publication {
 
     /// Writes what the run read and found beside its tables, and makes all of it visible.
     ///
+    /// - Parameters:
+    ///   - owing: steps that are to follow, recorded with the run.
+    ///   - takingOver: those of them whose debts of older runs of the pipeline are struck out.
+    ///   - proof: of this outcome.
     /// - Returns: how much of it had to be written.
     /// - Throws: `PostgresError` where the server refuses a row or the commit; `Finding` where the
-    ///   run is not running. Then nothing of the run is visible.
+    ///   run is not running. Then nothing of the run is visible, unless the answer to the commit
+    ///   was lost (`RunStore.fail` finds out).
     @discardableResult
-    public func commit(_ inputs: [RunInput]) throws -> RowCounts {
+    public func commit(
+        _ inputs: [RunInput], owing: [String] = [], takingOver: [String] = [], proof: AuditPassed
+    ) throws -> RowCounts {
+        precondition(proof.isOf(outcome), "the proof of an audit is that of another outcome")
         do {
             let tables = try filling.wait()
             try store.write(inputs, run: run, entity: entity)
@@ -56,6 +64,7 @@ public final class Publication {
                 try RunPartition.attach(table.table, to: storage, run, store.connection)
             }
             try store.close(run, of: entity, as: .completed)
+            try store.owe(owing, takingOver: takingOver, run: run, entity: entity)
             try store.connection.script("commit", name: "commit publish run \(run)")
             return RowCounts(tables)
         } catch {
@@ -98,8 +107,11 @@ extension RunStore {
             helper: rows < TableFilling.rowsWorthHelp ? nil : makeHelper())
     }
 
-    /// Publishes a run whose outcome needs no further look.
+    /// Audits and publishes a run.
+    ///
+    /// - Throws: `Findings` of the audit; what `startPublishing` and `commit` throw.
     public func publish(_ run: Int64, _ outcome: Outcome, inputs: [RunInput]) throws {
-        try startPublishing(run, outcome).commit(inputs)
+        let proof = try OutcomeAudit.check(outcome)
+        try startPublishing(run, outcome).commit(inputs, proof: proof)
     }
 }

@@ -45,6 +45,12 @@ public struct RunRecord: Sendable, Hashable {
     public var rows: RowCounts?
     /// How many runs stand on tables of this one, and keep it from being pruned.
     public var dependentCount: Int64 = 0
+    /// ISO 8601, UTC: when a later night last found nothing new; nil: never.
+    public var lookedAt: String?
+    /// Steps behind the publication that are still to be done.
+    public var owes: [String] = []
+    /// Whether it says that it is running and nobody holds its lock: its process is gone.
+    public var isAbandoned = false
 
     public enum State: String, Sendable, Hashable, CaseIterable { case running, completed, failed }
 }

@@ -25,6 +25,7 @@ public final class RunStore {
             throw RunLockHeld(pipeline: pipeline, holder: try holder(of: key))
         }
         lockedKey = key
+        try endAbandoned(entity: entity)
     }
 
     public func unlock() throws(PostgresError) {
@@ -35,10 +36,16 @@ public final class RunStore {
     }
 
     /// Lengths keep neighbouring parts apart, whatever they contain.
-    private static func lockKey(entity: String, pipeline: String, asOf: Int64?) -> String {
+    static func lockKey(entity: String, pipeline: String, asOf: Int64?) -> String {
         "hemtag run \(entity.utf8.count):\(entity) \(pipeline.utf8.count):\(pipeline) "
             + (asOf.map(String.init) ?? "-")
     }
+
+    /// `lockKey` of a row of `hemtag.run`.
+    private static let lockKeySQL = """
+        format('hemtag run %s:%s %s:%s %s', octet_length(entity), entity, octet_length(pipeline),
+            pipeline, coalesce(floor(extract(epoch from as_of))::bigint::text, '-'))
+        """
 
     private func holder(of key: String) throws(PostgresError) -> String {
         let found = try connection.run(
@@ -73,54 +80,47 @@ public final class RunStore {
         ).first
     }
 
-    /// Records that a run begins; call it with the lock held. Runs of the same pipeline and `as_of`
-    /// that a crash left `running` are marked failed.
+    /// Records that a run begins; call it with the lock held.
     ///
     /// - Returns: the run's number.
     public func begin(_ start: RunStart) throws -> Int64 {
-        try connection.transaction(name: "begin run") {
-            let ended = try connection.run(
-                """
-                with ended as (
-                    update hemtag.run set state = 'failed', finished_at = clock_timestamp()
-                    where entity = $1 and pipeline = $2 and state = 'running'
-                        and as_of is not distinct from to_timestamp($3::bigint)
-                    returning entity, run_id)
-                insert into hemtag.run_finding
-                    (entity, run_id, number, code, severity, place, message, fix)
-                select entity, run_id, 1, 'run.interrupted', 'error', '',
-                    'the run was ended before it could publish or fail', $4 from ended
-                returning run_id
-                """,
-                [
-                    .text(start.entity), .text(start.pipeline), SQLValue(start.asOf),
-                    "Nothing to do: a later run has taken its place.",
-                ], name: "end interrupted runs")
-            for run in ended.map({ $0.integer(0) ?? 0 }) { try dropTables(of: run) }
-            let number = try connection.value(
-                """
-                insert into hemtag.run
-                    (entity, pipeline, as_of, fingerprint, program_version, configuration,
-                        currency)
-                values ($1, $2, to_timestamp($3::bigint), $4, $5, $6, $7) returning run_id
-                """,
-                [
-                    .text(start.entity), .text(start.pipeline), SQLValue(start.asOf),
-                    .text(start.fingerprint), .text(start.programVersion),
-                    .text(start.configuration), .text(start.currency.code),
-                ], name: "record run")
-            return number.flatMap { Int64($0) } ?? 0
+        let number = try connection.value(
+            """
+            insert into hemtag.run
+                (entity, pipeline, as_of, fingerprint, program_version, configuration, currency)
+            values ($1, $2, to_timestamp($3::bigint), $4, $5, $6, $7) returning run_id
+            """,
+            [
+                .text(start.entity), .text(start.pipeline), SQLValue(start.asOf),
+                .text(start.fingerprint), .text(start.programVersion),
+                .text(start.configuration), .text(start.currency.code),
+            ], name: "record run")
+        guard let number = number.flatMap({ Int64($0) }) else {
+            preconditionFailure("the server gave a run no number")
         }
+        return number
     }
 
     /// Records why a run failed. Its inputs may be given, so that rejected rows can be looked up.
-    public func fail(_ run: Int64, _ findings: [Finding], inputs: [RunInput] = []) throws {
-        try connection.transaction(name: "fail run") {
-            guard let entity = try entity(of: run) else { return }
-            try close(run, of: entity, as: .failed)
+    ///
+    /// - Returns: false where the run is published: the answer to its commit was lost. A commit
+    ///   that the server is still at is waited for.
+    @discardableResult
+    public func fail(_ run: Int64, _ findings: [Finding], inputs: [RunInput] = []) throws -> Bool {
+        let isFailed = try connection.transaction(name: "fail run") {
+            guard let entity = try entity(of: run) else { return true }
+            try connection.script("set local lock_timeout = '10s'", name: "fail run")
+            do { try close(run, of: entity, as: .failed) } catch let error as Finding {
+                if try self.run(run)?.state == .completed { return false }
+                throw error
+            }
             try write(findings, run: run, entity: entity)
             try write(inputs, run: run, entity: entity)
+            return true
         }
+        // What is left of its tables takes room; where somebody still has one it goes later.
+        if isFailed { try? discardTables(of: run) }
+        return isFailed
     }
 
     func entity(of run: Int64) throws(PostgresError) -> String? {
@@ -172,6 +172,17 @@ public final class RunStore {
         ).first
     }
 
+    /// The newest completed run of each entity and pipeline.
+    public func newestRuns() throws(PostgresError) -> [RunRecord] {
+        try records(
+            """
+            where run_id in (
+                select max(run_id) from hemtag.run where state = 'completed'
+                group by entity, pipeline)
+            order by entity, pipeline
+            """, [])
+    }
+
     /// What the newest completed run of an `as_of` read, where this program made it.
     public func latestInputs(
         entity: String, pipeline: String, asOf: Int64?, programVersion: String
@@ -194,7 +205,7 @@ public final class RunStore {
             name: "read rules") ?? ""
     }
 
-    private func records(_ condition: String, _ parameters: [SQLValue]) throws(PostgresError)
+    func records(_ condition: String, _ parameters: [SQLValue]) throws(PostgresError)
         -> [RunRecord]
     {
         let time = #"'YYYY-MM-DD"T"HH24:MI:SS"Z"'"#
@@ -205,7 +216,17 @@ public final class RunStore {
                 to_char(finished_at, \(time)), started_by, total, written, base,
                 (select count(distinct dependent.run_id) from hemtag.run_table dependent
                     where dependent.entity = run.entity and dependent.base_run = run.run_id),
-                currency
+                currency,
+                to_char(looked_at, \(time)),
+                (select string_agg(step, ' ' order by step collate "C") from hemtag.run_owed owed
+                    where owed.entity = run.entity and owed.run_id = run.run_id),
+                state = 'running' and not exists (
+                    select from pg_locks
+                    where locktype = 'advisory' and granted and objsubid = 1
+                        and database = (
+                            select oid from pg_database where datname = current_database())
+                        and (classid::bigint << 32 | objid::bigint)
+                            = hashtextextended(\(Self.lockKeySQL), 0))
             from hemtag.run, lateral (
                 select sum(row_count)::bigint as total, sum(written_count)::bigint as written,
                     max(base_run) as base
@@ -224,6 +245,9 @@ public final class RunStore {
                 record.rows = RowCounts(total: total, written: written, base: row.integer(12))
             }
             record.dependentCount = row.integer(13) ?? 0
+            record.lookedAt = row.optionalText(15)
+            record.owes = row.text(16).split(separator: " ").map(String.init)
+            record.isAbandoned = row.boolean(17)
             return record
         }
     }

@@ -33,5 +33,6 @@ public struct Migration: Sendable, Hashable {
             number: 7, name: "runs by partition",
             bytes: PackageResources._007_runs_by_partition_sql),
         Migration(number: 8, name: "money", bytes: PackageResources._008_money_sql),
+        Migration(number: 9, name: "run owed", bytes: PackageResources._009_run_owed_sql),
     ]
 }

@@ -33,7 +33,16 @@ public final class PlanFileSource: PlanSourcePort {
     public var name: String { source.name }
     public var measure: Measure { source.measure }
 
+    public var readingKey: AnyHashable? {
+        var read = source
+        // Where it lies and what it is called change nothing in how it is read.
+        (read.path, read.name, read.maxRejected) = ("", "", 0)
+        return read
+    }
+
     public func look() -> Int64? {
+        // Of an earlier attempt nothing is left.
+        (looksSeen, digested, digesting, begun, parsing) = (false, nil, nil, nil, nil)
         guard let cache else { return source.path == "-" ? nil : 0 }
         guard let seen = SeenFile(path: source.path), cache.hasSeen(seen, at: source.path) else {
             return nil

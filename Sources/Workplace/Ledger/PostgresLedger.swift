@@ -18,16 +18,17 @@ public final class PostgresLedger: RunLedger {
         self.pipeline = pipeline
     }
 
-    /// The connection, made at first need.
+    /// The connection, made at first need, and again where it was lost.
     public func connected() throws -> Connection {
-        if let connection { return connection }
+        if let connection, !connection.isLost { return connection }
+        store = nil
         let made = try place.connect()
         connection = made
         return made
     }
 
     private func runs() throws -> RunStore {
-        if let store { return store }
+        if let store, connection?.isLost == false { return store }
         let made = RunStore(try connected())
         store = made
         return made
@@ -48,14 +49,7 @@ public final class PostgresLedger: RunLedger {
         try runs().latestInputs(
             entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond,
             programVersion: request.programVersion
-        ).map { input in
-            var record = InputRecord(
-                name: input.name, location: input.location, sha256: input.sha256 ?? "",
-                byteCount: input.byteCount ?? 0, totals: input.totals, rejected: input.rejected,
-                findings: [], maxRejected: input.rejected.count)
-            record.rowVersions = input.rowVersions
-            return record
-        }
+        ).map(InputRecord.init)
     }
 
     public func published(fingerprint: String, _ request: RunRequest) throws -> RunIdentity? {
@@ -89,20 +83,16 @@ public final class PostgresLedger: RunLedger {
                 makeHelper: { try? self.place.connect(requiringSchema: false) }))
     }
 
-    public func fail(_ run: RunIdentity, _ findings: [Finding]) throws {
+    public func fail(_ run: RunIdentity, _ findings: [Finding]) throws -> Bool {
         try runs().fail(run.number, findings)
     }
+
+    public func looked(at run: RunIdentity) throws { try runs().looked(at: run.number) }
 
     /// Makes the context of a published run what `hemtag report` reads back later.
     public func complete(_ context: inout RunContext, _ run: RunIdentity) throws {
         guard let record = try runs().run(run.number) else { return }
         try context.take(record, in: runs())
-    }
-
-    public func prune(_ request: RunRequest) throws -> Int {
-        guard let keep = try pipeline.retention.runsToKeep(runs(), request) else { return 0 }
-        return try runs().prune(
-            entity: request.entity, pipeline: request.pipeline, keep: keep)
     }
 
     /// The server frees the lock with the connection.
@@ -112,18 +102,89 @@ public final class PostgresLedger: RunLedger {
     }
 }
 
+/// What follows a publication.
+extension PostgresLedger {
+    public func debts(_ request: RunRequest) throws -> [Debt] {
+        try runs().owed(entity: request.entity, pipeline: request.pipeline).compactMap { owed in
+            OwedStep(rawValue: owed.step).map {
+                Debt(run: RunIdentity(number: owed.run), step: $0, reason: owed.reason)
+            }
+        }
+    }
+
+    public func pay(_ run: RunIdentity, _ step: OwedStep) throws {
+        try runs().pay(step.rawValue, of: run.number)
+    }
+
+    public func keepOwing(_ run: RunIdentity, _ step: OwedStep, _ findings: [Finding]) throws {
+        let reason = findings.first.map { "\($0.code): \($0.message)" } ?? ""
+        try runs().keepOwing(step.rawValue, of: run.number, reason: reason)
+    }
+
+    public func results(of run: RunIdentity) throws -> RunResults {
+        try PublishedRun(run.number, in: runs()).results()
+    }
+
+    public func holdFiles(_ request: RunRequest) throws {
+        try runs().holdFiles(entity: request.entity, pipeline: request.pipeline)
+    }
+
+    public func freeFiles(_ request: RunRequest) throws {
+        try runs().freeFiles(entity: request.entity, pipeline: request.pipeline)
+    }
+
+    public func pastRuns(_ request: RunRequest) throws -> [PastRun] {
+        try runs().pastRuns(entity: request.entity, pipeline: request.pipeline)
+    }
+
+    public func drop(_ old: [RunIdentity], _ request: RunRequest) throws -> Int {
+        try runs().drop(old.map(\.number), of: request.entity)
+    }
+}
+
+extension RunStore {
+    /// The runs of a pipeline as a retention looks at them.
+    public func pastRuns(entity: String, pipeline: String) throws -> [PastRun] {
+        try ages(entity: entity, pipeline: pipeline).map { age in
+            let state: PastRun.State =
+                switch age.state {
+                case .running: .running
+                case .completed: .completed
+                case .failed: .failed
+                }
+            return PastRun(
+                run: RunIdentity(number: age.number), state: state, ageSeconds: age.seconds)
+        }
+    }
+}
+
 /// A publication of the store's, told what a run has read in the run's own words.
 private struct LedgerPublication: RunPublication {
     var publication: Publication
 
-    func commit(_ inputs: [InputRecord]) throws -> WrittenRows {
-        let counts = try publication.commit(inputs.map(RunInput.init))
+    func commit(
+        _ inputs: [InputRecord], owing: [OwedStep], proof: AuditPassed
+    ) throws -> WrittenRows {
+        let counts = try publication.commit(
+            inputs.map(RunInput.init), owing: owing.map(\.rawValue),
+            takingOver: owing.filter(\.isTakenOver).map(\.rawValue), proof: proof)
         return WrittenRows(
             total: counts.total, written: counts.written,
             base: counts.base.map(RunIdentity.init(number:)))
     }
 
     func abandon() { publication.abandon() }
+}
+
+extension InputRecord {
+    /// An input as the ledger remembers it.
+    init(_ input: RunInput) {
+        self.init(
+            name: input.name, location: input.location, sha256: input.sha256 ?? "",
+            byteCount: input.byteCount ?? 0, totals: input.totals, rejected: input.rejected,
+            findings: [], maxRejected: input.rejected.count)
+        rowVersions = input.rowVersions
+    }
 }
 
 extension RunInput {
@@ -135,15 +196,11 @@ extension RunInput {
     }
 }
 
-extension Retention {
-    /// How many completed runs stay: no more than `keep_runs`, none older than `keep_days`; nil:
-    /// all. The newest always stays.
-    func runsToKeep(_ store: RunStore, _ request: RunRequest) throws -> Int? {
-        guard let keepDays else { return keepRuns }
-        let oldest = AsOf(day: SystemMeter.today.day - Int64(keepDays)).description
-        let young = try store.runs(
-            entity: request.entity, pipeline: request.pipeline, limit: 1_000_000
-        ).count { $0.state == .completed && $0.startedAt >= oldest }
-        return max(1, min(keepRuns ?? .max, young))
+extension RetentionPolicy {
+    /// What a pipeline file says of it.
+    init(_ retention: Retention) {
+        self.init(
+            keepRuns: retention.keepRuns, keepDays: retention.keepDays,
+            keepAtLeast: retention.keepAtLeast ?? Self.usualLeast)
     }
 }

@@ -10,22 +10,38 @@ public struct PublishedRun {
     public let store: RunStore
     public let record: RunRecord
 
-    /// - Parameter number: nil: the newest published run.
+    /// The run of a number.
+    ///
     /// - Throws: a `Finding` where there is none.
-    public init(_ number: Int64?, in place: DatabasePlace) throws {
-        store = RunStore(try place.connect())
-        let found =
-            if let number {
-                try store.run(number)
-            } else {
-                try store.runs(limit: 1_000).first { $0.state == .completed }
-            }
-        guard let found else {
-            throw Finding(
-                "argument.run.unknown", at: .argument("RUN"), "there is no such run",
-                value: number.map { "\($0)" }, fix: "list the runs: hemtag runs")
+    public init(_ number: Int64, in store: RunStore) throws {
+        guard let found = try store.run(number) else { throw Self.unknown("\(number)") }
+        self.init(store: store, record: found)
+    }
+
+    private init(store: RunStore, record: RunRecord) {
+        self.store = store
+        self.record = record
+    }
+
+    /// The run of a number, whosever it is, or the newest published one of what is named.
+    ///
+    /// - Throws: a `Finding` where there is none, or where the database holds runs of several
+    ///   entities or pipelines and the choice is not one of them.
+    public init(_ number: Int64?, of choice: RunChoice, in place: DatabasePlace) throws {
+        let store = RunStore(try place.connect())
+        if let number {
+            try self.init(number, in: store)
+            return
         }
-        record = found
+        let newest = try choice.newest(try store.newestRuns())
+        guard let newest else { throw Self.unknown(nil) }
+        self.init(store: store, record: newest)
+    }
+
+    private static func unknown(_ number: String?) -> Finding {
+        Finding(
+            "argument.run.unknown", at: .argument("RUN"), "there is no such run",
+            value: number, fix: "list the runs: hemtag runs")
     }
 
     /// - Throws: a `Finding` where the run did not publish.
@@ -39,6 +55,17 @@ public struct PublishedRun {
         }
         let rules = try Pipeline.rules(fromText: try store.configuration(of: record.number))
         return try store.outcome(of: record.number, rules: rules)
+    }
+
+    /// What files and reports of it are made from.
+    func results() throws -> RunResults {
+        let asOf = record.asOf.map { AsOf(holding: $0) } ?? .endOfTime
+        return RunResults(
+            request: RunRequest(
+                entity: record.entity, pipeline: record.pipeline, asOf: asOf, configDigest: "",
+                programVersion: record.programVersion),
+            run: RunIdentity(number: record.number), outcome: try outcome(),
+            inputs: try store.inputs(of: record.number).map(InputRecord.init))
     }
 
     /// What reports say of the run itself.

@@ -18,50 +18,77 @@ struct ReportFolder {
         var written: [String] = []
         for format in settings.formats {
             for language in settings.languages {
-                written.append(try write(outcome, context, format, language))
+                written.append(
+                    try write(outcome, context, ReportFormat(format), Language(language)))
             }
         }
         return written
     }
 
     private func write(
-        _ outcome: Outcome, _ context: RunContext, _ format: ReportSettings.Format,
-        _ language: ReportSettings.Language
+        _ outcome: Outcome, _ context: RunContext, _ format: ReportFormat, _ language: Language
     ) throws -> String {
-        guard let kind = ReportFormat(rawValue: format.rawValue),
-            let tongue = Language(rawValue: language.rawValue),
-            let variant = ReportVariant(rawValue: settings.kind.rawValue)
-        else { return settings.directory }
-        let stem = "\(context.pipeline)-"
-        let ending =
-            kind == .csv ? ".\(language.rawValue)" : ".\(language.rawValue).\(kind.fileExtension)"
-        let day = context.asOf.isEmpty ? "undated" : context.asOf
-        let run = context.runID.isEmpty ? "" : "-run\(context.runID)"
+        let isFolder = format == .csv
+        let names = ReportNames(
+            pipeline: context.pipeline,
+            ending: isFolder
+                ? ".\(language.rawValue)" : ".\(language.rawValue).\(format.fileExtension)")
         func make(_ path: String) throws {
             try Report.write(
-                outcome, context: context, format: kind, language: tongue, variant: variant,
-                to: path)
+                outcome, context: context, format: format, language: language,
+                variant: ReportVariant(settings.kind), to: path)
         }
-        let dated = "\(settings.directory)/\(stem)\(day)\(run)\(ending)"
+        let fresh = names.dated(day: context.asOf, run: context.runID)
+        let dated = "\(settings.directory)/\(fresh)"
         try make(dated)
         var written = dated
         if settings.latest {
-            let latest = "\(settings.directory)/\(stem)latest\(ending)"
+            let latest = "\(settings.directory)/\(names.latest)"
             // A folder, or a file system without links, gets the report made once more.
-            if kind == .csv || !WholeFile.link(dated, as: latest) { try make(latest) }
+            if isFolder || !WholeFile.link(dated, as: latest) { try make(latest) }
             written = latest
         }
-        if let keep = settings.keep { dropOld(stem: stem, ending: ending, keep: keep) }
+        // Folders (CSV) are left alone.
+        if let keep = settings.keep, !isFolder {
+            let there = Folder.names(in: settings.directory)
+            for old in names.dropped(of: there, keeping: keep, fresh: fresh) {
+                unlink("\(settings.directory)/\(old)")
+            }
+        }
         return written
     }
+}
 
-    /// Dated names sort by their day; the oldest go first. Folders (CSV) are left alone.
-    private func dropOld(stem: String, ending: String, keep: Int) {
-        let dated = Folder.names(in: settings.directory)
-            .filter { name in
-                name.hasPrefix(stem) && name.hasSuffix(ending)
-                    && name.dropFirst(stem.count).first?.isNumber == true
-            }
-        for name in dated.dropLast(keep) { unlink("\(settings.directory)/\(name)") }
+// What a pipeline file may ask for, in the reports' own words: a word that they do not have does
+// not compile.
+
+extension ReportFormat {
+    init(_ format: ReportSettings.Format) {
+        switch format {
+        case .html: self = .html
+        case .xlsx: self = .xlsx
+        case .markdown: self = .markdown
+        case .json: self = .json
+        case .csv: self = .csv
+        }
+    }
+}
+
+extension Language {
+    init(_ language: ReportSettings.Language) {
+        switch language {
+        case .en: self = .english
+        case .sv: self = .swedish
+        case .fi: self = .finnish
+        }
+    }
+}
+
+extension ReportVariant {
+    init(_ kind: ReportSettings.Kind) {
+        switch kind {
+        case .full: self = .full
+        case .management: self = .management
+        }
     }
 }

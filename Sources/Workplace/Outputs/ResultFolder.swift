@@ -1,6 +1,6 @@
 import BudgetModel
 import Diagnostics
-import Glibc
+import HostFiles
 import NightlyRun
 import PipelineFile
 import PlanFiles
@@ -12,51 +12,98 @@ public final class ResultFolder: OutcomeFilesPort {
     private let outputs: Outputs
     private let report: ReportSettings?
     private let sources: [PlanSource]
-    private let request: RunRequest
     /// Adds what only the ledger knows of a run: its times, its fingerprint, the runs before it.
     public var complete: (inout RunContext, RunIdentity) throws -> Void = { _, _ in }
 
     /// - Parameter report: nil: no reports.
-    public init(
-        outputs: Outputs, report: ReportSettings?, sources: [PlanSource], request: RunRequest
-    ) {
+    public init(outputs: Outputs, report: ReportSettings?, sources: [PlanSource]) {
         self.outputs = outputs
         self.report = report
         self.sources = sources
-        self.request = request
     }
 
-    public func write(_ outcome: Outcome, run: RunIdentity?, inputs: [InputRecord]) throws
-        -> [String]
-    {
-        var context = RunContext(request, run: run, inputs: inputs)
-        if report != nil, let run { try complete(&context, run) }
-        var written: [String] = []
-        if let directory = outputs.directory {
-            try OutcomeFiles.write(
-                outcome, rejected: inputs.flatMap(\.rejected), context: context,
-                tables: outputs.tables, to: directory)
-            written.append(directory)
-            if outputs.adjustedPlan { written += try writePlans(outcome, to: directory) }
+    public var steps: [OwedStep] {
+        var steps: [OwedStep] = []
+        if outputs.directory != nil { steps.append(.files) }
+        if outputs.directory != nil, outputs.adjustedPlan, !adjustedPlans.isEmpty {
+            steps.append(.adjustedPlans)
         }
-        if let report { written += try ReportFolder(report).write(outcome, context) }
-        return written
+        if report != nil { steps.append(.reports) }
+        return steps
     }
+
+    public func obstacles() -> [Finding] {
+        [outputs.directory, report?.directory].compactMap(\.self).compactMap(Folder.obstacle(to:))
+    }
+
+    public func write(_ step: OwedStep, _ results: RunResults) throws -> [String] {
+        switch step {
+        case .files: try writeFiles(results)
+        case .adjustedPlans: try writePlans(results)
+        case .reports: try writeReports(results)
+        case .prune: preconditionFailure("pruning leaves no file")
+        }
+    }
+
+    private func writeFiles(_ results: RunResults) throws -> [String] {
+        guard let directory = outputs.directory else { return [] }
+        let context = RunContext(results.request, run: results.run, inputs: results.inputs)
+        try OutcomeFiles.write(
+            results.outcome, rejected: results.inputs.flatMap(\.rejected), context: context,
+            tables: outputs.tables, to: directory)
+        return [directory]
+    }
+
+    private func writeReports(_ results: RunResults) throws -> [String] {
+        guard let report else { return [] }
+        var context = RunContext(results.request, run: results.run, inputs: results.inputs)
+        if let run = results.run { try complete(&context, run) }
+        return try ReportFolder(report).write(results.outcome, context)
+    }
+
+    private var adjustedPlans: [AdjustedPlan] { AdjustedPlan.of(sources) }
 
     /// Each export that gives current amounts, again, with the adjusted ones.
-    private func writePlans(_ outcome: Outcome, to directory: String) throws -> [String] {
+    private func writePlans(_ results: RunResults) throws -> [String] {
+        guard let directory = outputs.directory else { return [] }
+        try Folder.make(directory)
+        let digests = Dictionary(
+            results.inputs.map { ($0.name, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+        let outcome = results.outcome
         var written: [String] = []
         // What one file of a plan takes is not taken again by the next.
         var left = Dictionary(grouping: outcome.planAdjustments, by: \.measure)
-        for source in sources where source.mapping.givesCurrent && source.path != "-" {
-            let file = source.path.split(separator: "/").last.map(String.init) ?? source.name
-            let path = "\(directory)/adjusted_\(file)"
+        for plan in adjustedPlans {
+            let source = plan.source
+            let path = "\(directory)/\(plan.fileName)"
             left[source.measure] = try AdjustedPlanWriter.write(
                 source, adjustments: left[source.measure] ?? [], codes: outcome.codes,
-                accounts: outcome.accounts, to: path)
+                accounts: outcome.accounts, expecting: digests[source.name], to: path)
             written.append(path)
         }
         return written
+    }
+}
+
+/// An export that is written back, and the name it gets.
+struct AdjustedPlan: Sendable, Hashable {
+    var source: PlanSource
+    var fileName: String
+
+    /// Named after their files; where two files have one name, after their sources too.
+    static func of(_ sources: [PlanSource]) -> [AdjustedPlan] {
+        let written = sources.filter { $0.mapping.givesCurrent && $0.path != "-" }
+        let names = written.map { source in
+            source.path.split(separator: "/").last.map(String.init) ?? source.name
+        }
+        // File systems that take `Plan.csv` for `plan.csv` do so here too.
+        let uses = Dictionary(grouping: names, by: { $0.lowercased() })
+        return zip(written, names).map { source, name in
+            let isShared = (uses[name.lowercased()]?.count ?? 0) > 1
+            return AdjustedPlan(
+                source: source,
+                fileName: isShared ? "adjusted_\(source.name)_\(name)" : "adjusted_\(name)")
+        }
     }
 }
 

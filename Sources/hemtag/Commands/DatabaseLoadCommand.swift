@@ -1,4 +1,5 @@
 import ArgumentParser
+import NightlyRun
 import PostgresStore
 import Workplace
 
@@ -75,7 +76,13 @@ struct DatabasePruneCommand: ParsableCommand {
 
     func run() throws {
         let store = RunStore(try options.place().connect())
-        let dropped = try store.prune(entity: entity, pipeline: name, keep: keep)
+        let ended = try store.endAbandoned(entity: entity)
+        if !ended.isEmpty { Terminal.print("ended \(ended.count) runs whose process is gone") }
+        let left = try store.discardOrphans()
+        if left > 0 { Terminal.print("dropped what \(left) unpublished runs had left") }
+        let policy = RetentionPolicy(keepRuns: keep)
+        let old = policy.dropped(try store.pastRuns(entity: entity, pipeline: name))
+        let dropped = try store.drop(old.map(\.number), of: entity)
         Terminal.print("dropped \(dropped) runs")
     }
 }

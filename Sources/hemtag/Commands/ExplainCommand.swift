@@ -26,13 +26,13 @@ struct ExplainCommand: ParsableCommand {
         help: ArgumentHelp("Of this run; default: the newest published.", valueName: "number"))
     var number: Int64?
 
-    @OptionGroup var options: DatabaseOptions
+    @OptionGroup var options: RunOptions
 
     @Option(help: ArgumentHelp("en, sv or fi.", valueName: "language"))
     var language = Language.english
 
     func run() throws {
-        let published = try PublishedRun(number, in: options.place())
+        let published = try PublishedRun(number, of: options.choice(), in: options.place())
         let outcome = try published.outcome()
         let text = Explanation.text(outcome, benefit: benefit, language: language)
         if let text {

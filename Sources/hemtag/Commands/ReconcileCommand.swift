@@ -93,7 +93,7 @@ struct ReconcileCommand: ParsableCommand {
         var outputs = Outputs()
         outputs.directory = settings.out
         outputs.adjustedPlan = false
-        let files = ResultFolder(outputs: outputs, report: nil, sources: [], request: request)
+        let files = ResultFolder(outputs: outputs, report: nil, sources: [])
         let job = NightlyRun(
             ledger: nil, register: register,
             plans: inputs.plans(maxRejected: settings.maxRejected).map { PlanFileSource($0) },

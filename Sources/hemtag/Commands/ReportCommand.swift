@@ -24,7 +24,7 @@ struct ReportCommand: ParsableCommand {
     )
     var number: Int64?
 
-    @OptionGroup var options: DatabaseOptions
+    @OptionGroup var options: RunOptions
 
     @Option(help: ArgumentHelp("html, xlsx, markdown, json or csv.", valueName: "format"))
     var format = ReportFormat.html
@@ -41,7 +41,7 @@ struct ReportCommand: ParsableCommand {
     var out: String
 
     func run() throws {
-        let published = try PublishedRun(number, in: options.place())
+        let published = try PublishedRun(number, of: options.choice(), in: options.place())
         try Report.write(
             try published.outcome(), context: try published.context(), format: format,
             language: language, variant: kind, to: out)

@@ -26,6 +26,10 @@ struct RunCommand: ParsableCommand {
             The summary goes to standard output. Exit codes: 0 done, 1 failed, 2 usage or
             configuration, 3 done with what the pipeline asks to be told, 4 input refused,
             5 another run holds the lock, 6 database unreachable.
+
+            What could not be done behind the publication (files, adjusted plans, reports, pruning)
+            stays owed by the run: the next run makes it up, whatever it comes to, and until then
+            the exit code is 1.
             """)
 
     @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -87,6 +91,7 @@ struct RunCommand: ParsableCommand {
         for finding in summary.remarks { report.tell(finding) }
         try tell(summary, assembly.request, try figures?.value())
         if profile { Terminal.complain(ProfileTable.text(summary)) }
+        if !summary.owed.isEmpty { throw ExitCodeOnly(.failed) }
         if summary.calls(for: assembly.pipeline.exit3) { throw ExitCodeOnly(.doneWithNotice) }
     }
 
@@ -99,6 +104,7 @@ struct RunCommand: ParsableCommand {
                 format == .text
                     ? "Nothing changed since run \(run.number); --force redoes it."
                     : "{\"unchanged\": true, \"run\": \(run.number)}")
+            if format == .text { for path in summary.files { Terminal.print(path.withoutDetours) } }
         case .published(let run): try print(summary, request, run, figures)
         case .dry: try print(summary, request, nil, figures)
         }

@@ -21,7 +21,7 @@ struct ShowCommand: ParsableCommand {
     )
     var number: Int64?
 
-    @OptionGroup var options: DatabaseOptions
+    @OptionGroup var options: RunOptions
 
     @Option(help: ArgumentHelp("en, sv or fi.", valueName: "language"))
     var language = Language.english
@@ -30,7 +30,7 @@ struct ShowCommand: ParsableCommand {
     var format = OutputFormat.text
 
     func run() throws {
-        let published = try PublishedRun(number, in: options.place())
+        let published = try PublishedRun(number, of: options.choice(), in: options.place())
         guard published.record.state == .completed else {
             Terminal.print(
                 "Run \(published.record.number) is \(published.record.state.rawValue).")

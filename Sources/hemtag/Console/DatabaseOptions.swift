@@ -34,3 +34,25 @@ struct DatabaseOptions: ParsableArguments {
         return DatabasePlace(database, pipeline: target)
     }
 }
+
+/// Whose runs a command looks at, and in which database.
+struct RunOptions: ParsableArguments {
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Runs of this reporting entity; default: that of --pipeline.", valueName: "name"))
+    var entity: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Runs of the pipeline of this name; default: that of --pipeline.", valueName: "name"))
+    var name: String?
+
+    func place() throws -> DatabasePlace { try database.place() }
+
+    func choice() throws -> RunChoice {
+        let pipeline = try database.pipeline.map { try Pipeline.load($0) }
+        return RunChoice(entity: entity ?? pipeline?.entity, pipeline: name ?? pipeline?.name)
+    }
+}

@@ -1,4 +1,5 @@
 import Diagnostics
+import NightlyRun
 import PostgresStore
 import Workplace
 
@@ -23,6 +24,7 @@ struct Failure {
         case let error as PostgresError: status(of: error)
         case let error as Findings: status(of: error.all)
         case let error as Finding: status(of: [error])
+        case is CommitUnknown: .unreachable
         default: .failed
         }
     }

@@ -47,6 +47,7 @@ struct ProgressReport {
             } else {
                 logger.info("\(rows.sentence)")
             }
+        case .finding(let finding): tell(finding)
         case .note(let text): isTerminal ? Terminal.complain(text) : logger.info("\(text)")
         }
     }

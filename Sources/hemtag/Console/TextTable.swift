@@ -16,6 +16,9 @@ enum TextTable {
 }
 
 extension RunRecord {
+    /// How it ended, or that it never will.
+    var stateText: String { isAbandoned ? "interrupted" : state.rawValue }
+
     /// `run 41`; empty where every table is whole.
     var baseText: String { rows?.base.map { "run \($0)" } ?? "" }
 
@@ -33,13 +36,15 @@ extension RunRecord {
         let pairs: [(String, String)] = [
             ("run", "\(number)"), ("entity", quoted(entity)), ("pipeline", quoted(pipeline)),
             ("as_of", asOf == nil ? "null" : quoted(asOfText)),
-            ("state", quoted(state.rawValue)), ("fingerprint", quoted(fingerprint)),
+            ("state", quoted(stateText)), ("fingerprint", quoted(fingerprint)),
             ("program_version", quoted(programVersion)), ("started_at", quoted(startedAt)),
             ("finished_at", finishedAt.map(quoted) ?? "null"), ("started_by", quoted(startedBy)),
             ("rows", rows.map { "\($0.total)" } ?? "null"),
             ("rows_written", rows.map { "\($0.written)" } ?? "null"),
             ("base_run", rows?.base.map { "\($0)" } ?? "null"),
             ("dependent_runs", "\(dependentCount)"),
+            ("looked_at", lookedAt.map(quoted) ?? "null"),
+            ("owes", "[" + owes.map(quoted).joined(separator: ", ") + "]"),
         ]
         return "{" + pairs.map { "\(quoted($0.0)): \($0.1)" }.joined(separator: ", ") + "}"
     }

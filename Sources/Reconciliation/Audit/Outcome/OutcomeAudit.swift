@@ -2,14 +2,34 @@ import BudgetModel
 import Diagnostics
 import Dispatch
 
+/// That the audit of an outcome found nothing. Only `OutcomeAudit` makes one, so that nobody can
+/// publish what was not audited.
+public struct AuditPassed: Sendable, Hashable {
+    private let entity: String
+    private let rowCounts: [Int]
+    private let totals: [ClaimSums]
+
+    /// Tests alone call it beside the audit.
+    init(_ outcome: Outcome) {
+        entity = outcome.entity
+        rowCounts = OutcomeTable.allCases.map(outcome.rowCount)
+        totals = outcome.measures.map(\.all)
+    }
+
+    /// Whether it is the proof of this outcome, as far as its sums and counts tell.
+    public func isOf(_ outcome: Outcome) -> Bool { self == AuditPassed(outcome) }
+}
+
 /// Checks an outcome before it is published: invariants 1, 2 and 7 of the contract's section 10 and
 /// the sums above them, from the outcome alone and by its own arithmetic, and what the audit of its
 /// flows (`FlowAudit`), which began earlier, has found.
 public enum OutcomeAudit {
     /// Recomputes what must hold.
     ///
+    /// - Returns: the proof that publishing asks for.
     /// - Throws: every violation; such a run must not publish.
-    public static func check(_ outcome: Outcome) throws(Findings) {
+    @discardableResult
+    public static func check(_ outcome: Outcome) throws(Findings) -> AuditPassed {
         let checks: [@Sendable (Outcome, inout [Finding]) -> Void] = [
             checkClaims, checkBenefits, checkEntries,
         ]
@@ -23,6 +43,7 @@ public enum OutcomeAudit {
         }
         let findings = outcome.flowAudits.flatMap(\.faults) + found.flatMap(\.self)
         if !findings.isEmpty { throw Findings(findings) }
+        return AuditPassed(outcome)
     }
 
     static func fail(

@@ -1,40 +1,3 @@
-/// The steps of a run, in order. Names are stable: progress, logs and `--profile` show them.
-public enum RunStep: String, Sendable, Hashable, CaseIterable {
-    case open
-    case lock
-    case compareRegister = "compare register"
-    case readRegister = "read register"
-    case digestPlans = "digest plans"
-    case compare = "compare fingerprint"
-    case readPlans = "read plans"
-    case reconcile
-    case audit
-    case publish
-    case files
-    case prune
-}
-
-/// What one step took.
-public struct StepProfile: Sendable, Hashable {
-    public var step: RunStep
-    public var wallNanoseconds: UInt64
-    public var cpuNanoseconds: UInt64
-    /// The process's peak so far, at the end of the step.
-    public var peakResidentBytes: UInt64
-}
-
-/// What a person or a log is told while a run goes on.
-public enum RunProgress: Sendable, Hashable {
-    case began(RunStep)
-    case ended(StepProfile)
-    case input(name: String, rows: Int64, rejected: Int64)
-    /// A connection attempt failed and is tried again.
-    case retrying(RunStep, attempt: Int)
-    /// What the tables of a published run came to.
-    case wrote(WrittenRows)
-    case note(String)
-}
-
 /// Times the steps and tells of them.
 final class StepClock {
     private let meter: any ProcessMeter
@@ -60,6 +23,8 @@ final class StepClock {
     }
 
     func note(_ progress: RunProgress) { tell(progress) }
+
+    func pause(milliseconds: UInt64) { meter.sleep(milliseconds: milliseconds) }
 
     /// Tries again, with growing pauses, only what `isTransient` says may pass by itself.
     func retrying<Value>(

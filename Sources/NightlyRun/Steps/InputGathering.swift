@@ -68,10 +68,12 @@ struct InputGathering {
     mutating func readPlans(_ ports: [any PlanSourcePort]) throws {
         var joined: [Measure: PlanContents] = [:]
         var unread: Set<Measure> = []
+        var readings: [AnyHashable: String] = [:]
         for port in ports {
             do {
                 let contents = try port.load(into: &codes, units: units, accounts: accounts)
                 records.append(contents.record)
+                findings += Self.doubled(contents.record, port.readingKey, &readings)
                 findings += Self.refusals(contents.record)
                 register.approvedChanges += contents.approvedChanges
                 if joined[port.measure] == nil {
@@ -131,6 +133,27 @@ struct InputGathering {
             kpi.readings += (readings[kpi.id] ?? []).map(\.reading)
             return kpi
         }
+    }
+
+    /// Two sources with the same bytes, read alike: every row would count twice.
+    ///
+    /// - Parameter readings: the name of the source by what was read and how.
+    private static func doubled(
+        _ record: InputRecord, _ readingKey: AnyHashable?, _ readings: inout [AnyHashable: String]
+    ) -> [Finding] {
+        guard let readingKey, record.totals.read.rows > 0 else { return [] }
+        let key: AnyHashable = [readingKey, record.sha256]
+        guard let first = readings[key] else {
+            readings[key] = record.name
+            return []
+        }
+        return [
+            Finding(
+                "plan.sources.same", at: .file(path: record.location, line: 0, column: 0),
+                "source `\(record.name)` holds the same bytes as `\(first)` and is read alike: "
+                    + "every row would count twice",
+                fix: "name another file, or remove one of the two sources")
+        ]
     }
 
     /// What was wrong with the first rejected rows, where the reader kept it with the rows alone.

@@ -14,6 +14,8 @@ public struct RunSummary: Sendable {
     public var profile: [StepProfile]
     /// nil where no tables were written.
     public var rows: WrittenRows?
+    /// What this run or an earlier one of the pipeline still owes: the job is not done.
+    public var owed: [Debt] = []
 
     public enum Result: Sendable, Hashable {
         case published(RunIdentity)
