@@ -129,6 +129,11 @@ static inline size_t utf8_length(const uint8_t *p) {
 #undef CONTINUES
 }
 
+/// Whether a byte-order mark stands at `p`, three bytes of which may be read.
+static inline int is_mark(const uint8_t *p) {
+    return p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF;
+}
+
 /// UTF-8 sequences on their way from block to block.
 struct sequences {
     /// How far a sequence that began in an earlier block reaches.
@@ -139,7 +144,7 @@ struct sequences {
 
 /// The first byte of the block that is not UTF-8, or 64: sequence by sequence.
 static unsigned bad_utf8_slowly(
-    const struct hemtag_scan *scan, size_t base, uint64_t high, struct sequences *sequences
+    struct hemtag_scan *scan, size_t base, uint64_t high, struct sequences *sequences
 ) {
     while (high) {
         const unsigned bit = (unsigned)__builtin_ctzll(high);
@@ -149,6 +154,7 @@ static unsigned bad_utf8_slowly(
             length = utf8_length(scan->bytes + position);
             if (length == 0 || position + length > scan->length) return bit;
             sequences->done = position + length;
+            if (is_mark(scan->bytes + position)) scan->has_mark = 1;
         }
         high &= ~((((uint64_t)1 << length) - 1) << bit);
     }
@@ -161,14 +167,15 @@ static unsigned bad_utf8_slowly(
 /// The same by masks where every sequence of the block has two or three bytes and is plain: the
 /// bytes that must continue one are those that do.
 __attribute__((always_inline)) static inline unsigned bad_utf8(
-    const struct hemtag_scan *scan, size_t base, uint64_t high, uint64_t valid,
+    struct hemtag_scan *scan, size_t base, uint64_t high, uint64_t valid,
     struct sequences *sequences, block_test equal, block_test at_least
 ) {
     const uint8_t *block = scan->bytes + base;
     const uint64_t lead = at_least(block, 0xC0) & valid;
     const uint64_t long_lead = at_least(block, 0xE0) & valid;
+    // From 0xEF on: longer sequences, and the byte-order mark.
     const uint64_t special = equal(block, 0xC0) | equal(block, 0xC1) | equal(block, 0xE0)
-        | equal(block, 0xED) | at_least(block, 0xF0);
+        | equal(block, 0xED) | at_least(block, 0xEF);
     const uint64_t expected = lead << 1 | long_lead << 2 | sequences->carried;
     const uint64_t crossing = lead >> 63 | long_lead >> 62;
     if ((special & valid) | (expected ^ (high & ~lead)) | crossing)
@@ -179,7 +186,7 @@ __attribute__((always_inline)) static inline unsigned bad_utf8(
 
 /// The first byte of this block that the encoding does not know, or 64.
 __attribute__((always_inline)) static inline unsigned bad_byte(
-    const struct hemtag_scan *scan, size_t base, uint64_t high, uint64_t valid,
+    struct hemtag_scan *scan, size_t base, uint64_t high, uint64_t valid,
     struct sequences *sequences, block_test equal, block_test at_least
 ) {
     const uint8_t *block = scan->bytes + base;
@@ -212,6 +219,17 @@ static inline void stop_at(struct hemtag_scan *scan, size_t position, int reason
     scan->stop_position = position;
 }
 
+/// Leaves out the quotes that open a row after a byte-order mark, where files were joined.
+static uint64_t without_marked(const struct hemtag_scan *scan, size_t base, uint64_t stray) {
+    for (uint64_t left = stray; left; left &= left - 1) {
+        const size_t position = base + (size_t)__builtin_ctzll(left);
+        if (position < 3 || !is_mark(scan->bytes + position - 3)) continue;
+        const uint8_t before = position == 3 ? '\n' : scan->bytes[position - 4];
+        if (before == '\n' || before == '\r') stray &= ~(left & -left);
+    }
+    return stray;
+}
+
 /// Checks the quotes of one block and returns the bytes that are inside them.
 static inline uint64_t quoted_bytes(
     struct hemtag_scan *scan, size_t base, struct masks m, uint64_t valid, struct quoting *quoting
@@ -223,7 +241,8 @@ static inline uint64_t quoted_bytes(
     }
     const uint64_t inside = prefix_xor(m.quote) ^ quoting->inside;
     const uint64_t opening = m.quote & inside, closing = m.quote & ~inside;
-    const uint64_t stray = opening & ~(ends << 1 | quoting->may_open);
+    uint64_t stray = opening & ~(ends << 1 | quoting->may_open);
+    if (stray) stray = without_marked(scan, base, stray);
     const size_t after = base + 64;
     const uint8_t next = after < scan->length ? scan->bytes[after] : '\n';
     const uint64_t next_ends =
@@ -329,6 +348,7 @@ AVX512 static void scan_rows_avx512(struct hemtag_scan *scan) {
 void hemtag_scan_rows(struct hemtag_scan *scan) {
     scan->stop = HEMTAG_NO_STOP;
     scan->stop_position = 0;
+    scan->has_mark = 0;
 #if defined(__x86_64__)
     const int has_counts = __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi2");
     switch (scan->vectors) {

@@ -55,6 +55,8 @@ struct hemtag_scan {
     size_t line_count;
     int stop;
     size_t stop_position;
+    /// Whether a byte-order mark stands in the block (UTF-8): files were joined.
+    uint8_t has_mark;
 };
 
 /// Rows that end before the stop are complete in `separators` and `rows`. A last row without a line
