@@ -23,6 +23,8 @@ public struct PlanTable: Sendable {
     /// has no such line; empty where every row is a line of both versions. Tells a unit that was
     /// closed without a successor from one that is planned at zero (section 2, point 3).
     public var isInCurrent: [Bool] = []
+    /// Which rows are declared to be revenues; nil where no source declares any.
+    public var sides: DeclaredSides?
     /// Rows that are in both versions with one amount, where the reader kept them apart. They are
     /// no part of the columns.
     public var still = StillRows()

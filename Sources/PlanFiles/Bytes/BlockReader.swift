@@ -51,7 +51,7 @@ final class Block {
 /// alone. Reading and cutting is serial and quick; parsing is what the threads share. `@unchecked`:
 /// all state is touched under `lock` once threads run.
 final class BlockReader: @unchecked Sendable {
-    /// A longer row is taken for a quote that was never closed.
+    /// No export has longer rows: a quote was never closed, or there are no line ends.
     static let longestRow = 16 << 20
 
     private let lock = Mutex(())
@@ -100,7 +100,7 @@ final class BlockReader: @unchecked Sendable {
 
     /// Takes one line (or, where `isRow`, one row: quotes count) without its line end; nil at the
     /// end. Not for use while threads run.
-    func takeLine(isRow: Bool) throws(Finding) -> Line? {
+    func takeLine(isRow: Bool, longest: Int = longestRow) throws(Finding) -> Line? {
         var length = 0
         var lines = 1
         var isInside = false
@@ -120,13 +120,13 @@ final class BlockReader: @unchecked Sendable {
                 return take(length, lineEnd: 2, lines)
             }
             length += 1
-            if length > Self.longestRow { return take(length, lineEnd: 0, lines) }
+            if length > longest { return take(length, lineEnd: 0, lines) }
         }
     }
 
     /// The next row without taking it.
     func peekRow() throws(Finding) -> [UInt8]? {
-        guard let row = try takeLine(isRow: true) else { return nil }
+        guard let row = try takeLine(isRow: true, longest: Header.longest) else { return nil }
         carriedStart -= row.whole.count
         return row.bytes
     }

@@ -1,12 +1,13 @@
 import BudgetModel
+import Diagnostics
 
 /// A parsed plan as bytes and back. Codes are numbered anew by first use, with their texts, so that
 /// the form does not depend on the books of the run that wrote it.
 enum CachedPlanForm {
-    /// Whether a plan can be kept: files with rejected rows, remarks or approved changes of their
-    /// own are read again, so that every place in them is told as it stands.
+    /// Whether a plan can be kept: files with rejected rows, approved changes or declared revenues
+    /// of their own are read again, so that every place in them is told as it stands.
     static func canHold(_ plan: LoadedPlan) -> Bool {
-        plan.rejected.isEmpty && plan.findings.isEmpty && plan.approvedChanges.isEmpty
+        plan.rejected.isEmpty && plan.approvedChanges.isEmpty && plan.table.sides == nil
             && plan.totals.rejected.rows == 0
     }
 
@@ -43,6 +44,43 @@ enum CachedPlanForm {
             out.integer(block.periods?.upperBound ?? 0)
         }
         for book in [units, accounts, activities] { out.texts(book.texts) }
+        out.integer(UInt64(plan.findings.count))
+        for finding in plan.findings { write(finding, &out) }
+    }
+
+    /// A remark; its file is the one whose plan is read back.
+    private static func write(_ finding: Finding, _ out: inout CacheWriter) {
+        var (line, column) = (0, 0)
+        if case .file(_, let atLine, let atColumn) = finding.place {
+            (line, column) = (atLine, atColumn)
+        }
+        out.texts([finding.code, finding.severity.rawValue, finding.message, finding.fix])
+        out.flag(finding.value != nil)
+        out.text(finding.value ?? "")
+        out.integer(Int64(line))
+        out.integer(Int64(column))
+    }
+
+    private static func finding(_ input: inout CacheReader, path: String) -> Finding? {
+        guard let texts = input.texts(), texts.count == 4,
+            let severity = Severity(rawValue: texts[1]), let hasValue = input.flag(),
+            let value = input.text(), let line = input.integer(Int64.self),
+            let column = input.integer(Int64.self)
+        else { return nil }
+        return Finding(
+            texts[0], severity: severity,
+            at: .file(path: path, line: Int(line), column: Int(column)), texts[2],
+            value: hasValue ? value : nil, fix: texts[3])
+    }
+
+    private static func findings(_ input: inout CacheReader, path: String) -> [Finding]? {
+        guard let count = input.integer(UInt64.self), count < 10_000 else { return nil }
+        var findings: [Finding] = []
+        for _ in 0..<count {
+            guard let finding = finding(&input, path: path) else { return nil }
+            findings.append(finding)
+        }
+        return findings
     }
 
     private static func write(_ totals: ControlTotals, _ out: inout CacheWriter) {
@@ -55,7 +93,7 @@ enum CachedPlanForm {
 
     /// - Returns: nil where the bytes are not what `append` makes.
     static func plan(
-        _ bytes: ArraySlice<UInt8>, sha256: String, into codes: inout Codes
+        _ bytes: ArraySlice<UInt8>, sha256: String, path: String, into codes: inout Codes
     ) -> LoadedPlan? {
         var input = CacheReader(bytes)
         guard let measure = input.text().flatMap(Measure.init(rawValue:)),
@@ -68,7 +106,8 @@ enum CachedPlanForm {
             measure: measure, grain: grain, hasAccount: hasAccount, hasActivity: hasActivity)
         guard readColumns(&table, &input), let blocks = blocks(&input),
             let units = input.texts(), let accounts = input.texts(),
-            let activities = input.texts(), input.isAtEnd
+            let activities = input.texts(), let findings = findings(&input, path: path),
+            input.isAtEnd
         else { return nil }
         let unitCodes = units.map { codes.units.intern($0) }
         let accountCodes = accounts.map { codes.accounts.intern($0) }
@@ -90,9 +129,11 @@ enum CachedPlanForm {
             guard recode(&block.unit, &block.account, &block.activity) else { return nil }
             table.still.append(block)
         }
-        return LoadedPlan(
+        var plan = LoadedPlan(
             table: table, givesReference: givesReference, givesCurrent: givesCurrent,
             totals: totals, sha256: sha256, byteCount: byteCount)
+        plan.findings = findings
+        return plan
     }
 
     private static func readColumns(_ table: inout PlanTable, _ input: inout CacheReader) -> Bool {

@@ -10,12 +10,14 @@ import HostFiles
 /// export is parsed. Nothing here is ever the only copy, so nothing is synced and nothing fails.
 public struct PlanCache: Sendable {
     /// Changes with the form of the files.
-    static let formVersion = 1
+    static let formVersion = 2
     /// Shorter files are parsed in the time of a look.
     public static let leastRows: Int64 = 30_000
     private static let ending = ".plan"
     private static let magic = Array("hemtag plan \(formVersion)\n".utf8)
     private static let digestLength = 32
+    /// The name that a file was given, 64 digits, stands in it: it is no other plan's.
+    private static let nameLength = 64
 
     let directory: String
     /// How many parsed plans stay; the ones used last.
@@ -31,10 +33,12 @@ public struct PlanCache: Sendable {
         let path = path(key.name)
         guard let bytes = HostPath.contents(path) else { return nil }
         let end = bytes.count - Self.digestLength
-        guard end > Self.magic.count, bytes.starts(with: Self.magic),
+        let start = Self.magic.count + Self.nameLength
+        guard end > start, bytes.starts(with: Self.magic),
+            bytes[Self.magic.count..<start].elementsEqual(key.name.utf8),
             Self.digest(bytes[..<end]).elementsEqual(bytes[end...]),
             let plan = CachedPlanForm.plan(
-                bytes[Self.magic.count..<end], sha256: key.sha256, into: &codes)
+                bytes[start..<end], sha256: key.sha256, path: key.path, into: &codes)
         else {
             unlink(path)
             return nil
@@ -48,7 +52,7 @@ public struct PlanCache: Sendable {
         guard keep > 0, plan.totals.read.rows >= Self.leastRows, CachedPlanForm.canHold(plan) else {
             return
         }
-        var bytes = Self.magic
+        var bytes = Self.magic + Array(key.name.utf8)
         CachedPlanForm.append(plan, codes: codes, to: &bytes)
         bytes += Self.digest(bytes[...])
         keep(bytes, as: path(key.name))

@@ -8,11 +8,14 @@ public struct PlanCacheKey: Sendable, Hashable {
     public let sha256: String
     /// Names the cached form.
     let name: String
+    /// Of the export, for what is told of it.
+    let path: String
 
     public init(
         sha256: String, source: PlanSource, known: KnownCodes, codes: Codes, programVersion: String
     ) {
         self.sha256 = sha256
+        path = source.path
         // Where the file lies and what the source is called change nothing in it.
         var source = source
         (source.path, source.name) = ("", "")

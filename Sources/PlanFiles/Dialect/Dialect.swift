@@ -9,7 +9,14 @@ public struct Dialect: Sendable, Hashable {
     /// One ASCII byte; nil where the program never quotes and a quote is an ordinary character.
     public var quote: UInt8? = UInt8(ascii: "\"")
     public var encoding = TextEncoding.utf8
+    /// A character set of the machine (`iconv -l`), for files that are in none of the fast
+    /// encodings: they are turned into UTF-8 as they are read, and `encoding` is `utf8`.
+    public var charset: String?
     public var decimal = DecimalSign.point
+    /// How many decimals the program writes at most; nil where nothing is stated. Three digits
+    /// behind the only separator of an amount are decimals only where 3 is stated (contract,
+    /// section 1).
+    public var decimals: Int?
     /// Signs that may stand between groups of three digits; none means that they are refused.
     public var grouping: Set<GroupingSign> = []
     public var sign = SignStyle.leading
@@ -20,6 +27,11 @@ public struct Dialect: Sendable, Hashable {
     public var hasHeader = true
     /// Rows may have more fields than the header, as long as those are empty.
     public var allowsEmptyTrailing = false
+    /// Rows may have more fields than the header; what they hold is left out.
+    public var ignoresExtraFields = false
+    /// Quoted fields may hold line ends and delimiters as many as rows have. Otherwise a quote that
+    /// swallows what looks like rows refuses the file.
+    public var isMultiline = false
     /// Rows may stop early; the fields that they lack are empty.
     public var allowsMissingTrailing = false
     public var emptyAmount = EmptyAmount.error
@@ -32,6 +44,9 @@ public struct Dialect: Sendable, Hashable {
 
     /// The canonical CSV: UTF-8, comma, decimal point, header row.
     public static let canonical = Dialect()
+
+    /// The encoding as a pipeline file names it.
+    public var encodingName: String { charset ?? encoding.rawValue }
 }
 
 /// How the characters of a file are stored. A byte-order mark is read and left out under every

@@ -15,17 +15,35 @@ public struct PlanMapping: Sendable, Hashable {
     /// The column whose value says which version a row belongs to (long form, change groups).
     public var version: VersionColumn?
     public var signs = SignConvention.canonical
+    /// How the source tells its revenues, where its signs do not say (see `revenueTest`).
+    public var revenue: RevenueTest?
     public var debitCredit: DebitCreditColumn?
     public var vat: VATTreatment?
     public var staffingUnit = StaffingUnit.personYears
     /// Rows that are no plan lines: totals, headings. The first rule that holds skips the row.
     public var skip: [RowRule] = []
+    /// Columns in which an empty cell means “as above”, the outermost first.
+    public var fillDown: [ColumnReference] = []
+    /// The header stands again among the rows (pages, joined files), and with it the lines above
+    /// it: such rows are skipped.
+    public var repeatsHeader = false
+    /// What a year, a quarter and a fiscal period of the file mean; nil: calendar years.
+    public var fiscalYear: FiscalYear?
+    public var specialPeriods = SpecialPeriods()
     /// Where the decision reference and the reason of approved changes stand, for rows whose
     /// version is an approved change. Without them the version's own value is both.
     public var decision: KeyField = .absent
     public var reason: KeyField = .absent
 
     public init() {}
+
+    /// How a row is known to be a revenue: by the test of the signs, or the one that stands alone.
+    public var revenueTest: RevenueTest? {
+        switch signs {
+        case .revenueNegative(let test), .expenseNegative(let test): test
+        case .canonical, .negated, .revenueBySign: revenue
+        }
+    }
 }
 
 /// A column by its header name (as decoded, surrounding spaces left out) or by 1-based number.
@@ -60,7 +78,7 @@ public enum YearSource: Sendable, Hashable {
     case constant(Int)
 }
 
-/// How a period is written. All but `yyyy`, `canonical` and `quarter` name a month.
+/// How a period is written. All but `yyyy`, `canonical` and the quarters name a month.
 public enum PeriodFormat: String, Sendable, Hashable, CaseIterable {
     /// `2027-01`, `2027-Q1` or `2027`; one grain for the whole file.
     case canonical
@@ -73,9 +91,18 @@ public enum PeriodFormat: String, Sendable, Hashable, CaseIterable {
     case dateDashed = "yyyy-mm-dd"
     /// `001.2027`, as SAP writes a fiscal period.
     case fiscalPeriod = "ppp.yyyy"
-    /// `M01`, `P1`, `01` or `1`; needs a year.
+    /// `jan-27`, `tammi.27`, `Mai 2027`, `1 januari 2027`: months by their names, as spreadsheets
+    /// write them in the languages of ``MonthNames``.
+    case monthName = "mmm yyyy"
+    /// `Mai`; needs a year.
+    case monthNameAlone = "mmm"
+    /// `Q1 2027`, `2027Q1`, `1. Quartal 2027`, `Kv1 2027`, `I/2027`.
+    case quarterYear = "q yyyy"
+    /// `P1`, `001` or `1`, a period of the fiscal year; needs a year.
+    case fiscalPart = "pp"
+    /// `M01`, `P1`, `01` or `1`, a month of the calendar year; needs a year.
     case month = "mm"
-    /// `Q1` or `1`; needs a year.
+    /// `Q1`, `Kv1`, `1. Quartal`, `I` or `1`; needs a year.
     case quarter = "q"
     case year = "yyyy"
 }

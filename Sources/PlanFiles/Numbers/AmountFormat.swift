@@ -4,7 +4,8 @@ import BudgetModel
 enum AmountProblem: Error, Hashable {
     case empty
     case notANumber
-    /// Digits with a point or comma that the dialect does not explain.
+    /// Digits with a point or comma that the dialect does not explain, or three digits behind the
+    /// only one where three decimals are not stated.
     case ambiguous
     /// More decimals than the measure can hold exactly.
     case tooPrecise
@@ -33,6 +34,10 @@ struct AmountFormat {
     /// Decimals of the measure.
     let fractionDigits: Int
     let scale: UInt64
+    /// Decimals that the source states at most; nil where it states nothing.
+    let statedDecimals: Int?
+    /// Whether three digits behind the only separator are decimals (contract, section 1).
+    let takesThreeDecimals: Bool
     /// Units in one whole of the file: `10^fractionDigits × scale`.
     let unitsPerWhole: UInt64
     /// What may surround a number, as it stands in the file.
@@ -42,8 +47,12 @@ struct AmountFormat {
     private let unitsPerDecimal: (UInt64, UInt64, UInt64)
     /// The same of four decimals; 0 where they would not come out even.
     private let unitsPerFourthDecimal: UInt64
+    private let unitsPerThirdDecimal: UInt64
 
-    init(_ dialect: Dialect, fractionDigits: Int) {
+    /// - Parameter isShare: a share or a rate, whose three decimals nobody takes for thousands.
+    init(_ dialect: Dialect, fractionDigits: Int, isShare: Bool = false) {
+        statedDecimals = dialect.decimals
+        takesThreeDecimals = isShare || dialect.decimals == 3
         let encoding = dialect.encoding
         decimal = dialect.decimal.byte
         sign = dialect.sign
@@ -62,12 +71,24 @@ struct AmountFormat {
         scale = UInt64(max(1, dialect.scale))
         unitsPerWhole = Self.powersOfTen[fractionDigits] * scale
         unitsPerDecimal = (unitsPerWhole, unitsPerWhole / 10, unitsPerWhole / 100)
-        unitsPerFourthDecimal = unitsPerWhole % 10_000 == 0 ? unitsPerWhole / 10_000 : 0
-        let blanks = [" ", "\t", "\u{A0}", "\u{202F}"]
-        ignored = (blanks + dialect.currencySigns).compactMap(encoding.encode)
+        // What has more decimals than stated goes the long way.
+        let stated = dialect.decimals ?? fractionDigits + 4
+        unitsPerFourthDecimal =
+            unitsPerWhole % 10_000 == 0 && stated >= 4 ? unitsPerWhole / 10_000 : 0
+        unitsPerThirdDecimal = unitsPerWhole % 1_000 == 0 ? unitsPerWhole / 1_000 : 0
+        ignored = (Self.unseen + dialect.currencySigns).compactMap(encoding.encode)
             .filter { !$0.isEmpty }
         minusSigns = ["-", "\u{2212}", "\u{2013}"].compactMap(encoding.encode)
     }
+
+    /// What may stand around an amount without being seen (as ``CodeText`` has it).
+    private static let unseen: [String] = {
+        let marks: [ClosedRange<UInt32>] = [
+            0x20...0x20, 0x09...0x09, 0xA0...0xA0, 0xAD...0xAD, 0x2000...0x200F, 0x202A...0x202F,
+            0x205F...0x2064, 0x3000...0x3000, 0xFEFF...0xFEFF, 0x1680...0x1680,
+        ]
+        return marks.flatMap { $0 }.compactMap(Unicode.Scalar.init).map { String($0) }
+    }()
 
     static let powersOfTen: [UInt64] = (0...18).map { power in
         (0..<power).reduce(UInt64(1)) { value, _ in value * 10 }
@@ -111,6 +132,11 @@ struct AmountFormat {
             fraction = Self.digits(last, 4)
             guard fraction < 10_000 else { return Self.unknown }
             unit = unitsPerFourthDecimal
+        } else if takesThreeDecimals, length >= 4, last[-4] == decimal, unitsPerThirdDecimal > 0 {
+            wholeEnd = last - 4
+            fraction = Self.digits(last, 3)
+            guard fraction < 1_000 else { return Self.unknown }
+            unit = unitsPerThirdDecimal
         }
         let whole = wholePart(first, wholeEnd)
         // 10^13 wholes of at most 10^5 units stay below 2^62.
@@ -208,7 +234,14 @@ extension AmountFormat {
         if dashIsZero, minusSigns.contains(where: { rest.elementsEqual($0) }) { return 0 }
         let isNegative = takeSign(&rest)
         trim(&rest)
-        let (digits, decimals) = try digits(of: rest)
+        let (digits, decimals, isGrouped) = try digits(of: rest)
+        // Nobody groups thousands behind a zero.
+        if decimals == 3, !isGrouped, !takesThreeDecimals,
+            digits.dropLast(3).contains(where: { $0 != 0 })
+        {
+            throw .ambiguous
+        }
+        if let statedDecimals, decimals > statedDecimals { throw .tooPrecise }
         let magnitude = try units(digits, decimals: decimals)
         return isNegative ? -Int64(magnitude) : Int64(magnitude)
     }
@@ -261,7 +294,7 @@ extension AmountFormat {
     /// The digits without signs, and how many of them are decimals.
     private func digits(
         of text: Slice<UnsafeBufferPointer<UInt8>>
-    ) throws(AmountProblem) -> (digits: [UInt8], decimals: Int) {
+    ) throws(AmountProblem) -> (digits: [UInt8], decimals: Int, isGrouped: Bool) {
         var digits: [UInt8] = []
         var groups: [Int] = []
         var separator: [UInt8] = []
@@ -298,7 +331,7 @@ extension AmountFormat {
                 && zip(starts, starts.dropFirst()).allSatisfy { $1 - $0 == 3 }
         guard isConsistent, isGrouped else { throw .ambiguous }
         guard decimalAt != digits.count else { throw .notANumber }
-        return (digits, digits.count - whole)
+        return (digits, digits.count - whole, !groups.isEmpty)
     }
 
     private func groupingSign(at rest: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8]? {
@@ -318,10 +351,7 @@ extension AmountFormat {
         if isTooLarge { throw .outOfRange }
         for _ in 0..<decimals {
             let (quotient, remainder) = product.quotientAndRemainder(dividingBy: 10)
-            if remainder != 0 {
-                // Three decimals where a thousand could be meant, too.
-                throw decimals == 3 ? .ambiguous : .tooPrecise
-            }
+            if remainder != 0 { throw .tooPrecise }
             product = quotient
         }
         guard product < UInt128(Self.limit) else { throw .outOfRange }

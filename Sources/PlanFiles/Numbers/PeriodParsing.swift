@@ -6,18 +6,25 @@ extension PeriodFormat {
         switch self {
         case .canonical: nil
         case .year: .year
-        case .quarter: .quarter
+        case .quarter, .quarterYear: .quarter
         case .yearMonthDashed, .monthYearDotted, .monthYearSlashed, .yearMonth, .dateDotted,
-            .dateDashed, .fiscalPeriod, .month:
+            .dateDashed, .fiscalPeriod, .month, .monthName, .monthNameAlone, .fiscalPart:
             .month
         }
     }
 
     /// Whether the text names no year.
-    var needsYear: Bool { self == .month || self == .quarter }
+    public var needsYear: Bool {
+        switch self {
+        case .month, .quarter, .monthNameAlone, .fiscalPart: true
+        case .canonical, .yearMonthDashed, .monthYearDotted, .monthYearSlashed, .yearMonth,
+            .dateDotted, .dateDashed, .fiscalPeriod, .year, .monthName, .quarterYear:
+            false
+        }
+    }
 
-    /// The period that a text stands for; nil where it is malformed. Formats that need a year give
-    /// the period of year 0.
+    /// The period that a text stands for where the fiscal year is the calendar's; nil where it is
+    /// malformed. Formats that need a year give the period of year 0.
     func parse(_ text: String) -> Period? {
         let bytes = Array(text.utf8)
         switch self {
@@ -39,11 +46,33 @@ extension PeriodFormat {
             else { return nil }
             return Self.month(year: 0, month: month)
         case .quarter:
-            guard let quarter = Self.number(Self.withoutLetter(bytes, "QKTqkt")),
-                bytes.count <= 2, (1...4).contains(quarter)
-            else { return nil }
-            return Period(grain: .quarter, index: quarter - 1)
+            guard let found = PeriodWords(text)?.quarter, found.year == nil else { return nil }
+            return Period(grain: .quarter, index: found.quarter)
+        case .quarterYear:
+            guard let found = PeriodWords(text)?.quarter, case .named(let year)? = found.year else {
+                return nil
+            }
+            return Period(grain: .quarter, index: year * 4 + found.quarter)
+        case .monthName:
+            guard let found = PeriodWords(text)?.namedMonth, let year = found.year else {
+                return nil
+            }
+            return Self.month(year: year, month: found.month)
+        case .monthNameAlone:
+            guard let found = PeriodWords(text)?.namedMonth, found.year == nil else { return nil }
+            return Self.month(year: 0, month: found.month)
+        case .fiscalPart:
+            guard let number = Self.fiscalNumber(text), (1...12).contains(number) else {
+                return nil
+            }
+            return Self.month(year: 0, month: number)
         }
+    }
+
+    /// The number of a period of the fiscal year, special ones included: `P1`, `001`.
+    static func fiscalNumber(_ text: String) -> Int32? {
+        let digits = withoutLetter(Array(text.utf8), "Pp")
+        return digits.count <= 3 ? number(digits) : nil
     }
 
     private static func withoutLetter(_ bytes: [UInt8], _ letters: String) -> ArraySlice<UInt8> {

@@ -30,14 +30,44 @@ extension PlanParsing {
         if source.duplicates == .refuse {
             try columns.refuseDuplicates(maps, layout, lines, source)
         }
+        if declaresSides { table.sides = columns.declaredSides(lines, source) }
         columns.move(into: &table, maps, layout)
         var loaded = LoadedPlan(
             table: table, givesReference: gives { $0.isReference },
             givesCurrent: gives { $0.isCurrent }, totals: totals, sha256: input.file.sha256(),
             byteCount: input.file.byteCount)
+        loaded.findings = remarks(lines)
         loaded.rejected = Array(rejected.rows.prefix(source.maxRejected))
         loaded.approvedChanges = approvedChanges(maps, lines, &codes)
         return loaded
+    }
+
+    /// What a person must know of a file that was read: cells that were cleaned, and an end that
+    /// may be missing.
+    private func remarks(_ lines: LineNumbers) -> [Finding] {
+        var findings: [Finding] = []
+        for (dimension, key) in [layout.unit, layout.account, layout.activity].enumerated() {
+            let count = workers.reduce(0) { $0 + $1.cleanedCells[dimension] }
+            guard count > 0, let column = key.firstColumn else { continue }
+            findings.append(
+                CodeText.cleanedNote(
+                    "plan.code.cleaned",
+                    at: .file(path: source.path, line: layout.header.line, column: 0),
+                    column: layout.header.title(column), count: count))
+        }
+        if let end = workers.compactMap(\.openEnd).first {
+            findings.append(
+                Finding(
+                    "plan.file.open_end", severity: .warning,
+                    at: .file(
+                        path: source.path, line: lines.line(end.ordinal, end.line),
+                        column: end.column),
+                    "the last line has no line end, so its last amount may have been cut",
+                    value: end.value,
+                    fix: "compare it with the source; export or copy the file again if it is not "
+                        + "whole"))
+        }
+        return findings
     }
 
     private func stillRows(_ segments: [PlanSegment], _ maps: CodeMaps) -> StillRows {
@@ -101,7 +131,8 @@ extension PlanParsing {
         throw Findings(
             before + [
                 StopReason.finding(
-                    stop.reason, at: place, value: stop.value, encoding: source.dialect.encoding)
+                    stop.reason, at: place, value: stop.value, encoding: source.dialect.encoding,
+                    name: source.dialect.encodingName)
             ])
     }
 
@@ -116,7 +147,16 @@ extension PlanParsing {
 
     private func controlTotals() -> ControlTotals {
         var totals = ControlTotals()
-        totals.amountColumns = layout.amounts.map { layout.header.title($0.column) }
+        for amount in layout.amounts {
+            let name = layout.header.totalName(amount.column)
+            var own = name
+            var count = 1
+            while totals.amountColumns.contains(own) {
+                count += 1
+                own = "\(name) (\(count))"
+            }
+            totals.amountColumns.append(own)
+        }
         func tally(_ part: (PlanWorker) -> LocalTally) -> ControlTotals.Tally {
             var sum = ControlTotals.Tally()
             sum.sums = .init(repeating: 0, count: layout.amounts.count)
@@ -223,6 +263,15 @@ struct CodeMaps {
 }
 
 extension PlanLayout.Key {
+    /// The column that findings name.
+    var firstColumn: Int? {
+        switch self {
+        case .absent, .constant: nil
+        case .column(let column): column
+        case .composed(let columns, _): columns.first
+        }
+    }
+
     var isPresent: Bool { if case .absent = self { false } else { true } }
 }
 

@@ -15,6 +15,7 @@ struct PlanColumns {
     }
 
     mutating func move(into table: inout PlanTable, _ maps: CodeMaps, _ layout: PlanLayout) {
+        let roles = layout.everyRowIsCurrent ? [] : column(\.roles)
         table.unit = codes(\.unit, maps.unit)
         table.account = codes(\.account, maps.account)
         table.activity = codes(\.activity, maps.activity)
@@ -26,8 +27,23 @@ struct PlanColumns {
         table.reference = column(\.reference)
         table.current = column(\.current)
         if !layout.everyRowIsCurrent {
-            table.isInCurrent = column(\.roles).map { $0 & 2 != 0 }
+            table.isInCurrent = roles.map { $0 & 2 != 0 }
         }
+    }
+
+    /// Which rows the source declares to be revenues.
+    func declaredSides(_ lines: LineNumbers, _ source: PlanSource) -> DeclaredSides {
+        var sides = DeclaredSides()
+        sides.paths = [source.path]
+        for segment in segments {
+            for row in 0..<segment.count {
+                sides.side.append(DeclaredSides.Side(rawValue: segment.roles[row] >> 2))
+                sides.line.append(
+                    UInt32(clamping: lines.line(segment.ordinal, Int(segment.line[row]))))
+                sides.file.append(0)
+            }
+        }
+        return sides
     }
 
     private mutating func codes(
@@ -90,7 +106,7 @@ struct PlanColumns {
                     activity: code(segment.activity, maps.activity),
                     period: segment.period.isEmpty ? 0 : segment.period[row])
                 let line = lines.line(segment.ordinal, Int(segment.line[row]))
-                let roles = segment.roles[row]
+                let roles = segment.roles[row] & 3
                 guard let first = seen[key] else {
                     seen[key] = (line, roles)
                     continue

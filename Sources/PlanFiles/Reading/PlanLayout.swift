@@ -41,6 +41,16 @@ struct PlanLayout {
         var column: Int
         var test: Test
         var texts: [[UInt8]]
+        /// The same as cleaned UTF-8, for fields that must be cleaned first.
+        var cleanTexts: [[UInt8]]
+    }
+
+    /// A row that is no data because the header stands there again.
+    struct Repeated {
+        /// Of each column, as bytes of the file.
+        var cells: [[UInt8]]
+        /// Lines above the header, their digits as zeros.
+        var preamble: [[UInt8]]
     }
 
     let header: Header
@@ -56,6 +66,10 @@ struct PlanLayout {
     var debitCredit: Int?
     var revenue: Int?
     var skip: [Skip]
+    /// Columns in which an empty cell means “as above”, the outermost first.
+    var fillDown: [Int]
+    /// nil: the header stands once.
+    var repeated: Repeated?
     var decision: Key
     var reason: Key
 }
@@ -80,6 +94,8 @@ extension PlanLayout {
         debitCredit = mapping.debitCredit.map { builder.index($0.column) } ?? nil
         revenue = builder.revenueColumn()
         skip = mapping.skip.compactMap { builder.skip($0) }
+        fillDown = mapping.fillDown.compactMap { builder.index($0) }
+        repeated = mapping.repeatsHeader ? builder.repeated() : nil
         (time, grain) = builder.time(mapping.period, columns, detectGrain)
         (amounts, groups) = builder.groups(columns, grain: grain)
         if !builder.findings.isEmpty { throw Findings(builder.findings) }
@@ -103,7 +119,7 @@ extension PlanLayout {
         mutating func key(_ field: KeyField) -> Key {
             switch field {
             case .absent: return .absent
-            case .constant(let text): return .constant(text)
+            case .constant(let text): return .constant(CodeText.cleaned(text))
             case .column(let reference): return index(reference).map { .column($0) } ?? .absent
             case .optionalColumn(let reference):
                 do throws(Finding) {
@@ -150,11 +166,18 @@ extension PlanLayout {
         }
 
         mutating func revenueColumn() -> Int? {
-            switch source.mapping.signs {
-            case .canonical, .negated, .revenueBySign: nil
-            case .revenueNegative(let test), .expenseNegative(let test):
-                if case .column(let reference, _) = test { index(reference) } else { nil }
+            if case .column(let reference, _)? = source.mapping.revenueTest {
+                index(reference)
+            } else {
+                nil
             }
+        }
+
+        func repeated() -> Repeated {
+            let encoding = source.dialect.encoding
+            return Repeated(
+                cells: header.names.map { encoding.encode($0) ?? [] },
+                preamble: header.preamble.map { Repeated.masked($0) }.filter { !$0.isEmpty })
         }
 
         mutating func skip(_ rule: RowRule) -> Skip? {
@@ -168,21 +191,26 @@ extension PlanLayout {
                 case .isEmpty: (.isEmpty, [])
                 case .isNotEmpty: (.isNotEmpty, [])
                 }
+            let clean = texts.map { CodeText.cleaned($0) }
             // A text that the encoding cannot write never occurs in the file.
             return Skip(
-                column: column, test: test, texts: texts.compactMap(source.dialect.encoding.encode))
+                column: column, test: test,
+                texts: clean.compactMap(source.dialect.encoding.encode),
+                cleanTexts: clean.map { Array($0.utf8) })
         }
 
         mutating func time(
             _ field: PeriodField, _ columns: [AmountColumn], _ detectGrain: (Int) -> Grain?
         ) -> (Time, Grain) {
             switch field {
-            case .constant(let period): return (.constant(period), period.grain)
+            case .constant(let period):
+                return (.constant(calendar(period) ?? period), period.grain)
             case .byAmountColumn:
                 return (.byGroup, columns.lazy.compactMap(\.period).first?.grain ?? .month)
             case .column(let reference, let format, let year):
                 guard let column = index(reference) else { return (.byGroup, .month) }
                 let grain = format.grain ?? detectGrain(column) ?? .month
+                refuseUnaligned(grain, format)
                 guard format.needsYear else { return (.column(column, format), grain) }
                 switch year {
                 case .column(let reference):
@@ -209,7 +237,7 @@ extension PlanLayout {
                         "the amount columns do not each name a period of one grain",
                         column.period?.description ?? "none")
                 }
-                let period = isByAmount ? column.period : nil
+                let period = isByAmount ? column.period.flatMap { calendar($0) } : nil
                 let group = groups.firstIndex { $0 == period } ?? groups.count
                 if group == groups.count { groups.append(period) }
                 guard let index = index(column.column) else { continue }
@@ -218,12 +246,58 @@ extension PlanLayout {
             return (amounts, groups)
         }
 
+        /// The calendar period of one that the pipeline names.
+        private mutating func calendar(_ period: Period) -> Period? {
+            guard let fiscalYear = source.mapping.fiscalYear else { return period }
+            if let settled = fiscalYear.calendar(period) { return settled }
+            refuseUnaligned(period.grain, .canonical)
+            return nil
+        }
+
+        /// Years that begin within one of the calendar are not counted by it.
+        private mutating func refuseUnaligned(_ grain: Grain, _ format: PeriodFormat) {
+            guard let fiscalYear = source.mapping.fiscalYear, format.countsFiscally,
+                grain != .month, (fiscalYear.startMonth - 1) % Int(grain.months) != 0,
+                !findings.contains(where: { $0.code == "source.fiscal_year.unaligned" })
+            else { return }
+            findings.append(
+                Finding(
+                    "source.fiscal_year.unaligned", at: .argument("source \(source.name)"),
+                    "a fiscal \(grain.rawValue) that begins in month \(fiscalYear.startMonth) is "
+                        + "no \(grain.rawValue) of the calendar, by which everything is counted",
+                    value: String(fiscalYear.startMonth),
+                    fix: "export source \(source.name) by month"
+                        + (grain == .year && fiscalYear.startMonth % 3 == 1
+                            ? " or by quarter" : "")))
+        }
+
         private mutating func refuse(_ message: String, _ value: String) {
             findings.append(
                 Finding(
                     "source.mapping.incomplete",
                     at: .argument("source \(source.name)"), message, value: value,
                     fix: "complete the columns of source \(source.name) in the pipeline file"))
+        }
+    }
+}
+
+extension PlanLayout.Repeated {
+    /// A line with every digit as 0, so that page numbers and times make no difference.
+    static func masked(_ line: some Sequence<UInt8>) -> [UInt8] {
+        var bytes = line.map { $0 &- 0x30 < 10 ? UInt8(0x30) : $0 }
+        while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
+        return Array(bytes.drop { $0 <= 0x20 })
+    }
+}
+
+extension PeriodFormat {
+    /// Whether its years and quarters are those of the fiscal year.
+    var countsFiscally: Bool {
+        switch self {
+        case .canonical, .year, .quarter, .quarterYear, .fiscalPeriod, .fiscalPart: true
+        case .yearMonthDashed, .monthYearDotted, .monthYearSlashed, .yearMonth, .dateDotted,
+            .dateDashed, .month, .monthName, .monthNameAlone:
+            false
         }
     }
 }

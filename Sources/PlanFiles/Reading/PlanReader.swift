@@ -131,6 +131,8 @@ final class PlanParsing: @unchecked Sendable {
     let layout: PlanLayout
     let input: DelimitedInput
     let workers: [PlanWorker]
+    /// Whether the source alone says which rows are revenues.
+    let declaresSides: Bool
     private let blockSize: Int
 
     init(
@@ -141,13 +143,19 @@ final class PlanParsing: @unchecked Sendable {
         self.layout = layout
         self.input = input
         blockSize = reader.blockSize
+        let declaresSides = source.declaresSides && known?.accounts == nil
+        self.declaresSides = declaresSides
+        // What an empty cell means is known only to who has read the rows before it.
         let count =
-            reader.threads > 0 ? reader.threads : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+            !layout.fillDown.isEmpty
+            ? 1
+            : reader.threads > 0 ? reader.threads : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         workers = (0..<count).map { index in
             PlanWorker(
                 index: index, source: source, layout: layout,
                 books: PlanBooks(source, layout, codes: codes, known: known),
-                engine: reader.engine, setsStillRowsApart: reader.setsStillRowsApart)
+                engine: reader.engine, setsStillRowsApart: reader.setsStillRowsApart,
+                declaresSides: declaresSides)
         }
     }
 
@@ -159,6 +167,18 @@ final class PlanParsing: @unchecked Sendable {
             while self.input.reader.next(block) {
                 if !worker.parse(block) { self.input.reader.stop() }
             }
+        }
+    }
+}
+
+extension PlanSource {
+    /// Whether the source says which rows are revenues, without an account list.
+    var declaresSides: Bool {
+        guard measure == .money else { return false }
+        if mapping.signs == .revenueBySign { return true }
+        return switch mapping.revenueTest {
+        case .column, .accountPrefixes: true
+        case .accountKind, nil: false
         }
     }
 }

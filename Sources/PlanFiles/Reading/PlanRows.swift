@@ -35,7 +35,8 @@ extension PlanWorker {
             out.append(
                 key, period: layout.groups[group].map(\.index) ?? key.period,
                 reference: sums.reference, current: sums.current,
-                line: keepsLines ? nextLine(at: row.start, block) : 0, roles: sums.roles)
+                line: keepsLines ? nextLine(at: row.start, block) : 0,
+                roles: declaresSides ? sums.roles | side(group, key) : sums.roles)
         }
         return true
     }
@@ -61,13 +62,23 @@ extension PlanWorker {
         case .constant(let text): text
         case .column(let column): decoded(row, column)
         case .composed(let columns, let separator):
-            source.dialect.encoding.decode(
-                scan.joined(row, columns, separator: separator).buffer)
+            source.dialect.encoding.decode(joined(row, columns, separator).field.buffer)
         }
     }
 
     func decoded(_ row: Row, _ column: Int) -> String {
         source.dialect.encoding.decode(field(row, column).buffer)
+    }
+
+    /// On which sides a row is declared to stand: 4 revenue, 8 expense.
+    private func side(_ group: Int, _ key: RowKey) -> UInt8 {
+        guard signRule == .bySign else { return key.isRevenue ? 4 : 8 }
+        var side: UInt8 = 0
+        for index in 0..<amounts.count where amounts[index].group == group {
+            let value = key.isNegated ? -values[index] : values[index]
+            if value != 0 { side |= value < 0 ? 4 : 8 }
+        }
+        return side
     }
 
     /// Lines of the block before a row; rows are asked for in their order.
@@ -83,37 +94,15 @@ extension PlanWorker {
         hemtag_count_lines(block.bytes, position)
     }
 
-    /// Whether a rule says that the row is no plan line.
-    func isSkipped(_ row: Row) -> Bool {
-        layout.skip.contains { rule in
-            guard rule.column < row.count else { return false }
-            let field = field(row, rule.column)
-            return switch rule.test {
-            case .isEmpty: field.count == 0
-            case .isNotEmpty: field.count > 0
-            case .equals:
-                rule.texts.contains { $0.count == field.count && $0.occurs(in: field, at: 0) }
-            case .startsWith: rule.texts.contains { $0.occurs(in: field, at: 0) }
-            case .endsWith:
-                rule.texts.contains { $0.occurs(in: field, at: field.count - $0.count) }
-            case .contains:
-                rule.texts.contains { text in
-                    (0...max(0, field.count - text.count)).contains {
-                        text.occurs(in: field, at: $0)
-                    }
-                }
-            }
-        }
-    }
-
     /// A row with too many or too few fields that the dialect takes nevertheless.
     func isAccepted(irregular row: Row) -> Bool {
         let wanted = layout.header.count
         if row.count > wanted {
+            if source.dialect.ignoresExtraFields { return true }
             return source.dialect.allowsEmptyTrailing
                 && (wanted..<row.count).allSatisfy { row.field($0).trimmed().count == 0 }
         }
-        return source.dialect.allowsMissingTrailing && !row.isBlank
+        return source.dialect.allowsMissingTrailing && !isBlank(row)
     }
 
     /// A row whose number of fields is wrong: no row at all, skipped or rejected.
@@ -121,7 +110,7 @@ extension PlanWorker {
         if row.count == 1, row.field(0).count == 0 { return }
         for index in 0..<values.count { values[index] = 0 }
         read.count(values)
-        if isSkipped(row) || row.isBlank {
+        if !takes(row) || isRepeatedPreamble(row) || isBlank(row) {
             skipped.count(values)
             return
         }
@@ -136,7 +125,7 @@ extension PlanWorker {
                         + "\(layout.header.count)",
                     fix: row.count > layout.header.count
                         ? "quote fields that contain the delimiter, or set allow_empty_trailing "
-                            + "if the extra fields are empty"
+                            + "if the extra fields are empty (extra_fields: ignore, if they are not)"
                         : "complete the row, or set allow_missing_trailing if the program leaves "
                             + "empty fields out")
             ])
@@ -145,7 +134,7 @@ extension PlanWorker {
     /// A row that the loop could not take: blank, or rejected with everything that is wrong.
     @inline(never)
     func settle(_ row: Row, _ index: Int, _ block: Block) {
-        if row.isBlank {
+        if isBlank(row) || isSpecial(row, index) {
             skipped.count(values)
             return
         }

@@ -16,7 +16,8 @@ struct PlanSegment {
     var still: StillRows.Block?
     /// Line within the block; kept only where duplicates are refused.
     var line: [UInt32] = []
-    /// Which versions the row gives (1 the reference, 2 the current plan); kept where rows differ.
+    /// Which versions the row gives (1 the reference, 2 the current plan), and on which sides it is
+    /// declared to stand (4 revenue, 8 expense); kept where rows differ.
     var roles: [UInt8] = []
 }
 
@@ -82,6 +83,14 @@ struct LocalRejection {
     var places: [(line: Int, column: Int)]
     var problems: [RowProblem]
     var text: String
+}
+
+/// The last row of a file that ends without a line end, and with an amount.
+struct LocalOpenEnd {
+    var ordinal: Int
+    var line: Int
+    var column: Int
+    var value: String
 }
 
 /// Why reading ended before the end of the file.

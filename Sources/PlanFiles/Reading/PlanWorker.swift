@@ -29,6 +29,16 @@ final class PlanWorker {
     let setsStillApart: Bool
     let rejectionLimit: Int
     let signRule: SignRule
+    /// What empty cells mean; nil where they mean nothing.
+    let fill: FillDown?
+    /// Whether the source alone says which rows are revenues.
+    let declaresSides: Bool
+    /// Parts of joined keys that must be cleaned one by one.
+    let parts: LocalBook
+    /// Cells of the three key parts that look otherwise in the file.
+    var cleanedCells = [0, 0, 0]
+    /// Whether the file ends within its last row, or may have been cut there: the row's amount.
+    var openEnd: LocalOpenEnd?
     private let isPlain: Bool
     /// Where rows can take the short way.
     private let straight: StraightColumns?
@@ -51,7 +61,7 @@ final class PlanWorker {
 
     init(
         index: Int, source: PlanSource, layout: PlanLayout, books: PlanBooks, engine: ScanEngine,
-        setsStillRowsApart: Bool
+        setsStillRowsApart: Bool, declaresSides: Bool = false
     ) {
         self.index = index
         self.source = source
@@ -72,7 +82,10 @@ final class PlanWorker {
         values.initialize(repeating: 0)
         blanks = .allocate(capacity: amounts.count)
         blanks.initialize(repeating: false)
-        keepsLines = source.duplicates == .refuse
+        self.declaresSides = declaresSides
+        fill = FillDown(layout.fillDown)
+        parts = LocalBook(source.dialect.encoding) { _ in 0 }
+        keepsLines = source.duplicates == .refuse || declaresSides
         setsStillApart =
             setsStillRowsApart && !keepsLines && layout.groups.count == 1
             && layout.constantPeriod == nil
@@ -85,7 +98,9 @@ final class PlanWorker {
             case .expenseNegative: .notRevenue
             case .revenueBySign: .bySign
             }
-        isPlain = source.mapping.signs == .canonical && source.mapping.debitCredit == nil
+        isPlain =
+            source.mapping.signs == .canonical && source.mapping.debitCredit == nil
+            && !declaresSides
         out = ColumnStaging(layout)
         straight = isPlain && !isConverting && !keepsLines ? StraightColumns(layout) : nil
         read = LocalTally(columns: amounts.count)
@@ -109,18 +124,22 @@ final class PlanWorker {
         scan.scan(block)
         out.begin(capacity: scan.rowCount * layout.groups.count, keepsLines: keepsLines)
         if setsStillApart { still.begin(rows: scan.rowCount) }
-        if let straight {
+        if let straight, !scan.hasMark {
             parse(straight, block)
         } else {
             for index in 0..<scan.rowCount { parse(row: index, block) }
         }
+        if books.hasCleaned || scan.hasMark { countCleaned() }
+        if block.hasAddedLineEnd { noteOpenEnd(block) }
+        let swallowed = scan.lineCount > scan.rowCount ? swallowedRows(block) : nil
         var segment = PlanSegment(ordinal: ordinal, worker: self.index)
         segment.lineCount = scan.lineCount
         out.move(into: &segment)
         if setsStillApart { segment.still = still.finish() }
         segments.append(segment)
-        if let stop = scan.stop { note(stop, block) }
-        return scan.stop == nil
+        let stop = [swallowed, scan.stop].compactMap { $0 }.min { $0.position < $1.position }
+        if let stop { note(stop, block) }
+        return stop == nil
     }
 
     func parse(row index: Int, _ block: Block) {
@@ -131,7 +150,7 @@ final class PlanWorker {
         }
         var isSound = readAmounts(row)
         read.count(values)
-        if !layout.skip.isEmpty, isSkipped(row) {
+        if !takes(row) {
             skipped.count(values)
             return
         }
@@ -154,8 +173,17 @@ final class PlanWorker {
         accepted.count(values)
     }
 
+    /// The text of a column, or what stands above where empty means that.
     @inline(__always)
     func field(_ row: Row, _ column: Int) -> Field {
+        let own = ownField(row, column)
+        guard let fill, isBlank(own) else { return own }
+        return fill.above(column) ?? Field(start: row.bytes, count: 0)
+    }
+
+    /// The text of a column as it stands.
+    @inline(__always)
+    func ownField(_ row: Row, _ column: Int) -> Field {
         guard column < row.count else { return Field(start: row.bytes, count: 0) }
         return scan.text(row, column).trimmed()
     }
@@ -168,7 +196,7 @@ final class PlanWorker {
     /// The code of a column's text.
     @inline(__always)
     func code(_ book: LocalBook, _ row: Row, _ column: Int, _ index: Int) -> UInt32 {
-        guard column < row.count else { return code(book, field(row, column), index) }
+        guard column < row.count else { return learn(book, row, column, index) }
         let whole = row.field(column)
         let found = book.find(whole, scan.quoteMark(whole))
         return found == LocalBook.unseen ? learn(book, row, column, index) : found
@@ -177,9 +205,21 @@ final class PlanWorker {
     /// The code of a column that stands there for the first time as it does.
     @inline(never)
     func learn(_ book: LocalBook, _ row: Row, _ column: Int, _ index: Int) -> UInt32 {
-        let code = book.code(field(row, column), ordinal, index)
+        let text = field(row, column)
+        if let fill, fill.holds(column), isBlank(ownField(row, column)) {
+            // What it means changes from row to row.
+            return text.count > 0
+                ? book.code(text, ordinal, index)
+                : book.code(text, LocalBook.blank, of: text, ordinal, index)
+        }
+        guard column < row.count else { return book.code(text, ordinal, index) }
         let whole = row.field(column)
-        book.alias(whole, scan.quoteMark(whole), code: code)
+        let mark = scan.quoteMark(whole)
+        if text.count > 0, scan.text(row, column).count != text.count {
+            return book.code(whole, mark, of: text, ordinal, index)
+        }
+        let code = book.code(text, ordinal, index)
+        book.alias(whole, mark, code: code)
         return code
     }
 
@@ -237,8 +277,7 @@ final class PlanWorker {
         case .columns(let column, _, let yearColumn):
             let part = books.period.attributes[Int(code(books.period, row, column, index))]
             let year = books.year.attributes[Int(code(books.year, row, yearColumn, index))]
-            key.period = Int32(
-                truncatingIfNeeded: year * Int64(12 / layout.grain.months) + part)
+            key.period = Int32(truncatingIfNeeded: year + part)
             isSound = isSound && part >= 0 && year >= 0
         }
         return isSound && readSign(row, index, &key)
@@ -252,8 +291,16 @@ final class PlanWorker {
         case .absent, .constant: noCode
         case .column(let column): code(book, row, column, index)
         case .composed(let columns, let separator):
-            code(book, scan.joined(row, columns, separator: separator), index)
+            composedCode(columns, separator, book, row, index)
         }
+    }
+
+    private func composedCode(
+        _ columns: [Int], _ separator: [UInt8], _ book: LocalBook, _ row: Row, _ index: Int
+    ) -> UInt32 {
+        let (field, isPadded) = joined(row, columns, separator)
+        if !isPadded { return code(book, field, index) }
+        return book.code(field, LocalBook.padded, of: field, ordinal, index)
     }
 
     @inline(__always)
@@ -277,6 +324,7 @@ final class PlanWorker {
             case .revenue: isRevenue
             case .notRevenue: !isRevenue
             }
+        key.isRevenue = isRevenue
         key.isNegated = isNegated != (isCredit == 1)
         return isCredit >= 0
     }
@@ -297,4 +345,5 @@ struct RowKey {
     var activity = noCode
     var period: Int32 = 0
     var isNegated = false
+    var isRevenue = false
 }

@@ -51,29 +51,39 @@ extension PlanWorker {
             let empty = Field(start: row.bytes, count: 0)
             let text = amount.column < row.count ? scan.text(row, amount.column) : empty
             guard let problem = format.problem(with: text.buffer) else { return nil }
-            let (code, message, fix) = problem.explanation(source.dialect, source.measure)
+            let (code, message, fix) = problem.explanation(
+                of: source.dialect.encoding.decode(text.buffer), source.dialect, source.measure)
             return self.problem(code, row, amount.column, message, fix: fix)
         }
     }
 
     private func keyProblems(_ row: Row, _ index: Int) -> [RowProblem] {
         var found: [RowProblem] = []
-        let dimensions: [(PlanLayout.Key, LocalBook, String, String)] = [
-            (layout.unit, books.unit, "unit", "org_units"),
-            (layout.account, books.account, "account", "accounts"),
+        let dimensions: [(PlanLayout.Key, LocalBook, String, String, (String) -> String?)] = [
+            (layout.unit, books.unit, "unit", "org_units", { self.books.near.unit($0) }),
+            (layout.account, books.account, "account", "accounts", { self.books.near.account($0) }),
         ]
-        for (key, book, name, list) in dimensions {
+        for (key, book, name, list, nearest) in dimensions {
             guard let (column, text) = keyField(key, row) else { continue }
-            let attribute = book.attributes[Int(code(book, text, index))]
+            let local = Int(code(book, text, index))
+            let attribute = book.attributes[local]
             guard attribute < 0 else { continue }
+            if attribute == PlanBooks.empty {
+                found.append(
+                    problem(
+                        "plan.\(name).empty", row, column, "the \(name) is empty",
+                        fix: "fill it in, skip such rows by rule, or list the column under "
+                            + "fill_down if empty means “as above”"))
+                continue
+            }
+            let near = nearest(book.texts[local])
             var problem = problem(
-                "plan.\(name).\(attribute == PlanBooks.empty ? "empty" : "unknown")", row, column,
-                attribute == PlanBooks.empty
-                    ? "the \(name) is empty" : "the \(name) is not in \(list)",
-                fix: attribute == PlanBooks.empty
-                    ? "fill it in, or skip such rows by rule"
-                    : "add it to \(list), map it by continuity at the source, or correct the code")
-            problem.value = source.dialect.encoding.decode(text.buffer)
+                "plan.\(name).unknown", row, column,
+                "the \(name) is not in \(list)"
+                    + (near.map { "; the nearest there is “\($0)”" } ?? ""),
+                fix: near.map { "correct it to \($0) where it comes from, or " } ?? ""
+                    + "add it to \(list), map it by continuity at the source, or correct the code")
+            problem.value = book.texts[local]
             found.append(problem)
         }
         return found
@@ -84,36 +94,98 @@ extension PlanWorker {
         case .absent, .constant: nil
         case .column(let column): (column, field(row, column))
         case .composed(let columns, let separator):
-            (columns.first ?? 0, scan.joined(row, columns, separator: separator))
+            (columns.first ?? 0, joined(row, columns, separator).field)
         }
     }
 
     private func timeProblems(_ row: Row, _ index: Int) -> [RowProblem] {
-        var found: [RowProblem] = []
-        func check(_ column: Int, _ book: LocalBook, _ format: PeriodFormat) {
-            let attribute = book.attributes[Int(code(book, field(row, column), index))]
-            guard attribute < 0 else { return }
-            let parsed = format.parse(decoded(row, column))
-            let (code, message) =
-                attribute == PlanBooks.empty
-                ? ("plan.period.empty", "the period is empty")
-                : parsed.map { $0.grain != layout.grain } == true
-                    ? ("plan.period.grain", "the period is not a \(layout.grain.rawValue)")
-                    : ("plan.period.malformed", "the period is not written as \(format.rawValue)")
-            found.append(
-                problem(
-                    code, row, column, message,
-                    fix: "write every period of the file as \(format.rawValue) at one grain, or "
-                        + "set the period format of the source"))
-        }
         switch layout.time {
-        case .constant, .byGroup: break
-        case .column(let column, let format): check(column, books.period, format)
+        case .constant, .byGroup: []
+        case .column(let column, let format):
+            [periodProblem(row, column, format, index)].compactMap(\.self)
         case .columns(let column, let format, let year):
-            check(column, books.period, format)
-            check(year, books.year, .year)
+            [periodProblem(row, column, format, index), yearProblem(row, year, index)]
+                .compactMap(\.self)
         }
-        return found
+    }
+
+    private func periodProblem(
+        _ row: Row, _ column: Int, _ format: PeriodFormat, _ index: Int
+    ) -> RowProblem? {
+        let attribute = books.period.attributes[Int(code(books.period, row, column, index))]
+        guard attribute < 0, attribute != PlanBooks.skipped else { return nil }
+        let text = CodeText.cleaned(decoded(row, column))
+        let reading = PeriodReading(format, grain: layout.grain, source.mapping)
+        let (code, message, fix) = reading.explanation(of: text)
+        return problem(code, row, column, message, fix: fix)
+    }
+
+    private func yearProblem(_ row: Row, _ column: Int, _ index: Int) -> RowProblem? {
+        guard books.year.attributes[Int(code(books.year, row, column, index))] < 0 else {
+            return nil
+        }
+        let isEmpty = decoded(row, column).isEmpty
+        return problem(
+            isEmpty ? "plan.period.empty" : "plan.period.malformed", row, column,
+            isEmpty ? "the year is empty" : "this is no year from 1900 to 2199",
+            fix: "write it with four digits; two years (2027/28) need fiscal_year of the source")
+    }
+}
+
+extension PeriodReading {
+    /// Code, message and fix for a text that stands for no period.
+    func explanation(of text: String) -> (code: String, message: String, fix: String) {
+        let usual =
+            "write every period of the file as \(format.rawValue) at one grain, or set the period "
+            + "format of the source"
+        if text.isEmpty { return ("plan.period.empty", "the period is empty", usual) }
+        switch meaning(of: text) {
+        case .special(let number):
+            let isOpening = number == 0
+            return (
+                "plan.period.malformed",
+                isOpening
+                    ? "period 000 is a special period, the balance carried forward: it has no month"
+                    : "period \(number) is a special period, the closing of the year: it has no "
+                        + "month",
+                isOpening
+                    ? "skip it: `special: {opening: skip}` beside the period's format (or first)"
+                    : "count it in the last month or skip it: `special: {closing: last}` or "
+                        + "`{closing: skip}` beside the period's format"
+            )
+        case .otherGrain:
+            return ("plan.period.grain", "the period is not a \(grain.rawValue)", usual)
+        case .otherYear:
+            return (
+                "plan.period.malformed", "the year is not between 1900 and 2199",
+                "write it with four digits"
+            )
+        case .period, .skipped, .malformed: break
+        }
+        let others = PeriodFormat.allCases.filter { other in
+            guard other != format, !other.needsYear || format.needsYear else { return false }
+            let reading = PeriodReading(other, grain: other.grain ?? grain, self)
+            switch reading.meaning(of: text) {
+            case .period, .special: return true
+            case .skipped, .otherGrain, .otherYear, .malformed: return false
+            }
+        }
+        let message = "the period is not written as \(format.rawValue)"
+        guard let other = others.first else {
+            return ("plan.period.malformed", message, usual)
+        }
+        return (
+            "plan.period.malformed", message,
+            "set `format: \(other.rawValue)` if the whole column is written so; if a spreadsheet "
+                + "made dates of it, save the column as text"
+        )
+    }
+
+    private init(_ format: PeriodFormat, grain: Grain, _ other: PeriodReading) {
+        self.format = format
+        self.grain = grain
+        fiscalYear = other.fiscalYear
+        special = other.special
     }
 }
 
@@ -125,48 +197,6 @@ extension AmountFormat {
             return nil
         } catch {
             return error
-        }
-    }
-}
-
-extension AmountProblem {
-    /// Code, message and fix of the finding.
-    func explanation(
-        _ dialect: Dialect, _ measure: Measure
-    ) -> (code: String, message: String, fix: String) {
-        let grouping =
-            dialect.grouping.isEmpty
-            ? "no grouping"
-            : "grouping by " + dialect.grouping.map(\.rawValue).sorted().joined(separator: ", ")
-        let style = "decimal sign \(dialect.decimal.rawValue) and \(grouping)"
-        switch self {
-        case .empty:
-            return (
-                "plan.amount.empty", "the amount is empty",
-                "fill it in, or set empty_amount: zero if the program leaves zeros out"
-            )
-        case .notANumber:
-            return (
-                "plan.amount.malformed", "the amount is not a number",
-                "correct it, or set the sign style, currency_signs or dash_is_zero of the dialect"
-            )
-        case .ambiguous:
-            return (
-                "plan.amount.ambiguous",
-                "the amount can be read in two ways under a dialect with \(style)",
-                "declare the decimal sign and the grouping that the file uses"
-            )
-        case .tooPrecise:
-            return (
-                "plan.amount.too_precise",
-                "the amount has more than \(measure.fractionDigits) decimals",
-                "round it at the source, or correct the scale"
-            )
-        case .outOfRange:
-            return (
-                "plan.amount.out_of_range", "the amount is out of range",
-                "correct it, or the scale of the source"
-            )
         }
     }
 }

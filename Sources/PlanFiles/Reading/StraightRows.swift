@@ -11,7 +11,7 @@ struct KeyColumns {
     /// - Returns: nil where a part is joined from several columns, or the period does not have a
     ///   column of its own.
     init?(_ layout: PlanLayout) {
-        guard case .column(let period, _) = layout.time else { return nil }
+        guard case .column(let period, _) = layout.time, layout.fillDown.isEmpty else { return nil }
         self.period = period
         for (part, key) in [
             (\KeyColumns.unit, layout.unit), (\.account, layout.account),
@@ -35,7 +35,8 @@ struct StraightColumns {
     /// - Returns: nil where rows need more: joined keys, skipped rows, versions, groups.
     init?(_ layout: PlanLayout) {
         guard let key = KeyColumns(layout), layout.amounts.count == 2, layout.groups.count == 1,
-            layout.version == nil, layout.skip.isEmpty, layout.debitCredit == nil
+            layout.version == nil, layout.skip.isEmpty, layout.debitCredit == nil,
+            layout.repeated == nil
         else { return nil }
         let roles = layout.amounts.map { $0.role.map { VersionBits($0).rawValue } }
         guard roles == [1, 2] || roles == [2, 1] else { return nil }

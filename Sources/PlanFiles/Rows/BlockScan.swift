@@ -34,6 +34,10 @@ final class BlockScan {
     private(set) var rowCount = 0
     private(set) var lineCount = 0
     private(set) var stop: (reason: Int32, position: Int)?
+    /// Whether a byte-order mark stands in the block: rows may begin after one.
+    private(set) var hasMark = false
+    /// Bytes beyond those of a row that its keys may need.
+    var extraRoom = 0
     private var bytes = UnsafePointer<UInt8>(bitPattern: 1).unsafelyUnwrapped
     private let quote: UInt8
     private let hasQuote: Bool
@@ -73,10 +77,11 @@ final class BlockScan {
         hemtag_scan_rows(&scan)
         rowCount = scan.row_count
         lineCount = scan.line_count
+        hasMark = scan.has_mark != 0
         stop =
             scan.stop == Int32(HEMTAG_NO_STOP.rawValue)
             ? nil : (scan.stop, scan.stop_position)
-        if block.isOverlong, stop == nil { stop = (Int32(HEMTAG_UNCLOSED_QUOTE.rawValue), 0) }
+        if block.isOverlong, stop == nil { stop = (StopReason.overlongRow, 0) }
     }
 
     private var encodingCheck: hemtag_encoding {
@@ -103,10 +108,17 @@ final class BlockScan {
     func row(_ index: Int) -> Row {
         unescapedCount = 0
         let first = index == 0 ? 0 : Int(rowEnds[index - 1])
-        let start = first == 0 ? 0 : Int(separators[first - 1]) + 1
+        var start = first == 0 ? 0 : Int(separators[first - 1]) + 1
+        if hasMark, isMark(at: start) { start += 3 }
         return Row(
             bytes: bytes, start: start, separators: separators + first,
             count: Int(rowEnds[index]) - first)
+    }
+
+    /// Whether a byte-order mark stands at a position.
+    func isMark(at position: Int) -> Bool {
+        position >= 0 && bytes[position] == 0xEF && bytes[position + 1] == 0xBB
+            && bytes[position + 2] == 0xBF
     }
 
     /// A field without its quotes; doubled quotes within are single ones.
@@ -122,11 +134,7 @@ final class BlockScan {
     }
 
     /// Several fields joined, as bytes of the file.
-    func joined(_ row: Row, _ columns: [Int], separator: [UInt8]) -> Field {
-        var parts: [Field] = []
-        for column in columns where column < row.count {
-            parts.append(text(row, column).trimmed())
-        }
+    func joined(_ parts: [Field], _ row: Row, separator: [UInt8]) -> Field {
         // A key of nothing but separators is no key.
         if parts.allSatisfy({ $0.count == 0 }) { return Field(start: row.bytes, count: 0) }
         let size = parts.reduce(parts.count * separator.count) { $0 + $1.count }
@@ -144,6 +152,16 @@ final class BlockScan {
         }
         unescapedCount += count
         return Field(start: UnsafePointer(space), count: count)
+    }
+
+    /// Bytes that stay where they are until the next row.
+    func kept(_ bytes: [UInt8], _ row: Row) -> Field {
+        let space = room(for: bytes.count, row)
+        bytes.withUnsafeBufferPointer { source in
+            if let start = source.baseAddress { space.update(from: start, count: bytes.count) }
+        }
+        unescapedCount += bytes.count
+        return Field(start: UnsafePointer(space), count: bytes.count)
     }
 
     private func unescape(_ field: Field, _ row: Row) -> Field {
@@ -164,7 +182,7 @@ final class BlockScan {
     private func room(for size: Int, _ row: Row) -> UnsafeMutablePointer<UInt8> {
         if unescapedCount == 0 {
             // Every field unescaped and joined into a key of each of four dimensions.
-            let wanted = (row.length + 64) * 8
+            let wanted = (row.length + extraRoom + 64) * 8
             if wanted + 2 * Block.slack > unescapedCapacity {
                 unescaped.deallocate()
                 unescapedCapacity = wanted + 2 * Block.slack

@@ -20,6 +20,7 @@ struct DelimitedInput {
         self.path = path
         file = try FileInput(path: path, isDigested: isDigested)
         var input: any ByteInput = try Decompression.wrap(file, path: path)
+        if let charset = dialect.charset { input = try CharsetInput(input, charset, path: path) }
         switch dialect.encoding {
         case .utf16LittleEndian: input = UTF16Input(input, isBigEndian: false)
         case .utf16BigEndian: input = UTF16Input(input, isBigEndian: true)
@@ -28,29 +29,47 @@ struct DelimitedInput {
         reader = BlockReader(input, quote: dialect.quote, blockSize: blockSize)
         var prologue = try Self.takeMark(reader, dialect.encoding, path)
         var lines = 0
+        var preamble: [[UInt8]] = []
         for _ in 0..<dialect.preambleLines {
             guard let line = try reader.takeLine(isRow: false) else {
                 throw Self.noHeader(path, lines)
             }
             lines += line.lines
             prologue += line.whole
+            preamble.append(line.bytes)
         }
         if dialect.hasHeader {
-            guard let row = try reader.takeLine(isRow: true) else {
+            guard let row = try reader.takeLine(isRow: true, longest: Header.longest) else {
                 throw Self.noHeader(path, lines)
             }
+            try Self.checkWidth(row.bytes, dialect, path, line: lines + 1)
             try Self.check(header: row.bytes, dialect, path, line: lines + 1)
             let names = dialect.split(row.bytes).map(\.trimmed)
-            header = Header(path: path, line: lines + 1, names: names)
+            header = Header(path: path, line: lines + 1, names: names, preamble: preamble)
             lines += row.lines
             prologue += row.whole
         } else {
             let first = try reader.peekRow() ?? []
+            try Self.checkWidth(first, dialect, path, line: lines + 1)
             let names = dialect.split(first).map { _ in "" }
-            header = Header(path: path, line: 0, names: names)
+            header = Header(path: path, line: 0, names: names, preamble: preamble)
         }
         linesBefore = lines
         self.prologue = prologue
+    }
+
+    /// No plan has a header of a megabyte or more columns than a spreadsheet can hold.
+    private static func checkWidth(
+        _ row: [UInt8], _ dialect: Dialect, _ path: String, line: Int
+    ) throws(Finding) {
+        let columns = row.count { $0 == dialect.delimiter } + 1
+        guard row.count > Header.longest || columns > Header.widest else { return }
+        throw Finding(
+            "plan.header.too_long", at: .file(path: path, line: line, column: 0),
+            row.count > Header.longest
+                ? "the header row is longer than \(Header.longest >> 20) MB"
+                : "the header row has \(columns) columns; a plan has at most \(Header.widest)",
+            fix: "check delimiter and preamble_lines, and that the file has line ends")
     }
 
     /// The grain of the first canonical period in a column, by the first rows of the file.
@@ -75,6 +94,7 @@ struct DelimitedInput {
                 "plan.file.empty", at: .file(path: path, line: 0, column: 0),
                 "the file is empty", fix: "export it again, or leave the source out")
         }
+        if let finding = ForeignFile.finding(ahead, path) { throw finding }
         if ahead.starts(with: [0xFF, 0xFE]) || ahead.starts(with: [0xFE, 0xFF]) {
             throw wrongEncoding(
                 path, "the file begins with the byte-order mark of UTF-16",
@@ -131,14 +151,33 @@ struct DelimitedInput {
 
 /// What to say where the scan could not go on.
 enum StopReason {
+    /// Beside those of the scan: a row that is longer than any row may be.
+    static let overlongRow: Int32 = 100
+    /// A quoted field that holds what looks like rows.
+    static let swallowedRows: Int32 = 101
+
     static func finding(
-        _ reason: Int32, at place: Place, value: String?, encoding: TextEncoding
+        _ reason: Int32, at place: Place, value: String?, encoding: TextEncoding,
+        name: String? = nil
     ) -> Finding {
         switch reason {
+        case overlongRow:
+            Finding(
+                "plan.row.too_long", at: place,
+                "the row has more than \(BlockReader.longestRow >> 20) MB; no export has such rows",
+                value: value,
+                fix: "check that the file is delimited text with line ends, and export it again")
+        case swallowedRows:
+            Finding(
+                "plan.quote.swallows_rows", at: place,
+                "the quote that opens here takes up line ends and what looks like whole rows",
+                value: value,
+                fix: "close or double it at the source, set quote: none if the program never "
+                    + "quotes, or multiline: true if such texts are meant")
         case Int32(HEMTAG_BAD_ENCODING.rawValue):
             Finding(
                 "plan.encoding.wrong", at: place,
-                "this byte is no character in \(encoding.rawValue)", value: value,
+                "this byte is no character in \(name ?? encoding.rawValue)", value: value,
                 fix: encoding.isSingleByte
                     ? "set encoding to what the program writes (windows-1252 has characters "
                         + "where ISO-8859 has none)"

@@ -1,3 +1,4 @@
+import BudgetModel
 import Diagnostics
 
 /// The columns of a file: how many there are, and their names where there is a header row.
@@ -5,8 +6,15 @@ struct Header {
     let path: String
     /// 1-based line of the header row; 0 where the file has none.
     let line: Int
-    /// Trimmed names; empty texts where there is no header row.
+    /// Cleaned names; empty texts where there is no header row.
     let names: [String]
+    /// The lines above it, as bytes of the scan.
+    var preamble: [[UInt8]] = []
+
+    /// A longer header row is no header.
+    static let longest = 1 << 20
+    /// As many columns as a spreadsheet can have.
+    static let widest = 16_384
 
     var count: Int { names.count }
 
@@ -20,7 +28,8 @@ struct Header {
             throw missing(
                 "the file has \(count) columns; there is no column \(number)",
                 value: String(number), fix: "name a column between 1 and \(count)")
-        case .name(let name):
+        case .name(let text):
+            let name = CodeText.cleaned(text)
             let found = names.indices.filter { names[$0] == name }
             if found.count == 1 { return found[0] }
             if let first = found.first {
@@ -31,7 +40,7 @@ struct Header {
                     value: name,
                     fix: "rename one, or name the column by its number, such as \(first + 1)")
             }
-            let list = names.filter { !$0.isEmpty }.joined(separator: ", ")
+            let list = Self.listed(names.filter { !$0.isEmpty })
             throw missing(
                 line == 0 ? "the file has no header row" : "the file has no such column",
                 value: name,
@@ -44,7 +53,9 @@ struct Header {
 
     /// The index of a column that may be left out of the file.
     func optionalIndex(of reference: ColumnReference) throws(Finding) -> Int? {
-        if case .name(let name) = reference, !names.contains(name) { return nil }
+        if case .name(let name) = reference, !names.contains(CodeText.cleaned(name)) {
+            return nil
+        }
         return try index(of: reference)
     }
 
@@ -52,6 +63,20 @@ struct Header {
     func title(_ column: Int) -> String {
         let name = column < names.count ? names[column] : ""
         return name.isEmpty ? "column \(column + 1)" : name
+    }
+
+    /// What a control total calls a column: its name where that is its own, else its number.
+    func totalName(_ column: Int) -> String {
+        let name = column < names.count ? names[column] : ""
+        return !name.isEmpty && names.count(where: { $0 == name }) > 1
+            ? String(column + 1) : title(column)
+    }
+
+    /// The first names of a long list.
+    private static func listed(_ names: [String]) -> String {
+        let shown = names.prefix(30).map { $0.count > 60 ? "\($0.prefix(60))…" : $0 }
+        let rest = names.count - shown.count
+        return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 
     private func missing(_ message: String, value: String, fix: String) -> Finding {
@@ -99,12 +124,6 @@ extension Dialect {
 }
 
 extension String {
-    /// Without spaces, tabs and no-break spaces at either end.
-    var trimmed: String {
-        let blanks: Set<Unicode.Scalar> = [" ", "\t", "\u{A0}", "\u{202F}", "\r", "\n"]
-        var scalars = unicodeScalars[...]
-        while let first = scalars.first, blanks.contains(first) { scalars.removeFirst() }
-        while let last = scalars.last, blanks.contains(last) { scalars.removeLast() }
-        return String(scalars)
-    }
+    /// Without what stands around it unseen (see ``CodeText``).
+    var trimmed: String { CodeText.cleaned(self) }
 }

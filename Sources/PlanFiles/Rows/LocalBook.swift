@@ -1,4 +1,7 @@
+import BudgetModel
+
 /// Interns the distinct values of one column as they stand in the file, with one attribute each.
+/// Their texts are those that a person sees: cleaned by `CodeText`, when they are first seen.
 ///
 /// One per thread. Values are decoded once, when they are first seen; after that a look-up is one
 /// 8-byte comparison for short values. What a value means (its period, its version, whether the
@@ -24,6 +27,10 @@ final class LocalBook {
 
     /// Sets fields in quotes apart: `"a"` stands for `a`, and not for a text with quotes.
     static let quoted: UInt32 = 1 << 31
+    /// Sets joined fields apart of which a part was cleaned.
+    static let padded: UInt32 = 1 << 30
+    /// Sets an empty field apart that has nothing above it, where empty means “as above”.
+    static let blank: UInt32 = 1 << 29
     /// What `find` answers for a field that it has not seen.
     static let unseen = UInt32.max
 
@@ -34,6 +41,9 @@ final class LocalBook {
     private var used = 0
     private var arena: [UInt8] = []
     private(set) var texts: [String] = []
+    /// By code: the cells look otherwise in the file.
+    private(set) var isCleaned: [Bool] = []
+    private(set) var hasCleaned = false
     private(set) var firstSights: [FirstSight] = []
     private(set) var attributes: UnsafeMutablePointer<Int64>
     private var attributeCapacity = 64
@@ -58,7 +68,15 @@ final class LocalBook {
     @inline(__always)
     func code(_ field: Field, _ ordinal: Int, _ row: Int) -> UInt32 {
         let found = find(field, 0)
-        return found == Self.unseen ? insert(field, ordinal, row) : found
+        return found == Self.unseen ? insert(field, 0, field, ordinal, row) : found
+    }
+
+    /// The code of a field as it stands, whose text is a part of it; cells of it count as cleaned.
+    func code(
+        _ field: Field, _ mark: UInt32, of text: Field, _ ordinal: Int, _ row: Int
+    ) -> UInt32 {
+        let found = find(field, mark)
+        return found == Self.unseen ? insert(field, mark, text, ordinal, row) : found
     }
 
     /// The code of a field as it stands, or `unseen`.
@@ -123,9 +141,17 @@ final class LocalBook {
     }
 
     @inline(never)
-    private func insert(_ field: Field, _ ordinal: Int, _ row: Int) -> UInt32 {
+    private func insert(
+        _ field: Field, _ mark: UInt32, _ part: Field, _ ordinal: Int, _ row: Int
+    ) -> UInt32 {
         let code = UInt32(texts.count)
-        let text = encoding.decode(field.buffer)
+        let decoded = encoding.decode(part.buffer)
+        let text = CodeText.cleaned(decoded)
+        let isCleaned =
+            part.start != field.start || part.count != field.count || mark & Self.padded != 0
+            || !text.utf8.elementsEqual(decoded.utf8)
+        self.isCleaned.append(isCleaned)
+        hasCleaned = hasCleaned || isCleaned
         texts.append(text)
         firstSights.append(FirstSight(ordinal: ordinal, row: row))
         if texts.count > attributeCapacity {
@@ -136,7 +162,7 @@ final class LocalBook {
             attributeCapacity *= 2
         }
         (attributes + Int(code)).initialize(to: resolve(text))
-        put(field, 0, code)
+        put(field, mark, code)
         return code
     }
 

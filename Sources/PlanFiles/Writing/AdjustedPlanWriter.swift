@@ -38,7 +38,10 @@ public enum AdjustedPlanWriter {
             } catch {
                 throw error.all[0]
             }
-            let count = threads > 0 ? threads : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+            let count =
+                !layout.fillDown.isEmpty
+                ? 1
+                : threads > 0 ? threads : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
             return try PlanRewriting(
                 source, layout, adjustments, codes, accounts, threads: count, from: input, to: path,
                 readableBy: readers
@@ -75,7 +78,7 @@ private final class PlanRewriting: @unchecked Sendable {
         self.input = input
         file = try WholeFile(path, readableBy: readers)
         measure = source.measure
-        encoder = OutputEncoding(source.dialect.encoding)
+        encoder = OutputEncoding(source.dialect)
         let table = AdjustmentTable(adjustments, grain: layout.grain)
         self.table = table
         rewriters = (0..<threads).map { _ in
@@ -121,13 +124,24 @@ private final class PlanRewriting: @unchecked Sendable {
 }
 
 /// Bytes of the scan back to bytes of the file.
-struct OutputEncoding {
+///
+/// Used by whoever has the turn to write.
+final class OutputEncoding {
     private let encoding: TextEncoding
+    /// Back to the character set of the file, where it is none of the fast ones.
+    private let charset: Charset?
 
-    init(_ encoding: TextEncoding) { self.encoding = encoding }
+    init(_ dialect: Dialect) {
+        encoding = dialect.encoding
+        charset = dialect.charset.flatMap { Charset(from: "UTF-8", to: $0) }
+    }
 
     func write(_ bytes: UnsafeRawBufferPointer, to file: WholeFile) {
-        if isUTF16 {
+        if let charset {
+            var out: [UInt8] = []
+            _ = charset.convert(Array(bytes)[...], isLast: true, into: &out)
+            out.withUnsafeBytes { file.write($0) }
+        } else if isUTF16 {
             file.write(units(of: String(decoding: bytes, as: UTF8.self)))
         } else {
             file.write(bytes)

@@ -124,6 +124,10 @@ struct AmountStyle {
             fraction.append(UInt8(rest / UInt128(format.unitsPerWhole)) + 0x30)
             rest %= UInt128(format.unitsPerWhole)
         }
+        // Three alone could be taken for thousands when the file is read again.
+        if fraction.count == 3, !format.takesThreeDecimals, text.count == whole.count {
+            fraction.append(0x30)
+        }
         return fraction.isEmpty ? text : text + [format.decimal] + fraction
     }
 }

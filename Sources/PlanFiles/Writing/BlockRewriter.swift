@@ -137,7 +137,7 @@ final class BlockRewriter {
     private func addHits(_ row: Row, _ index: Int) {
         if row.count != layout.header.count, !worker.isAccepted(irregular: row) { return }
         var key = RowKey()
-        guard worker.readKey(row, index, &key), worker.readAmounts(row), !worker.isSkipped(row)
+        guard worker.takes(row), worker.readKey(row, index, &key), worker.readAmounts(row)
         else { return }
         let first = first(key.unit, key.account, key.activity)
         guard first != AdjustmentTable.none else { return }
