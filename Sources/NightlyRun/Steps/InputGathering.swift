@@ -207,6 +207,7 @@ extension PlanContents {
         if !own.isInCurrent.isEmpty || !other.table.isInCurrent.isEmpty {
             table.isInCurrent = own.linesInCurrent + other.table.linesInCurrent
         }
+        table.joinSides(of: other.table)
         table.unit += other.table.unit
         table.account += other.table.account
         table.activity += other.table.activity

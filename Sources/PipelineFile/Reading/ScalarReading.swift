@@ -52,6 +52,23 @@ extension MappingReader {
         value(key).flatMap { amount(of: $0, path(key), digits: digits) }
     }
 
+    /// The same within a range, which is told in wholes.
+    func amount(of node: Node, _ name: String, digits: Int, in range: ClosedRange<Int64>) -> Int64?
+    {
+        guard let count = amount(of: node, name, digits: digits) else { return nil }
+        if range.contains(count) { return count }
+        let unit = (0..<digits).reduce(Int64(1)) { value, _ in value * 10 }
+        func text(_ count: Int64) -> String {
+            let rest = String(count % unit + unit).dropFirst()
+            return "\(count / unit)" + (count % unit == 0 ? "" : ".\(rest)")
+        }
+        problems.add(
+            "pipeline.value.range", at: node, "`\(name)` is out of its range",
+            value: node.scalar?.string,
+            fix: "write a number from \(text(range.lowerBound)) to \(text(range.upperBound))")
+        return nil
+    }
+
     func amount(of node: Node, _ name: String, digits: Int) -> Int64? {
         guard let text = text(of: node, name) else { return nil }
         if let count = exactCount(text, digits: digits), count >= 0 { return count }
@@ -78,8 +95,10 @@ extension MappingReader {
     }
 
     /// Reports a word that its vocabulary does not hold.
-    func choice(_ node: Node, _ name: String, _ text: String, among known: [String]) {
-        let all = "write one of \(known.joined(separator: ", "))"
+    func choice(
+        _ node: Node, _ name: String, _ text: String, among known: [String], orElse: String = ""
+    ) {
+        let all = "write one of \(known.joined(separator: ", "))\(orElse)"
         problems.add(
             "pipeline.value.word", at: node, "`\(name)` knows no such word", value: text,
             fix: nearest(to: text, among: known).map { "write `\($0)`" } ?? all)
@@ -88,7 +107,9 @@ extension MappingReader {
     /// A canonical month, quarter or year.
     func period(_ key: String) -> Period? {
         guard let node = value(key), let text = text(of: node, path(key)) else { return nil }
-        if let period = Period(text) { return period }
+        if let period = Period(text), (1900...2199).contains(period.firstMonth / 12) {
+            return period
+        }
         problems.add(
             "pipeline.value.period", at: node, "`\(path(key))` is no period", value: text,
             fix: "write a month (2027-01), a quarter (2027-Q1) or a year (2027)")

@@ -6,7 +6,7 @@ import Yams
 extension PlanMapping {
     /// What stands beside `columns:` in a source: signs, tax, staffing unit, rows to skip.
     mutating func decodeAmountRules(_ reader: MappingReader) {
-        signs = Self.signs(reader)
+        (signs, revenue) = Self.signs(reader)
         debitCredit = reader.mapping("debit_credit") { inner in
             inner.required("column", "name the column that tells debit from credit")
                 .flatMap { inner.column(of: $0, inner.path("column")) }
@@ -17,8 +17,13 @@ extension PlanMapping {
         }
         vat = reader.mapping("vat") { inner in
             let included = inner.boolean("included") ?? false
-            let rate = inner.amount("rate", digits: 4)
-            let deductible = inner.amount("deductible", digits: 4)
+            func percent(_ key: String) -> Int64? {
+                inner.value(key).flatMap {
+                    inner.amount(of: $0, inner.path(key), digits: 4, in: 0...1_000_000)
+                }
+            }
+            let rate = percent("rate")
+            let deductible = percent("deductible")
             return VATTreatment(
                 isIncluded: included, rateMillionths: rate ?? 0,
                 deductibleMillionths: deductible ?? 1_000_000)
@@ -27,6 +32,13 @@ extension PlanMapping {
             staffingUnit = Self.staffingUnit(node, reader) ?? staffingUnit
         }
         skip = reader.list("skip").compactMap { Self.rowRule($0, reader) }
+        fillDown = reader.list("fill_down").compactMap {
+            reader.column(of: $0, reader.path("fill_down"))
+        }
+        repeatsHeader = reader.boolean("repeats_header") ?? false
+        fiscalYear = reader.value("fiscal_year").flatMap {
+            FiscalYear.decode($0, name: reader.path("fiscal_year"), reader.problems)
+        }
     }
 
     private enum SignWord: String, CaseIterable {
@@ -36,13 +48,15 @@ extension PlanMapping {
         case revenueBySign = "revenue_by_sign"
     }
 
-    private static func signs(_ reader: MappingReader) -> SignConvention {
+    /// How the file signs its amounts, and the word of the source on revenues where the signs do
+    /// not ask for it.
+    private static func signs(_ reader: MappingReader) -> (SignConvention, RevenueTest?) {
         let word = reader.word("signs", SignWord.self) ?? .canonical
         let test = reader.mapping("revenue") { revenueTest($0) }
         switch word {
-        case .canonical: return .canonical
-        case .negated: return .negated
-        case .revenueBySign: return .revenueBySign
+        case .canonical: return (.canonical, test)
+        case .negated: return (.negated, test)
+        case .revenueBySign: return (.revenueBySign, nil)
         case .revenueNegative, .expenseNegative:
             guard let test else {
                 if !reader.holds("revenue") {
@@ -51,9 +65,11 @@ extension PlanMapping {
                         "`signs: \(word.rawValue)` needs to know which rows are revenues",
                         fix: "add `revenue:` with account_kind, account_prefixes or column")
                 }
-                return .canonical
+                return (.canonical, nil)
             }
-            return word == .revenueNegative ? .revenueNegative(test) : .expenseNegative(test)
+            return (
+                word == .revenueNegative ? .revenueNegative(test) : .expenseNegative(test), nil
+            )
         }
     }
 
@@ -90,7 +106,9 @@ extension PlanMapping {
             return MappingReader.reading(node, name: name, reader.problems) { inner in
                 inner.required("hours_per_person_year", "give the hours of one person-year")
                     .flatMap {
-                        inner.amount(of: $0, inner.path("hours_per_person_year"), digits: 2)
+                        inner.amount(
+                            of: $0, inner.path("hours_per_person_year"), digits: 2,
+                            in: 100...1_000_000)
                     }
                     .map { StaffingUnit.hours(hundredthsPerPersonYear: $0) }
             }
@@ -122,4 +140,26 @@ extension PlanMapping {
             return nil
         }
     }
+}
+
+extension FiscalYear {
+    /// `fiscal_year: {starts: 04, named_after: end}`; nil where it is absent or wrong.
+    static func decode(_ node: Node, name: String, _ problems: Problems) -> FiscalYear? {
+        MappingReader.reading(node, name: name, problems) { inner -> FiscalYear? in
+            let starts = inner.required("starts", "give the first month, such as 04")
+                .flatMap { inner.integer(of: $0, inner.path("starts"), in: 1...12) }
+            let name = inner.word("named_after", NamedAfter.self)
+            guard let starts else { return nil }
+            if name == nil, starts != 1, !inner.holds("named_after") {
+                inner.problems.add(
+                    "pipeline.key.missing", at: inner.node,
+                    "`\(inner.name)` lacks the key `named_after`",
+                    fix: "write `named_after: start` or `end`: the calendar year that gives the "
+                        + "fiscal year its name")
+            }
+            return FiscalYear(startMonth: starts, isNamedAfterEnd: name == .end)
+        }
+    }
+
+    private enum NamedAfter: String, CaseIterable { case start, end }
 }

@@ -13,13 +13,23 @@ extension PlanMapping {
         activity = reader.value("activity").flatMap { reader.keyField($0, "activity") } ?? .absent
         decision = reader.value("decision").flatMap { reader.keyField($0, "decision") } ?? .absent
         reason = reader.value("reason").flatMap { reader.keyField($0, "reason") } ?? .absent
-        if let node = reader.value("period") { period = Self.period(node, reader) ?? period }
+        if let node = reader.value("period") {
+            period = Self.period(node, reader, special: &specialPeriods) ?? period
+        }
         amounts = reader.list("amounts").compactMap { Self.amount($0, reader) }
         version = reader.mapping("version") { Self.version($0) }
+        if version != nil, let amount = amounts.firstIndex(where: { $0.role != nil }) {
+            reader.problems.add(
+                "pipeline.amount.version", at: reader.list("amounts")[amount],
+                "`is:` of an amount stands beside `version:`, which says the same of each row",
+                fix: "leave out `is:` where a column tells the version, or leave out `version:`")
+        }
     }
 
-    /// `{column:, format:, year:}`, `{constant: 2027}` or the word `by_amount`.
-    private static func period(_ node: Node, _ reader: MappingReader) -> PeriodField? {
+    /// `{column:, format:, year:, special:}`, `{constant: 2027}` or the word `by_amount`.
+    private static func period(
+        _ node: Node, _ reader: MappingReader, special: inout SpecialPeriods
+    ) -> PeriodField? {
         let name = reader.path("period")
         if node.scalar?.string == "by_amount" { return .byAmountColumn }
         if let column = node.scalar.flatMap({ reader.column(of: .scalar($0), name) }) {
@@ -28,10 +38,16 @@ extension PlanMapping {
         return MappingReader.reading(node, name: name, reader.problems) { inner -> PeriodField? in
             let constant = inner.period("constant")
             let format = inner.word("format", PeriodFormat.self) ?? .canonical
+            special =
+                inner.mapping("special") {
+                    SpecialPeriods(
+                        opening: $0.word("opening", SpecialPeriods.Treatment.self),
+                        closing: $0.word("closing", SpecialPeriods.Treatment.self))
+                } ?? special
             var year: YearSource?
             if let node = inner.value("year") {
                 if node.scalar != nil {
-                    year = inner.integer("year", in: 1...9999).map { .constant($0) }
+                    year = inner.integer("year", in: 1900...2199).map { .constant($0) }
                 } else {
                     year = inner.mapping("year") { $0.column("column").map { .column($0) } }
                 }
@@ -41,7 +57,7 @@ extension PlanMapping {
             guard inner.required("column", "name the column of the period") != nil,
                 let column = inner.column("column")
             else { return nil }
-            if year == nil, format == .month || format == .quarter {
+            if year == nil, format.needsYear {
                 inner.problems.add(
                     "pipeline.period.year", at: inner.node,
                     "the format `\(format.rawValue)` names no year",

@@ -35,7 +35,7 @@ extension Dialect {
         } else if let byte = reader.character("quote", words: [:]) {
             dialect.quote = byte
         }
-        dialect.encoding = reader.word("encoding", TextEncoding.self) ?? dialect.encoding
+        decodeEncoding(reader, &dialect)
         dialect.decimal = reader.word("decimal", DecimalSign.self) ?? dialect.decimal
         if reader.holds("grouping") {
             dialect.grouping = Set(
@@ -43,6 +43,8 @@ extension Dialect {
                     reader.word(of: $0, reader.path("grouping"), GroupingSign.self)
                 })
         }
+        dialect.decimals = reader.integer("decimals", in: 2...6) ?? dialect.decimals
+        checkGrouping(dialect, reader)
         dialect.sign = reader.word("sign", SignStyle.self) ?? dialect.sign
         dialect.scale = scale(reader) ?? dialect.scale
         dialect.preambleLines =
@@ -52,10 +54,42 @@ extension Dialect {
             reader.boolean("allow_empty_trailing") ?? dialect.allowsEmptyTrailing
         dialect.allowsMissingTrailing =
             reader.boolean("allow_missing_trailing") ?? dialect.allowsMissingTrailing
+        dialect.ignoresExtraFields =
+            reader.word("extra_fields", ExtraFields.self).map { $0 == .ignore }
+            ?? dialect.ignoresExtraFields
+        dialect.isMultiline = reader.boolean("multiline") ?? dialect.isMultiline
         dialect.emptyAmount = reader.word("empty_amount", EmptyAmount.self) ?? dialect.emptyAmount
         dialect.dashIsZero = reader.boolean("dash_is_zero") ?? dialect.dashIsZero
         if reader.holds("currency_signs") { dialect.currencySigns = reader.texts("currency_signs") }
         return dialect
+    }
+
+    private enum ExtraFields: String, CaseIterable { case refuse, ignore }
+
+    /// A fast encoding by its word, or any other character set that the machine knows.
+    private static func decodeEncoding(_ reader: MappingReader, _ dialect: inout Dialect) {
+        guard let node = reader.value("encoding"),
+            let text = reader.text(of: node, reader.path("encoding"))
+        else { return }
+        if let (encoding, charset) = TextEncoding.named(text) {
+            (dialect.encoding, dialect.charset) = (encoding, charset)
+        } else {
+            reader.choice(
+                node, reader.path("encoding"), text, among: TextEncoding.allCases.map(\.rawValue),
+                orElse: " or a name that `iconv -l` lists")
+        }
+    }
+
+    /// The decimal sign never parts groups as well.
+    private static func checkGrouping(_ dialect: Dialect, _ reader: MappingReader) {
+        let same: GroupingSign = dialect.decimal == .point ? .point : .comma
+        guard dialect.grouping.contains(same),
+            let node = reader.value("grouping") ?? reader.value("decimal")
+        else { return }
+        reader.problems.add(
+            "pipeline.grouping.decimal", at: node,
+            "the decimal sign is named as a grouping sign, too", value: same.rawValue,
+            fix: "leave `\(same.rawValue)` out of grouping, or correct `decimal`")
     }
 
     private static func scale(_ reader: MappingReader) -> Int64? {

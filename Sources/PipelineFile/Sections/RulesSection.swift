@@ -6,6 +6,8 @@ extension Pipeline {
     static func rules(_ reader: MappingReader) -> Rules {
         var rules = Rules()
         rules.grain = reader.word("grain", Grain.self)
+        // Of the sources, which ask for it.
+        _ = reader.value("fiscal_year")
         if reader.value("tiers") != nil {
             rules.tiers = reader.list("tiers").compactMap { tier($0, reader) }
         }

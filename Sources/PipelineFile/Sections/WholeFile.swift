@@ -24,6 +24,13 @@ extension Pipeline {
                 node, reader.problems, folder: folder, dialects: dialects)
         }
         pipeline.rules = wholeRules(reader)
+        let fiscalYear = reader.value("rules")?["fiscal_year"].flatMap {
+            FiscalYear.decode($0, name: "rules.fiscal_year", reader.problems)
+        }
+        for index in pipeline.sources.indices
+        where pipeline.sources[index].mapping.fiscalYear == nil {
+            pipeline.sources[index].mapping.fiscalYear = fiscalYear
+        }
         pipeline.limits = reader.mapping("limits") { limits($0) } ?? .init()
         pipeline.exit3 = reader.mapping("notify") { notices($0) } ?? []
         pipeline.outputs = reader.mapping("outputs") { outputs($0, folder: folder) } ?? .init()

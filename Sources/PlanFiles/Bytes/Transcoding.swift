@@ -63,3 +63,26 @@ extension TextEncoding {
         return (0x80...0xFF).first { self.scalar(of: $0) == scalar }
     }
 }
+
+extension TextEncoding {
+    /// What a name stands for: one of the fast encodings, or UTF-8 made of a character set that the
+    /// machine knows; nil where it knows none of that name.
+    public static func named(_ name: String) -> (encoding: TextEncoding, charset: String?)? {
+        if let fast = TextEncoding(rawValue: name) { return (fast, nil) }
+        let letters = name.lowercased().filter { $0.isLetter || $0.isNumber }
+        if let fast = aliases[letters] { return (fast, nil) }
+        if ["mac", "macroman", "xmacroman", "macosroman"].contains(letters) {
+            return (.utf8, "MACINTOSH")
+        }
+        return Charset.isKnown(name) ? (.utf8, name) : nil
+    }
+
+    /// Other names of the fast encodings, without their signs.
+    private static let aliases: [String: TextEncoding] = [
+        "utf8": .utf8, "utf8bom": .utf8WithBOM, "utf8sig": .utf8WithBOM,
+        "windows1252": .windows1252, "cp1252": .windows1252, "ansi": .windows1252,
+        "iso88591": .latin1, "latin1": .latin1, "iso885915": .latin9, "latin9": .latin9,
+        "utf16le": .utf16LittleEndian, "utf16be": .utf16BigEndian,
+        "ascii": .utf8, "usascii": .utf8,
+    ]
+}

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Which rows of a plan their sources declare to be revenues, where no account list tells
 /// (contract, section 2, point 2). Rows beyond those that are held are expenses.
 public struct DeclaredSides: Sendable {
@@ -21,6 +23,11 @@ public struct DeclaredSides: Sendable {
 
     public subscript(row: Int) -> Side { row < side.count ? side[row] : .expense }
 
+    public func filePlace(_ row: Int) -> Place {
+        guard row < file.count, Int(file[row]) < paths.count else { return .nowhere }
+        return .file(path: paths[Int(file[row])], line: Int(line[row]), column: 0)
+    }
+
     /// `path:line`, for a message; the path alone where the line is not known.
     public func place(_ row: Int) -> String {
         guard row < file.count, Int(file[row]) < paths.count else { return "" }
@@ -28,7 +35,7 @@ public struct DeclaredSides: Sendable {
     }
 
     /// Fills up to a number of rows, whose source declares nothing.
-    public mutating func fill(to count: Int) {
+    mutating func fill(to count: Int) {
         let missing = count - side.count
         guard missing > 0 else { return }
         side += [Side](repeating: .expense, count: missing)
@@ -37,11 +44,24 @@ public struct DeclaredSides: Sendable {
     }
 
     /// Adds the rows of another table behind these.
-    public mutating func append(_ other: DeclaredSides) {
+    mutating func append(_ other: DeclaredSides) {
         let first = UInt16(paths.count)
         paths += other.paths
         side += other.side
         line += other.line
         file += other.file.map { $0 == .max ? $0 : $0 + first }
+    }
+}
+
+extension PlanTable {
+    /// Joins the declarations of another source of the plan, before its rows are added.
+    public mutating func joinSides(of other: PlanTable) {
+        guard sides != nil || other.sides != nil else { return }
+        var joined = sides ?? DeclaredSides()
+        joined.fill(to: count)
+        var added = other.sides ?? DeclaredSides()
+        added.fill(to: other.count)
+        joined.append(added)
+        sides = joined
     }
 }
