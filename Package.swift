@@ -43,10 +43,12 @@ let package = Package(
         .target(name: "CByteScan"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(
+            name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
         .target(
             name: "PlanFiles",
             dependencies: [
-                "BudgetModel", "Diagnostics", "Digest", "HostFiles", "CByteScan", "CZlib", "CZstd",
+                "BudgetModel", "Diagnostics", "Digest", "HostFiles", "CByteScan", "CZlib", "CUchardet", "CZstd",
             ],
             swiftSettings: strict),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),

@@ -25,13 +25,16 @@ final class FileInput: ByteInput {
             descriptor = 0
             return
         }
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Opening a pipe must not wait for somebody who writes it.
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.unreadable(path, errno) }
-        var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        do throws(Finding) {
+            try Self.check(descriptor, path)
+        } catch {
             close(descriptor)
-            throw Self.unreadable(path, EISDIR)
+            throw error
         }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
         _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
     }
 
@@ -53,6 +56,31 @@ final class FileInput: ByteInput {
     func sha256() -> String {
         guard let finished = digest.take() else { return "" }
         return finished.hex()
+    }
+
+    /// How long a pipe may stay silent before its first byte, in milliseconds.
+    private static let patience: Int32 = 5000
+
+    /// Files and pipes that somebody writes are read; folders and devices are no exports.
+    private static func check(_ descriptor: Int32, _ path: String) throws(Finding) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw unreadable(path, errno) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return
+        case S_IFDIR: throw unreadable(path, EISDIR)
+        case S_IFIFO:
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            if poll(&waiting, 1, patience) > 0 { return }
+            throw Finding(
+                "plan.file.unreadable", at: .file(path: path, line: 0, column: 0),
+                "the file is a pipe that nobody writes",
+                fix: "start what writes it before the run, or save the export as a file")
+        default:
+            throw Finding(
+                "plan.file.unreadable", at: .file(path: path, line: 0, column: 0),
+                "this is a device, not a file",
+                fix: "correct the path, or put the export there before the run")
+        }
     }
 
     private static func unreadable(_ path: String, _ error: Int32) -> Finding {

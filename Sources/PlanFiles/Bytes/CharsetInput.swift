@@ -94,6 +94,8 @@ final class Charset {
         var space = room.count
         errno = 0
         let result = iconv(handle, &source, &left, &target, &space)
-        return (result == Int.max || result == -1 ? errno : 0, input.count - left, room.count - space)
+        return (
+            result == Int.max || result == -1 ? errno : 0, input.count - left, room.count - space
+        )
     }
 }

@@ -13,6 +13,22 @@ enum Decompression {
         return start
     }
 
+    /// No export packs this well beyond this size: it was made to fill a machine.
+    private static let suspiciousSize: Int64 = 256 << 20
+    private static let suspiciousRatio: Int64 = 200
+
+    /// - Throws: `plan.file.inflated`.
+    static func check(packed: Int64, unpacked: Int64, _ path: String) throws(Finding) {
+        guard unpacked > suspiciousSize, unpacked / max(1, packed) >= suspiciousRatio else {
+            return
+        }
+        throw Finding(
+            "plan.file.inflated", at: .file(path: path, line: 0, column: 0),
+            "the compressed file unpacks to more than \(suspiciousRatio) times its size",
+            value: "\(unpacked >> 20) MB from \(max(1, packed >> 10)) kB so far",
+            fix: "check where it comes from; unpack it by hand if it is meant")
+    }
+
     static func damaged(_ path: String, _ reason: String) -> Finding {
         Finding(
             "plan.file.damaged", at: .file(path: path, line: 0, column: 0),
@@ -56,6 +72,8 @@ final class GzipInput: ByteInput {
     private let packed = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     private var isBetweenMembers = true
+    private var packedCount: Int64 = 0
+    private var unpackedCount: Int64 = 0
     private var isAtEnd = false
     /// The last output was full: more may come without more input.
     private var mayHoldMore = false
@@ -91,6 +109,7 @@ final class GzipInput: ByteInput {
                 }
                 stream.pointee.next_in = packed.baseAddress?.assumingMemoryBound(to: UInt8.self)
                 stream.pointee.avail_in = UInt32(count)
+                packedCount += Int64(count)
             }
             if stream.pointee.avail_in > 0 { isBetweenMembers = false }
             let status = inflate(stream, Z_NO_FLUSH)
@@ -103,6 +122,8 @@ final class GzipInput: ByteInput {
                 throw Decompression.damaged(path, reason ?? "zlib error \(status)")
             }
         }
+        unpackedCount += Int64(wanted - stream.pointee.avail_out)
+        try Decompression.check(packed: packedCount, unpacked: unpackedCount, path)
         return Int(wanted - stream.pointee.avail_out)
     }
 }
@@ -116,6 +137,8 @@ final class ZstdInput: ByteInput {
     private var position = 0
     private var available = 0
     private var isBetweenFrames = true
+    private var packedCount: Int64 = 0
+    private var unpackedCount: Int64 = 0
     /// The last output was full: more may come without more input.
     private var mayHoldMore = false
 
@@ -140,6 +163,7 @@ final class ZstdInput: ByteInput {
             if position == available, !mayHoldMore {
                 position = 0
                 available = try source.read(into: packed)
+                packedCount += Int64(available)
                 if available == 0 {
                     if !isBetweenFrames { throw Decompression.damaged(path, "it ends too early") }
                     break
@@ -154,6 +178,8 @@ final class ZstdInput: ByteInput {
             isBetweenFrames = status == 0
             mayHoldMore = status != 0 && output.pos == output.size
         }
+        unpackedCount += Int64(output.pos)
+        try Decompression.check(packed: packedCount, unpacked: unpackedCount, path)
         return output.pos
     }
 }

@@ -141,8 +141,11 @@ private enum AmountShape {
     private static func grouping(_ text: String, _ dialect: Dialect) -> GroupingSign? {
         GroupingSign.allCases.first { sign in
             var other = dialect
-            guard other.grouping.insert(sign).inserted, sign.rawValue != "point" || dialect.decimal
-                != .point, sign.rawValue != "comma" || dialect.decimal != .comma
+            guard other.grouping.insert(sign).inserted,
+                sign.rawValue != "point"
+                    || dialect.decimal
+                        != .point,
+                sign.rawValue != "comma" || dialect.decimal != .comma
             else { return false }
             return reads(text, other)
         }

@@ -55,6 +55,7 @@ extension PlanParsing {
                     at: .file(path: source.path, line: layout.header.line, column: 0),
                     column: layout.header.title(column), count: count))
         }
+        findings += shortenedCodes()
         if let end = workers.compactMap(\.openEnd).first {
             findings.append(
                 Finding(
@@ -68,6 +69,39 @@ extension PlanParsing {
                         + "whole"))
         }
         return findings
+    }
+
+    /// Codes that a spreadsheet wrote in scientific notation: what they were cannot be known.
+    private func shortenedCodes() -> [Finding] {
+        let keys: [(PlanLayout.Key, KeyPath<PlanBooks, LocalBook>)] = [
+            (layout.unit, \.unit), (layout.account, \.account), (layout.activity, \.activity),
+        ]
+        return keys.flatMap { key, book -> [Finding] in
+            guard let column = key.firstColumn else { return [] }
+            let texts = Set(workers.flatMap { $0.books[keyPath: book].texts })
+            return texts.filter(Self.isScientific).sorted().prefix(20).map { text in
+                Finding(
+                    "plan.code.shortened", severity: .warning,
+                    at: .file(path: source.path, line: layout.header.line, column: 0),
+                    "\(layout.header.title(column)): the code looks like a number that a spreadsheet "
+                        + "shortened",
+                    value: text,
+                    fix: "format the column as text in the spreadsheet, enter the code again and "
+                        + "save the file")
+            }
+        }
+    }
+
+    /// `4,10E+03`.
+    private static func isScientific(_ text: String) -> Bool {
+        guard text.utf8.count <= 32, let e = text.utf8.firstIndex(where: { $0 | 0x20 == 0x65 }),
+            e != text.startIndex
+        else { return false }
+        let power = text[e...].dropFirst()
+        guard let sign = power.first, sign == "+" || sign == "-", power.count > 1,
+            power.dropFirst().allSatisfy(\.isNumber)
+        else { return false }
+        return text[..<e].allSatisfy { $0.isNumber || $0 == "." || $0 == "," }
     }
 
     private func stillRows(_ segments: [PlanSegment], _ maps: CodeMaps) -> StillRows {

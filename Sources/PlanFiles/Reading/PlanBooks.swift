@@ -135,7 +135,9 @@ final class NearKnownCodes {
     private let codes: Codes
     private let known: KnownCodes?
     private lazy var units = known?.units.map { NearCodes(codes.units, where: $0.contains) }
-    private lazy var accounts = known?.accounts.map { NearCodes(codes.accounts, where: $0.contains) }
+    private lazy var accounts = known?.accounts.map {
+        NearCodes(codes.accounts, where: $0.contains)
+    }
 
     init(_ codes: Codes, _ known: KnownCodes?) {
         self.codes = codes

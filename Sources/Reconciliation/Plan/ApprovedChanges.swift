@@ -216,7 +216,9 @@ struct ApprovedChanges {
         let revenue =
             plan.isRevenue
             + extra.map {
-                plan.hasAccount && measure == .money && kinds[plan.space.account($0)] == .revenue
+                let account = plan.space.account($0)
+                return plan.hasAccount && measure == .money
+                    && (kinds[account] == .revenue || plan.declared.holds(account: account))
             }
         let (reference, current) = (plan.reference + blank, plan.current + blank)
         plan.keys = order.map { keys[$0] }

@@ -20,6 +20,8 @@ struct ComparedPlan: Sendable {
     var fall: [Units] = []
     /// Revenue lines; every other compared line is an expense (or person-years).
     var isRevenue: [Bool] = []
+    /// What the sources declare, where no account list tells.
+    var declared = RevenueKeys()
     /// Sum of the lines that are left out, the same in both versions.
     var stillTotal: Int128 = 0
 

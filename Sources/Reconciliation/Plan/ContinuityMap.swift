@@ -128,6 +128,18 @@ struct ContinuityMap {
         return amounts
     }
 
+    /// Where a key is carried to; empty for one that stays.
+    func targets(of key: UInt64, space: KeySpace) -> [UInt64] {
+        var keys = [key]
+        for pass in [Pass.unit, .account, .activity] where pass != .activity || hasActivityRows {
+            keys = keys.flatMap { key in
+                split(of: key, space: space, pass: pass)?.targets
+                    .map { retarget(key, to: $0, space: space) } ?? [key]
+            }
+        }
+        return keys == [key] ? [] : keys
+    }
+
     private enum Pass { case unit, account, activity }
 
     private func split(of key: UInt64, space: KeySpace, pass: Pass) -> Split? {

@@ -52,8 +52,9 @@ struct PlanComparison {
             hasActivity: table.hasActivity)
         refusals += map.findings(codes: input.codes)
         var stillTotal: Int128 = 0
+        if input.hasAccountTree { table.sides = nil }
         if !map.isEmpty || grain != table.grain || hasChanges(table.measure)
-            || !table.isInCurrent.isEmpty
+            || !table.isInCurrent.isEmpty || table.sides != nil
         {
             table = table.unsettled()
         } else if !table.still.isEmpty {
@@ -69,8 +70,11 @@ struct PlanComparison {
         if !map.isEmpty { amounts = try map.carry(amounts, space: space) }
         refuseUnmapped(amounts, table: table, map: map, space: space)
         refuseUnknown(amounts, table: table, space: space)
+        findings += RenamedCodes(table, codes: input.codes).findings
+        refusals += RevenueKeys.contradictions(table, space: space, codes: input.codes)
         guard refusals.isEmpty else { return nil }
-        var plan = compared(amounts, table: table, space: space)
+        let declared = RevenueKeys(copy table, space: space, map: map)
+        var plan = compared(amounts, table: table, space: space, declared: declared)
         plan.stillTotal = stillTotal
         var changes = ApprovedChanges(input: input, plan: plan, horizon: horizon, forest: forest)
         try changes.apply(to: &plan)
@@ -140,18 +144,32 @@ struct PlanComparison {
         for row in 0..<table.count where table.isInCurrent[row] {
             hasCurrent[Int(ranks.unit(table.unit[row]))] = true
         }
+        var near: NearCodes?
         var reported = hasCurrent
         for rank in map.targetUnitRanks { reported[Int(rank)] = true }
         for index in amounts.keys.indices where amounts.reference[index] != 0 {
             let unit = space.unit(amounts.keys[index])
             guard !reported[Int(ranks.unit(unit))] else { continue }
             reported[Int(ranks.unit(unit))] = true
+            let text = input.codes.units.text(unit)
+            let known =
+                near
+                ?? NearCodes(input.codes.units) {
+                    Int(ranks.unit($0)) < hasCurrent.count && hasCurrent[Int(ranks.unit($0))]
+                }
+            near = known
+            let nearest = known.nearest(to: text)
             refusals.append(
                 Finding(
                     "plan.unit.unmapped", at: .argument(table.measure.rawValue),
-                    "the unit has lines in the reference, none in the current plan, no successor",
-                    value: input.codes.units.text(unit),
-                    fix: "name its successor in the continuity map, or export it at zero"))
+                    "the unit has lines in the reference, none in the current plan, no successor"
+                        + (nearest.map {
+                            "; the current plan has “\($0)”, which is nearly the same"
+                        }
+                            ?? ""),
+                    value: text,
+                    fix: nearest.map { "write \($0) and \(text) alike in both exports, or " } ?? ""
+                        + "name its successor in the continuity map, or export it at zero"))
         }
     }
 
@@ -189,11 +207,12 @@ struct PlanComparison {
     }
 
     private func compared(
-        _ amounts: KeyedAmounts, table: PlanTable, space: KeySpace
+        _ amounts: KeyedAmounts, table: PlanTable, space: KeySpace, declared: RevenueKeys
     ) -> ComparedPlan {
         var plan = ComparedPlan(
             measure: table.measure, space: space, hasAccount: table.hasAccount,
             hasActivity: table.hasActivity)
+        plan.declared = declared
         let kinds = AccountKinds(input)
         var isRevenue: [Bool] = []
         var isCompared: [Bool] = []
@@ -201,7 +220,8 @@ struct PlanComparison {
         isCompared.reserveCapacity(amounts.keys.count)
         for key in amounts.keys {
             let kind = table.hasAccount ? kinds[space.account(key)] : .expense
-            isRevenue.append(kind == .revenue && table.measure == .money)
+            isRevenue.append(
+                kind == .revenue && table.measure == .money || declared.holds(key))
             isCompared.append(kind == .expense || kind == .revenue)
         }
         if isCompared.allSatisfy(\.self) {

@@ -8,6 +8,8 @@ struct RevenueKeys: Sendable {
     /// Accounts all of whose lines are revenues: what a change adds there is one, too.
     private var accounts: Set<Code> = []
 
+    init() {}
+
     /// - Parameter table: whose declarations hold; without any there is no revenue.
     init(_ table: PlanTable, space: KeySpace, map: ContinuityMap) {
         guard let sides = table.sides else { return }
@@ -68,7 +70,8 @@ struct RevenueKeys: Sendable {
                 "rows of one line are declared both as revenue (\(sides.place(rows.revenue))) and "
                     + "as expense (\(sides.place(rows.expense)))",
                 value: texts.filter { !$0.isEmpty }.joined(separator: " / "),
-                fix: "give both sides an account of their own, correct `revenue:` of the source, or "
+                fix:
+                    "give both sides an account of their own, correct `revenue:` of the source, or "
                     + "give the pipeline an account list")
         }
     }
