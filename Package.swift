@@ -34,6 +34,10 @@ let package = Package(
             name: "Reconciliation", dependencies: ["BudgetModel", "CPrefetch", "Diagnostics"],
             swiftSettings: strict),
 
+        .target(
+            name: "Decisions",
+            dependencies: ["BudgetModel", "Reconciliation", "Digest"], swiftSettings: strict),
+
         // Adapters: files and register in, tables and reports out.
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -71,6 +75,11 @@ let package = Package(
                 "CXLSXWriter",
             ],
             resources: [.embedInCode("Catalogues"), .embedInCode("Page")], swiftSettings: strict),
+
+        // The five steps before and after the plan: pure, like the core.
+        .target(
+            name: "FiveSteps", dependencies: ["BudgetModel", "Decisions", "Digest"],
+            swiftSettings: strict),
 
         // The job, what puts it together with the adapters, and the command that runs it.
         .systemLibrary(name: "CMalloc"),
@@ -168,6 +177,9 @@ let package = Package(
                 "Workplace", "NightlyRun", "PipelineFile", "PlanFiles", "PostgresStore",
                 "PortConformance", "Reconciliation", "BudgetModel", "Diagnostics",
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FiveStepsTests", dependencies: ["FiveSteps", "BudgetModel", "Decisions"],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .executableTarget(

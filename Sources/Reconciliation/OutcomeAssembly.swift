@@ -139,7 +139,7 @@ struct OutcomeAssembly {
         guard let horizon = pass.horizon, let grain = grains.max() else { return }
         outcome.standings =
             InitiativeStandings(
-                input: pass.input, measures: measures, initiative: pass.records.initiative,
+                input: pass.input, measures: measures, records: pass.records,
                 horizon: horizon, grain: grain,
                 personYearsGrain: runs.first { $0.measure == .personYears }?.plan.grain ?? grain
             ).all

@@ -50,7 +50,7 @@ import Testing
         ("4. neljännes 2027", "2027-Q4"), ("2/2027", "2027-Q2"), ("Q5 2027", ""), ("Q1", ""),
         ("Q0 2027", ""), ("KW1 2027", ""), ("Q1 2027/28", ""),
     ])
-    func quarters(_ cell: String, _ period: String) throws {
+    func quartersAreReadInEveryForm(_ cell: String, _ period: String) throws {
         let read = try read(cell, .quarterYear)
         #expect(period.isEmpty ? read.hasPrefix("plan.period") : read == period, "\(cell): \(read)")
     }

@@ -157,6 +157,79 @@ import Testing
         return try #require(outcome.standings.last)
     }
 
+    /// An initiative that has spent for `months` and claims nothing.
+    private func spender(months: Int32, progress: Int64?) throws -> InitiativeStanding {
+        var work = CaseBuilder()
+        work.line("U", "X", "2027-01", reference: 1_000, current: 1_000)
+        work.benefit("B1", "U", "X", "2027-01", amount: 100, initiative: "I2")
+        let initiative = work.input.codes.initiatives.intern("I1")
+        work.input.investments = [
+            Investment(
+                initiative: initiative, month: 2027 * 12 - months, amount: Money(units: 60))
+        ]
+        if let progress {
+            work.input.kpis = [
+                KPI(
+                    id: work.input.codes.texts.intern("K"), initiative: initiative, name: noCode,
+                    baseline: 0, target: 100,
+                    readings: [.init(month: 2027 * 12, value: progress)])
+            ]
+        }
+        let codes = work.input.codes.initiatives
+        let outcome = try work.outcome()
+        return try #require(
+            outcome.standings.first { codes.text($0.initiative) == "I1" })
+    }
+
+    @Test func anInitiativeThatOnlySpendsIsStopped() throws {
+        #expect(try spender(months: 6, progress: nil).recommendation == .stop)
+        #expect(try spender(months: 6, progress: 19).recommendation == .stop)
+        #expect(try spender(months: 6, progress: 20).recommendation == .continue)
+        #expect(try spender(months: 5, progress: nil).recommendation == .continue)
+        #expect(try spender(months: 6, progress: nil).rule == .nothingClaimed)
+    }
+
+    /// B1 shows 90 of 100 after an investment of 60.
+    private func shower(
+        readings: [Int64], runCost: Units? = nil
+    ) throws -> InitiativeStanding {
+        var work = CaseBuilder()
+        work.line("U", "X", "2027-01", reference: 1_000, current: 910)
+        work.benefit("B1", "U", "X", "2027-01", amount: 100, initiative: "I1")
+        work.input.rules.tiers = [.exact]
+        let initiative = work.input.codes.initiatives.intern("I1")
+        work.input.kpis = readings.enumerated().map { index, reading in
+            KPI(
+                id: work.input.codes.texts.intern("K\(index)"), initiative: initiative,
+                name: noCode, baseline: 0, target: 100,
+                readings: [.init(month: 2027 * 12, value: reading)])
+        }
+        work.input.investments = [
+            Investment(initiative: initiative, month: 2027 * 12, amount: Money(units: 60))
+        ]
+        if let runCost {
+            work.input.runCosts = [
+                RunCostRow(
+                    benefit: work.input.codes.benefits.intern("B1"), unit: noCode, account: noCode,
+                    activity: noCode, firstMonth: 2027 * 12, lastMonth: 2027 * 12,
+                    amount: Money(units: runCost), place: .argument("test"))
+            ]
+        }
+        return try #require(try work.outcome().standings.last)
+    }
+
+    @Test func accelerateNeedsAKeyFigureThatMoved() throws {
+        #expect(try shower(readings: []).recommendation == .continue)
+        #expect(try shower(readings: [80]).recommendation == .accelerate)
+        #expect(try shower(readings: [80, 10]).recommendation == .continue)
+    }
+
+    @Test func runCostPaysNothingBack() throws {
+        #expect(try shower(readings: [80]).paybackMonths == 1)
+        #expect(try shower(readings: [80], runCost: 30).paybackMonths == 1)
+        #expect(try shower(readings: [80], runCost: 31).paybackMonths == nil)
+    }
+
     @Test func aParadoxIsAKPIThatMovedWithoutThePlan() throws {
         let paradox = try standing(progress: 80, shown: 49)
         #expect(paradox.isParadox && paradox.recommendation == .steer)

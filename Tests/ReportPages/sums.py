@@ -107,8 +107,11 @@ def expected(database):
     found["initiative_standing"] = exact(database, {n: n for n in (
         "planned_money", "realised_money", "visible_money", "invested_money", "owed_person_years",
         "visible_person_years", "payback_months")},
-        "(select distinct on (initiative_id) * from hemtag.initiative_standing where run_id = RUN "
-        "order by initiative_id, period desc) latest")
+        # As of the run's day: the last period that has begun, else the first one.
+        "(select distinct on (initiative_id) s.* from hemtag.initiative_standing s "
+        "join hemtag.run r using (run_id) where run_id = RUN order by initiative_id, "
+        "s.period > coalesce(r.as_of, 'infinity'), (s.period - date '0001-01-01') "
+        "* case when s.period > r.as_of then -1 else 1 end desc) latest")
     found["inputs"] = exact(database, {n: n for n in (
         "rows_read", "rows_accepted", "rows_rejected", "rows_skipped")},
         "hemtag.run_input where run_id = RUN")

@@ -42,7 +42,11 @@ import Testing
             for match in text.matches(of: literal) where areas.contains(match.1) {
                 let code = String(match.0.dropFirst().dropLast())
                 let isFile = [".csv", ".json", ".yaml", ".sql"].contains { code.hasSuffix($0) }
-                if !isFile { codes[code] = path }
+                // Two words in the reader of pipeline files are the path of a key.
+                let isKey =
+                    path.hasPrefix("Sources/PipelineFile/")
+                    && code.split(separator: ".").count == 2
+                if !isFile, !isKey { codes[code] = path }
             }
         }
         return codes

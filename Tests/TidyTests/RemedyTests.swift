@@ -33,7 +33,7 @@ import Testing
             for second in remedies.indices where second > first {
                 let common = words[first].intersection(words[second]).count
                 let all = words[first].union(words[second]).count
-                guard common >= 3, common * 4 >= all * 3 else { continue }
+                guard common >= 4, common * 4 >= all * 3 else { continue }
                 Issue.record(
                     """
                     two spellings of one remedy:

@@ -53,11 +53,12 @@ import Testing
         }
     }
 
-    @Test(arguments: ["Diagnostics", "BudgetModel", "Reconciliation", "NightlyRun"])
+    @Test(arguments: ["Diagnostics", "BudgetModel", "Reconciliation", "FiveSteps", "NightlyRun"])
     func theCoreImportsNoAdapterAndNoPlatform(target: String) throws {
         // CPrefetch is a hint to the processor, which Swift has no name for.
         let allowed = [
-            "BudgetModel", "CPrefetch", "Diagnostics", "Reconciliation", "Digest", "Dispatch",
+            "BudgetModel", "CPrefetch", "Decisions", "Diagnostics", "Reconciliation", "Digest",
+            "Dispatch",
             "Synchronization",
         ]
         let files = try tree.swiftFiles("Sources/\(target)")
@@ -71,7 +72,7 @@ import Testing
     }
 
     @Test func theExactCoreHoldsNoFloatingPointAndNoDecimal() throws {
-        for target in ["BudgetModel", "Reconciliation"] {
+        for target in ["BudgetModel", "Reconciliation", "FiveSteps"] {
             for (path, text) in try tree.swiftFiles("Sources/\(target)") {
                 for word in ["Double", "Float", "Decimal"] {
                     #expect(

@@ -195,7 +195,8 @@ private enum AmountShape {
             )
         case .otherSign(let style):
             (
-                "the sign of the amount stands elsewhere than `sign: \(dialect.sign.rawValue)` says",
+                "the sign of the amount stands elsewhere than "
+                    + "`sign: \(dialect.sign.rawValue)` says",
                 "set `sign: \(style.rawValue)` if the whole column is written so; write every sign "
                     + "in one way at the source if it is not"
             )

@@ -103,8 +103,8 @@ struct PeriodWords {
         return rest.year().map { (quarter - 1, $0) }
     }
 
-    /// A month by its name, 1 to 12, and its year; nil in place of a year that is not written. A day
-    /// may stand before the name.
+    /// A month by its name, 1 to 12, and its year; nil in place of a year that is not written. A
+    /// day may stand before the name.
     var namedMonth: (month: Int32, year: Int32?)? {
         guard words.count == 1, let month = MonthNames.month(words[0]) else { return nil }
         switch numbers.count {

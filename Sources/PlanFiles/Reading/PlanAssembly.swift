@@ -83,8 +83,8 @@ extension PlanParsing {
                 Finding(
                     "plan.code.shortened", severity: .warning,
                     at: .file(path: source.path, line: layout.header.line, column: 0),
-                    "\(layout.header.title(column)): the code looks like a number that a spreadsheet "
-                        + "shortened",
+                    "\(layout.header.title(column)): the code looks like a number that a "
+                        + "spreadsheet shortened",
                     value: text,
                     fix: "format the column as text in the spreadsheet, enter the code again and "
                         + "save the file")

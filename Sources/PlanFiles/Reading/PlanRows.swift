@@ -124,8 +124,8 @@ extension PlanWorker {
                     message: "the row has \(row.count) fields where the header has "
                         + "\(layout.header.count)",
                     fix: row.count > layout.header.count
-                        ? "quote fields that contain the delimiter, or set allow_empty_trailing "
-                            + "if the extra fields are empty (extra_fields: ignore, if they are not)"
+                        ? "quote fields that contain the delimiter, or set allow_empty_trailing if "
+                            + "the extra fields are empty (extra_fields: ignore, if they are not)"
                         : "complete the row, or set allow_missing_trailing if the program leaves "
                             + "empty fields out")
             ])

@@ -14,7 +14,8 @@ extension RunStore {
 
     private static func dropping(_ table: OutcomeTable) -> String { "prune \(table.name)" }
 
-    /// The runs of a pipeline with their ages by the server's clock, which dated them; newest first.
+    /// The runs of a pipeline with their ages by the server's clock, which dated them; newest
+    /// first.
     public func ages(entity: String, pipeline: String) throws(PostgresError) -> [RunAge] {
         try connection.run(
             """

@@ -39,8 +39,8 @@ struct RenamedCodes {
             findings.append(
                 Finding(
                     "plan.code.renamed", severity: .warning, at: .argument(measure.rawValue),
-                    "the \(what) stands in the reference alone, and “\(other)”, nearly the same, in "
-                        + "the current plan alone: this reads as a fall and a rise",
+                    "the \(what) stands in the reference alone, and “\(other)”, nearly the same, "
+                        + "in the current plan alone: this reads as a fall and a rise",
                     value: text,
                     fix: "write both alike where they come from, or name the change in the "
                         + "continuity map"))

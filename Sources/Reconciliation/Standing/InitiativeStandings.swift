@@ -11,12 +11,12 @@ struct InitiativeStandings {
     private let averaged: Int
 
     /// - Parameters:
-    ///   - initiative: of each record.
+    ///   - records: the accepted readings.
     ///   - grain: the coarser one of the plans' grains.
     ///   - personYearsGrain: the grain of the person-year claims.
     init(
         input: ReconciliationInput, measures: [ReconciledMeasure],
-        initiative: CodeColumn, horizon: Horizon, grain: Grain, personYearsGrain: Grain
+        records: BenefitTable, horizon: Horizon, grain: Grain, personYearsGrain: Grain
     ) {
         rule = input.rules.recommendation
         self.grain = grain
@@ -38,7 +38,7 @@ struct InitiativeStandings {
         for measure in measures {
             let claims = measure.run.claims
             for claim in 0..<claims.count {
-                change(initiative[Int(claims.record[claim])]) {
+                change(records.initiative[Int(claims.record[claim])]) {
                     $0.add(
                         measure.sums(ofClaim: claim), measure.measure,
                         slot: slot(measure.run.period(of: claim).firstMonth))
@@ -51,6 +51,9 @@ struct InitiativeStandings {
         }
         for investment in input.investments where investment.month <= horizon.base.upperBound {
             change(investment.initiative) { $0.add(investment, slot: slot(investment.month)) }
+        }
+        addRunCosts(input, records, horizon) { initiative, amount, slot in
+            change(initiative) { $0.runCost[slot] += amount }
         }
         var kpis: [Code: [KPI]] = [:]
         for kpi in input.kpis ?? [] {
@@ -70,9 +73,29 @@ struct InitiativeStandings {
         return Int(min(max(bucket, periods.lowerBound), periods.upperBound) - periods.lowerBound)
     }
 
+    /// Hands on what the lines of run cost of an initiative's benefits come to, evenly by month.
+    private func addRunCosts(
+        _ input: ReconciliationInput, _ records: BenefitTable, _ horizon: Horizon,
+        add: (Code, Int128, Int) -> Void
+    ) {
+        var owner = [Code](repeating: noCode, count: input.codes.benefits.count)
+        for record in records.indices {
+            owner[Int(records.id[record])] = records.initiative[record]
+        }
+        for row in input.runCosts where row.amount.units > 0 && row.firstMonth <= row.lastMonth {
+            guard Int(row.benefit) < owner.count else { continue }
+            let months = Int128(row.lastMonth - row.firstMonth) + 1
+            let (base, leftover) = Int128(row.amount.units).quotientAndRemainder(dividingBy: months)
+            for month in row.firstMonth...min(row.lastMonth, horizon.base.upperBound) {
+                let isEarly = Int128(month - row.firstMonth) < leftover
+                add(owner[Int(row.benefit)], base + (isEarly ? 1 : 0), slot(month))
+            }
+        }
+    }
+
     /// What an initiative planned, realised and showed in each period.
     private struct Flows {
-        var plannedMoney, investedMoney: [Int128]
+        var plannedMoney, investedMoney, runCost: [Int128]
         var plannedMonths: [Int128]
         var money, years: [ClaimSums]
         var firstInvestment: MonthIndex?
@@ -80,6 +103,7 @@ struct InitiativeStandings {
         init(count: Int) {
             plannedMoney = .init(repeating: 0, count: count)
             investedMoney = plannedMoney
+            runCost = plannedMoney
             plannedMonths = plannedMoney
             money = .init(repeating: ClaimSums(), count: count)
             years = money
@@ -106,13 +130,15 @@ struct InitiativeStandings {
     private mutating func append(_ initiative: Code, _ flow: Flows, kpis: [KPI]) {
         var money = ClaimSums()
         var years = ClaimSums()
-        var (planned, invested, plannedMonths): (Int128, Int128, Int128) = (0, 0, 0)
+        var (planned, invested, plannedMonths, runCost): (Int128, Int128, Int128, Int128) =
+            (0, 0, 0, 0)
         var payback: Int32?
         for slot in 0..<periods.count {
             money.add(flow.money[slot])
             years.add(flow.years[slot])
             planned += flow.plannedMoney[slot]
             invested += flow.investedMoney[slot]
+            runCost += flow.runCost[slot]
             plannedMonths += flow.plannedMonths[slot]
             let period = Period(grain: grain, index: periods.lowerBound + Int32(slot))
             var standing = InitiativeStanding(initiative: initiative, period: period)
@@ -130,21 +156,26 @@ struct InitiativeStandings {
             standing.plannedPersonYears = Units(
                 clamping: Apportionment.halfUp(
                     plannedMonths, Int128(grain.months) * Int128(slot + 1)))
-            standing.kpiProgressMillionths = Self.progress(kpis, until: period.lastMonth)
-            if invested > 0, Int128(money.visible) >= invested, let first = flow.firstInvestment {
+            standing.kpiProgressMillionths = Self.progress(kpis, until: period.lastMonth).min()
+            // What a gain costs to run pays nothing back.
+            if invested > 0, Int128(money.visible) - runCost >= invested,
+                let first = flow.firstInvestment
+            {
                 payback = payback ?? max(0, period.lastMonth - first + 1)
             } else {
                 payback = nil
             }
             standing.paybackMonths = payback
-            recommend(&standing)
+            recommend(
+                &standing, furthest: Self.progress(kpis, until: period.lastMonth).max(),
+                monthsOfSpending: flow.firstInvestment.map { period.lastMonth - $0 } ?? 0)
             all.append(standing)
         }
     }
 
-    /// The least progress of the initiative's KPIs that have a baseline, a target and a reading:
-    /// a claim that the KPI moved should hold for each of them.
-    static func progress(_ kpis: [KPI], until month: MonthIndex) -> Int64? {
+    /// The progress of the initiative's KPIs that have a baseline, a target and a reading. That the
+    /// KPI moved should hold for the least of them, that nothing moved for the furthest.
+    static func progress(_ kpis: [KPI], until month: MonthIndex) -> [Int64] {
         kpis.compactMap { kpi -> Int64? in
             guard let baseline = kpi.baseline, let target = kpi.target, target != baseline else {
                 return nil
@@ -157,27 +188,40 @@ struct InitiativeStandings {
                 (Int128(latest.value) - Int128(baseline)) * 1_000_000
                 / (Int128(target) - Int128(baseline))
             return Int64(clamping: progress)
-        }.min()
+        }
     }
 
+    /// Months after the first investment in which something should have been claimed.
+    private static let patience: Int32 = 6
+
     /// The first rule that fits, with the figures of the standing itself.
-    private func recommend(_ standing: inout InitiativeStanding) {
+    ///
+    /// - Parameters:
+    ///   - furthest: progress of the KPI that moved most.
+    ///   - monthsOfSpending: since the first investment.
+    private func recommend(
+        _ standing: inout InitiativeStanding, furthest: Int64?, monthsOfSpending: Int32
+    ) {
         let progress = standing.kpiProgressMillionths
         guard let shown = standing.visibleOfOwedMillionths else {
-            (standing.recommendation, standing.rule) = (.continue, .nothingClaimed)
+            let onlySpends =
+                standing.investedMoney > 0 && monthsOfSpending >= Self.patience
+                && furthest.map { $0 < rule.stopProgressMillionths } ?? true
+            standing.recommendation = onlySpends ? .stop : .continue
+            standing.rule = .nothingClaimed
             return
         }
         let kpiMoved = progress.map { $0 >= rule.progressMovedMillionths } ?? false
         if kpiMoved, shown < rule.planMovedMillionths {
             standing.isParadox = true
             (standing.recommendation, standing.rule) = (.steer, .kpiMovedPlanDidNot)
-        } else if let progress, progress < rule.stopProgressMillionths,
+        } else if let furthest, furthest < rule.stopProgressMillionths,
             shown < rule.stopVisibleMillionths
         {
             (standing.recommendation, standing.rule) = (.stop, .nothingMoved)
         } else if shown < rule.planMovedMillionths {
             (standing.recommendation, standing.rule) = (.steer, .planBehind)
-        } else if shown >= rule.accelerateMillionths, progress == nil || kpiMoved {
+        } else if shown >= rule.accelerateMillionths, kpiMoved {
             (standing.recommendation, standing.rule) = (.accelerate, .aheadInPlan)
         }
     }

@@ -148,11 +148,11 @@ extension TableBuilder {
         return table
     }
 
-    /// Each initiative's standing at its last period, with the recommendation.
+    /// Each initiative's standing as of the run's day, with the recommendation.
     ///
     /// - Parameter mostPressing: only so many, those to stop or steer first.
     func standings(mostPressing: Int? = nil) -> ReportTable {
-        var standings = NextSteps.latestStandings(outcome)
+        var standings = NextSteps.latestStandings(outcome, context)
         if let mostPressing {
             let order: [Recommendation] = [.stop, .steer, .accelerate, .continue]
             standings = Array(

@@ -55,7 +55,7 @@ enum NextSteps {
             let text = catalogue(.nextProposed, ["n": .count(proposed)])
             steps.append(Step(text, "moves", .sectionMoves))
         }
-        let paradoxes = latestStandings(outcome).count { $0.isParadox }
+        let paradoxes = latestStandings(outcome, context).count { $0.isParadox }
         if paradoxes > 0 {
             let text = catalogue(.nextParadox, ["n": .count(paradoxes)])
             steps.append(Step(text, "t-initiative_standing", .titleStandings))
@@ -63,11 +63,16 @@ enum NextSteps {
         return steps
     }
 
-    /// The standing of each initiative at its last period, by initiative.
-    static func latestStandings(_ outcome: Outcome) -> [InitiativeStanding] {
+    /// The standing of each initiative as of the run's day, by initiative: at the last period that
+    /// has begun by then, at the first where none has. A run without a day has them all.
+    static func latestStandings(
+        _ outcome: Outcome, _ context: RunContext
+    ) -> [InitiativeStanding] {
+        let today = Period(String(context.asOf.prefix(7)))?.firstMonth
         var latest: [InitiativeStanding] = []
         for standing in outcome.standings {
             if let last = latest.last, last.initiative == standing.initiative {
+                if let today, standing.period.firstMonth > today { continue }
                 latest.removeLast()
             }
             latest.append(standing)
