@@ -5,8 +5,8 @@ import BudgetModel
 /// Attributes: below 0 is a value that rejects the row (`unknown`, `empty`) or skips it
 /// (`skipped`); otherwise units and activities have 0, accounts 1 for a revenue, periods their
 /// index at the layout's grain (from the first of the year where a column names the year), years
-/// their first period, versions the bits of `VersionBits`, debit/credit and revenue columns 1 where the
-/// amount is a credit or a revenue.
+/// their first period, versions the bits of `VersionBits`, debit/credit and revenue columns 1 where
+/// the amount is a credit or a revenue.
 struct PlanBooks {
     static let unknown: Int64 = -1
     static let empty: Int64 = -2
