@@ -97,8 +97,9 @@ let package = Package(
         .executableTarget(
             name: "hemtag",
             dependencies: [
-                "BudgetModel", "CMalloc", "Diagnostics", "NightlyRun", "PipelineFile", "PlanFiles",
-                "PostgresStore", "Reconciliation", "Reports", "Workplace", argumentParser, logging,
+                "BudgetModel", "CMalloc", "Diagnostics", "HostFiles", "NightlyRun", "PipelineFile",
+                "PlanFiles", "PostgresStore", "Reconciliation", "Reports", "Workplace",
+                argumentParser, logging,
             ],
             swiftSettings: strict),
 

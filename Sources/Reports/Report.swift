@@ -9,11 +9,6 @@ public enum ReportFormat: String, Sendable, Hashable, CaseIterable {
     public var fileExtension: String { self == .markdown ? "md" : rawValue }
 }
 
-/// How much a report tells: all that a controller needs, or one page for a manager.
-public enum ReportVariant: String, Sendable, Hashable, CaseIterable {
-    case full, management
-}
-
 /// Writes reports of an outcome.
 public enum Report {
     /// Writes one report; the file appears whole (temporary file, sync, rename).
@@ -26,8 +21,7 @@ public enum Report {
     ) throws {
         switch format {
         case .html:
-            let report = HTMLReport(outcome, context, language)
-            try write(variant == .full ? report.page() : report.managementPage(), to: path, readers)
+            try write(HTMLReport(outcome, context, language).page(variant), to: path, readers)
         case .xlsx:
             try WorkbookReport(outcome, context, language).write(to: path, readableBy: readers)
         case .markdown:

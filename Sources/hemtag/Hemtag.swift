@@ -27,7 +27,8 @@ struct Hemtag: ParsableCommand {
             CommandGroup(
                 name: "What runs found",
                 subcommands: [
-                    RunsCommand.self, ShowCommand.self, ExplainCommand.self, ReportCommand.self,
+                    RunsCommand.self, ShowCommand.self, ExplainCommand.self, DiffCommand.self,
+                    ReportCommand.self,
                 ]),
             CommandGroup(
                 name: "Setting up",

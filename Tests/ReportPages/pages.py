@@ -162,7 +162,24 @@ def use(driver, name, checks):
             link in driver.execute_script(
                 "return document.querySelector('#t-benefits > tbody:not([hidden])').textContent"),
             f"{name}: {link!r} leads to its own benefits")
-    proof = "document.querySelector('#t-benefits > tbody:not([hidden]) details')"
+    # Every benefit has an address that can be mailed: it leads to the proof, opened.
+    anchor = driver.execute_script("return document.querySelector('#t-benefits > tbody').id")
+    driver.execute_script("location.hash = arguments[0]", anchor)
+    time.sleep(0.2)
+    state = driver.execute_script(
+        "const b=document.getElementById(arguments[0]);"
+        "return [b.hidden, b.querySelector('details').open]", anchor)
+    checks.expect(state == [False, True], f"{name}: #{anchor} opens its proof, {state}")
+    owner = driver.execute_script(
+        "const s=document.querySelector('.filters select[name=o]');if(!s)return null;"
+        "s.form.reset();s.selectedIndex=1;s.dispatchEvent(new Event('input',{bubbles:true}));"
+        "return s.value")
+    if owner:
+        owners = driver.execute_script(
+            "return [...new Set([...document.querySelectorAll('#t-benefits > tbody:not([hidden])')]"
+            ".map(b => b.dataset.o))]")
+        checks.expect(owners == [owner], f"{name}: the owner {owner!r} narrows to {owners}")
+    proof = "document.querySelector('#t-benefits > tbody:not([hidden]) details:not([open])')"
     driver.execute_script(f"{proof}.querySelector('summary').click()")
     shown = driver.execute_script(f"return {proof}.getBoundingClientRect().height")
     checks.expect(shown > 60, f"{name}: the proof opens")

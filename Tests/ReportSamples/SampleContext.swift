@@ -57,7 +57,9 @@ extension RunContext {
                                 PastBenefit(
                                     verdict: changed ? .notInPlan : row.verdict,
                                     visibleMoney: changed ? 0 : row.money?.visible ?? 0,
-                                    visiblePersonYears: row.personYears?.visible ?? 0)
+                                    visiblePersonYears: row.personYears?.visible ?? 0,
+                                    owedMoney: row.money?.owed ?? 0,
+                                    owedPersonYears: row.personYears?.owed ?? 0)
                             )
                         }))
         }

@@ -18,7 +18,7 @@ import Testing
         case .measure: Measure.allCases.map(\.rawValue)
         case .currency: ["EUR", "SEK", "NOK", "DKK"]
         case .tier: ["crosswalk"] + ReachRule.defaults.map(\.name)
-        case .step, .stepMeaning: Waterfall.steps(ClaimSums()).map(\.name)
+        case .step, .stepMeaning: Waterfall.names
         case .state: EntryState.allCases.map(\.rawValue)
         case .recommendation: Recommendation.allCases.map(\.rawValue)
         case .rule: RecommendationReason.allCases.map(\.rawValue)
@@ -26,6 +26,7 @@ import Testing
         case .direction: UnexplainedMovement.Direction.allCases.map(\.rawValue)
         case .accountKind: AccountKind.allCases.map(\.rawValue)
         case .boolean: ["true", "false"]
+        case .cause: ["register", "rules", "plan", "others"]
         case .word:
             ["claim", "line", "cap", "rests_on", "cut", "redeployment"]
                 + ["source", "destination", "gross", "netted"]

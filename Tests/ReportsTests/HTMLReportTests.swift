@@ -20,7 +20,7 @@ import Testing
         #expect(html.contains(language.percent(capture.visibleMillionths)))
         for benefit in outcome.benefits {
             #expect(
-                html.contains("<th scope=\"row\">\(outcome.codes.benefits.text(benefit.benefit))"))
+                html.contains(">\(outcome.codes.benefits.text(benefit.benefit))</a>"))
         }
         // The script fills the count of shown benefits itself.
         let spoken = html.replacingOccurrences(of: "{shown} / {all}", with: "")
@@ -59,7 +59,7 @@ import Testing
         let context = RunContext.sample(for: outcome, decorate: HostileText.decorate)
         for language in Language.allCases {
             let report = HTMLReport(outcome, context, language)
-            for html in [report.page(), report.managementPage()] {
+            for html in [report.page(), report.page(.management)] {
                 #expect(html.components(separatedBy: "<script").count == 2)
                 #expect(!html.contains("<img"))
                 #expect(html.firstMatch(of: /<[^>]*\son[a-z]+=/) == nil)
@@ -82,7 +82,7 @@ import Testing
 
     @Test func waterfallStepsAreExact() {
         for totals in SampleOutcome.make().measures {
-            let steps = Waterfall.steps(totals.all)
+            let steps = Waterfall.steps(totals)
             var left: Units = 0
             for step in steps {
                 if step.name == "claimed" { left = step.amount }

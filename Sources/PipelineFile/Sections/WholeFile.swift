@@ -83,7 +83,7 @@ extension Pipeline {
     }
 
     /// The inputs that a limit can name; a plan's limit stands in its source.
-    static let inputNames = RegisterInput.allCases.map(\.rawValue)
+    public static let inputNames = RegisterInput.allCases.map(\.rawValue)
 
     private static func notices(_ reader: MappingReader) -> Set<Notice> {
         Set(

@@ -6,7 +6,7 @@ import Reconciliation
 enum WaterfallChart {
     static func write(_ totals: MeasureTotals, _ voice: Voice, to page: inout HTMLText) {
         let measure = totals.measure
-        let steps = Waterfall.steps(totals.all)
+        let steps = Waterfall.steps(totals)
         let whole = totals.all.claimed
         let title = voice.catalogue(
             .titleCapture, ["measure": .text(voice.catalogue[.measure, measure.rawValue])])
@@ -28,7 +28,8 @@ enum WaterfallChart {
             let segment = BarSegment(start: isTotal ? 0 : start, end: end, fill: "f-\(step.name)")
             let share =
                 step.isOfOwed
-                ? voice.language.percent(Capture.millionths(step.amount, of: totals.all.owed)) : ""
+                ? voice.language.percent(Capture.millionths(step.amount, of: totals.ratio.owed))
+                : ""
             let isEmpty = step.amount == 0 ? " zero" : ""
             page.raw("<tr class=\"\(isTotal ? "total" : "loss")\(isEmpty)\"><th scope=\"row\">")
             page.text(voice.catalogue[.step, step.name])

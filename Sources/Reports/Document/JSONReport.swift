@@ -35,13 +35,27 @@ struct JSONReport {
                 for sentence in steps { json.string(nil, sentence) }
             }
             json.array("tables") { json in
-                for table in document.tables(variant) { write(table, to: &json) }
+                for table in document.tables(variant) { Self.write(table, to: &json) }
             }
         }
         return json.text + "\n"
     }
 
-    private func write(_ table: ReportTable, to json: inout JSONWriter) {
+    /// Tables alone, as an answer to one question.
+    ///
+    /// - Parameter facts: what the answer is about, before the tables.
+    static func text(_ facts: [(String, String)], _ tables: [ReportTable]) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            for (key, value) in facts { json.string(key, value) }
+            json.array("tables") { json in
+                for table in tables { write(table, to: &json) }
+            }
+        }
+        return json.text + "\n"
+    }
+
+    private static func write(_ table: ReportTable, to json: inout JSONWriter) {
         json.object { json in
             json.string("name", table.name)
             json.string("title", table.title)
@@ -62,7 +76,7 @@ struct JSONReport {
         }
     }
 
-    private func write(
+    private static func write(
         _ row: [ReportCell], _ columns: [ReportTable.Column], to json: inout JSONWriter
     ) {
         json.object { json in

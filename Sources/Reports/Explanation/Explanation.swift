@@ -32,6 +32,60 @@ public struct Explanation {
         return explainer.explanation(of: record).text
     }
 
+    /// The explanation of a benefit as JSON; nil where the outcome does not hold it.
+    ///
+    /// - Parameter benefit: the benefit's id as the register writes it.
+    public static func json(
+        _ outcome: Outcome, benefit: String, language: Language
+    ) -> String? {
+        guard let code = outcome.codes.benefits.find(benefit),
+            let record = outcome.benefits.first(where: { $0.benefit == code })
+        else { return nil }
+        let voice = Voice(outcome, language)
+        let explainer = Explainer(
+            voice, ExplanationIndex(outcome), mostRows: .max, mostTerms: .max)
+        var json = JSONWriter()
+        json.object { json in
+            json.string("entity", outcome.entity)
+            json.string("benefit_id", benefit)
+            json.string("unit", outcome.codes.units.text(record.unit))
+            json.string("account", outcome.codes.accounts.text(record.account))
+            json.string("activity", outcome.codes.activities.text(record.activity))
+            json.string("owner", outcome.codes.texts.text(record.owner))
+            json.string("verdict", record.verdict.rawValue)
+            json.array("flags") { json in
+                for flag in record.flags.list { json.string(nil, flag) }
+            }
+            json.array("reasons") { json in
+                for reason in record.reasons { json.string(nil, reason.rawValue) }
+            }
+            json.string("currency", outcome.rules.currency.code)
+            json.object("measures") { json in
+                for measure in Measure.allCases {
+                    guard let sums = record.sums(measure) else { continue }
+                    json.object(measure.rawValue) { SummaryJSON.write(sums, measure, to: &$0) }
+                }
+            }
+            json.string("language", language.rawValue)
+            json.array("parts") { json in
+                for part in explainer.explanation(of: record).parts {
+                    json.object { json in
+                        json.string("title", part.title)
+                        json.array("sentences") { json in
+                            for sentence in part.sentences { json.string(nil, sentence) }
+                        }
+                        json.array("rows") { json in
+                            for row in part.rows {
+                                json.string(nil, String(row.drop { $0 == " " }))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return json.text + "\n"
+    }
+
     var text: String {
         var blocks = [heading]
         for part in parts {

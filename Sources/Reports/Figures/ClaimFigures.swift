@@ -15,6 +15,7 @@ public struct ClaimFigures: Sendable {
             initiativeOf[Int(benefit)] = initiative
         }
         let initiatives = initiativeOf
+        let cuts = SpendingCuts(outcome)
         let bounds = Self.bounds(claims)
         var parts = [Part](
             repeating: Part(codes.units.count, codes.initiatives.count), count: bounds.count - 1)
@@ -23,7 +24,9 @@ public struct ClaimFigures: Sendable {
             DispatchQueue.concurrentPerform(iterations: parts.count) { part in
                 for index in bounds[part]..<bounds[part + 1] {
                     let claim = claims[index]
-                    parts[part].add(claim, initiative: initiatives[Int(claim.benefit)])
+                    parts[part].add(
+                        claim, initiative: initiatives[Int(claim.benefit)],
+                        isSpendingCut: cuts[claim.benefit])
                 }
             }
         }
@@ -54,10 +57,10 @@ public struct ClaimFigures: Sendable {
             initiatives = Groups(count: initiativeCount)
         }
 
-        mutating func add(_ claim: ClaimOutcome, initiative: Code) {
+        mutating func add(_ claim: ClaimOutcome, initiative: Code, isSpendingCut: Bool) {
             let sums = ClaimSums(claim)
-            units.add(claim, sums, to: claim.unit)
-            initiatives.add(claim, sums, to: initiative)
+            units.add(claim, sums, isSpendingCut, to: claim.unit)
+            initiatives.add(claim, sums, isSpendingCut, to: initiative)
         }
 
         mutating func add(_ other: Part) {
@@ -76,12 +79,14 @@ public struct ClaimFigures: Sendable {
             years = money
         }
 
-        mutating func add(_ claim: ClaimOutcome, _ sums: ClaimSums, to code: Code) {
+        mutating func add(
+            _ claim: ClaimOutcome, _ sums: ClaimSums, _ isSpendingCut: Bool, to code: Code
+        ) {
             let slot = min(Int(code), money.count - 1)
             if claim.measure == .money {
-                money[slot].add(claim, sums)
+                money[slot].add(claim, sums, isSpendingCut: isSpendingCut)
             } else {
-                years[slot].add(claim, sums)
+                years[slot].add(claim, sums, isSpendingCut: isSpendingCut)
             }
         }
 
@@ -104,8 +109,9 @@ public struct ClaimFigures: Sendable {
                 let groups = (totals.measure == .money ? money : years).filter { $0.benefits > 0 }
                 ranked[totals.measure] = groups.map { group in
                     var group = group
-                    group.sums = group.sums.totalled(
-                        totals.measure, periods: Int(totals.periodCount))
+                    let periods = Int(totals.periodCount)
+                    group.sums = group.sums.totalled(totals.measure, periods: periods)
+                    group.all = group.all.totalled(totals.measure, periods: periods)
                     return group
                 }.sorted {
                     $0.notShown != $1.notShown

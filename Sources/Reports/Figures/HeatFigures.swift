@@ -26,7 +26,8 @@ struct HeatFigures {
 
     init(_ outcome: Outcome, _ measure: Measure, order: [Code]) {
         self.measure = measure
-        let claims = outcome.claims.filter { $0.measure == measure }
+        let cuts = SpendingCuts(outcome)
+        let claims = outcome.claims.filter { $0.measure == measure && !cuts[$0.benefit] }
         guard let first = claims.map(\.period.firstMonth).min(),
             let last = claims.map(\.period.lastMonth).max()
         else { return }

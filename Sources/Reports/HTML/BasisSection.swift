@@ -29,9 +29,9 @@ extension HTMLReport {
     func words(to page: inout HTMLText) {
         let catalogue = voice.catalogue
         page.raw("<ul class=\"words\">")
-        for step in Waterfall.steps(ClaimSums()) {
-            page.raw("<li><b>\(catalogue[.step, step.name].escaped)</b> ")
-            page.raw("<span>\(catalogue[.stepMeaning, step.name].escaped)</span>")
+        for step in Waterfall.names {
+            page.raw("<li><b>\(catalogue[.step, step].escaped)</b> ")
+            page.raw("<span>\(catalogue[.stepMeaning, step].escaped)</span>")
         }
         for verdict in Verdict.allCases {
             page.raw("<li><b>\(BenefitsSection.badge(verdict, catalogue))</b> ")

@@ -46,17 +46,70 @@ struct BenefitsSection {
             page.raw("<option value=\"\(verdict.rawValue)\">")
             page.text(catalogue[.verdict, verdict.rawValue])
         }
-        page.raw("</select></label><output data-of=\"\(catalogue[.filterShown].escaped)\">")
+        page.raw("</select></label>")
+        facet("o", "owner", .anyOwner, owners, to: &page)
+        facet("f", "flags", .anyFlag, flags, to: &page)
+        page.raw("<output data-of=\"\(catalogue[.filterShown].escaped)\">")
         page.raw("</output></form>")
+    }
+
+    /// Every owner of a benefit with the text that names it; none where one owns all.
+    private var owners: [(value: String, text: String)] {
+        let codes = Set(voice.outcome.benefits.map(\.owner))
+        guard codes.count > 1 else { return [] }
+        return codes.map { (ownerText($0), $0 == noCode ? catalogue[.ownerNone] : ownerText($0)) }
+            .sorted { $0.text < $1.text }
+    }
+
+    private var flags: [(value: String, text: String)] {
+        var met: Flags = []
+        for benefit in voice.outcome.benefits { met.formUnion(benefit.flags) }
+        return met.list.map { ($0, catalogue[.flag, $0]) }
+    }
+
+    private func ownerText(_ code: Code) -> String { code == noCode ? "–" : voice.text(code) }
+
+    private func facet(
+        _ name: String, _ column: String, _ all: TextKey,
+        _ choices: [(value: String, text: String)], to page: inout HTMLText
+    ) {
+        guard !choices.isEmpty else { return }
+        page.raw("<label>\(catalogue[.column, column].escaped) <select name=\"\(name)\">")
+        page.raw("<option value=\"\">\(catalogue[all].escaped)")
+        for choice in choices {
+            page.raw("<option value=\"\(choice.value.escaped)\">\(choice.text.escaped)")
+        }
+        page.raw("</select></label>")
+    }
+
+    /// The address of a benefit within the page: `#b-RUTT-05`. What no address can hold is written
+    /// by its number.
+    static func anchor(_ id: String) -> String {
+        "b-"
+            + id.unicodeScalars.map { scalar in
+                scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "-"
+                    ? String(scalar) : "_\(String(scalar.value, radix: 16))"
+            }.joined()
     }
 
     private func write(_ benefit: BenefitOutcome, to page: inout HTMLText) {
         let measures = BenefitOrder.measures(of: benefit)
-        page.raw("<tbody data-v=\"\(benefit.verdict.rawValue)\">")
+        let anchor = Self.anchor(voice.outcome.codes.benefits.text(benefit.benefit))
+        page.raw("<tbody id=\"\(anchor.escaped)\" data-v=\"\(benefit.verdict.rawValue)\"")
+        page.raw(" data-o=\"\(ownerText(benefit.owner).escaped)\"")
+        page.raw(" data-f=\"\(benefit.flags.list.joined(separator: " "))\"")
+        // What the search finds beside what the row shows.
+        let line =
+            benefit.account == noCode
+            ? ""
+            : voice.account(benefit.account)
+                + (benefit.activity == noCode ? "" : " " + voice.activity(benefit.activity))
+        page.raw(" data-q=\"\(line.escaped)\">")
         for (place, (measure, sums)) in measures.enumerated() {
             page.raw(place == 0 ? "<tr>" : "<tr class=\"also\">")
             let id = voice.benefit(benefit.benefit).escaped
-            page.raw("<th scope=\"row\">\(id)<td class=\"v-cell\">")
+            page.raw("<th scope=\"row\"><a href=\"#\(anchor.escaped)\">\(id)</a>")
+            page.raw("<td class=\"v-cell\">")
             page.raw(Self.badge(benefit.verdict, catalogue))
             if place == 0, !benefit.flags.isEmpty {
                 let flags = benefit.flags.list.map { catalogue[.flag, $0] }

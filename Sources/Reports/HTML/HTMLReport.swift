@@ -8,18 +8,14 @@ struct HTMLReport {
     let voice: Voice
     let context: RunContext
     let tables: TableBuilder
-    let unitFigures: [Measure: [GroupFigures]]
-    private let initiativeFigures: [Measure: [GroupFigures]]
 
     init(_ outcome: Outcome, _ context: RunContext, _ language: Language) {
         voice = Voice(outcome, language)
         self.context = context
         tables = TableBuilder(voice: voice, context: context)
-        let figures = ClaimFigures(outcome)
-        unitFigures = figures.units
-        initiativeFigures = figures.initiatives
     }
 
+    var unitFigures: [Measure: [GroupFigures]] { tables.figures.units }
     private var catalogue: Catalogue { voice.catalogue }
     private var outcome: Outcome { voice.outcome }
     private var measures: [MeasureTotals] { outcome.measures }
@@ -28,41 +24,42 @@ struct HTMLReport {
         catalogue(.pageTitle, ["entity": .text(SafeText.shown(context.entity))])
     }
 
-    /// The whole report.
-    func page() -> String {
+    /// The whole report, or one page for a manager: the headline, who misses most, what to decide.
+    func page(_ variant: ReportVariant = .full) -> String {
         HTMLPage.write(
-            voice.language, title: title, variant: "full", printTitle: printTitle
+            voice.language, title: title, variant: variant.rawValue, printTitle: printTitle
         ) { page in
-            header(to: &page)
+            header(variant, to: &page)
             page.raw("<main id=\"main\">")
-            section("result", .sectionResult, to: &page) { result(to: &$0) }
-            section("changes", .sectionChanges, to: &page) { changes(to: &$0) }
-            section("units", .sectionUnits, to: &page) { ranked(to: &$0) }
-            section("heat", .sectionHeat, to: &page) { heat(to: &$0) }
-            section("trend", .sectionTrend, to: &page) { trend(to: &$0) }
-            section("benefits", .sectionBenefits, to: &page) { benefits(to: &$0) }
-            section("moves", .sectionMoves, to: &page) { moves(to: &$0) }
-            section("unexplained", .sectionUnexplained, to: &page) { unexplained(to: &$0) }
-            section("gaps", .sectionGaps, to: &page) { gaps(to: &$0) }
-            section("basis", .sectionBasis, to: &page) { basis(to: &$0) }
-            section("words", .sectionWords, to: &page) { words(to: &$0) }
+            for chapter in Chapter.list(variant) { write(chapter, variant, to: &page) }
             page.raw("</main>\n")
             footer(to: &page)
         }
     }
 
-    /// One page for a manager: the headline, who misses most, what to decide.
-    func managementPage() -> String {
-        HTMLPage.write(
-            voice.language, title: title, variant: "management", printTitle: printTitle
-        ) { page in
-            header(to: &page, isShort: true)
-            page.raw("<main id=\"main\">")
-            section("result", .sectionResult, to: &page) { result(to: &$0, isShort: true) }
-            section("units", .sectionUnits, to: &page) { ranked(to: &$0, most: 4) }
-            page.raw("</main>\n")
-            footer(to: &page)
+    private func write(_ chapter: Chapter, _ variant: ReportVariant, to page: inout HTMLText) {
+        let isShort = variant == .management
+        // A page of one run's decisions has no room for a chapter that says nothing.
+        if isShort, chapter == .changes, context.previous == nil { return }
+        let id = chapter.rawValue
+        page.raw("<section id=\"\(id)\" aria-labelledby=\"h-\(id)\"><h2 id=\"h-\(id)\">")
+        page.text(catalogue[chapter.title])
+        page.raw("</h2>\n")
+        switch chapter {
+        case .result: result(to: &page, isShort: isShort)
+        case .changes: isShort ? changesInShort(to: &page) : changes(to: &page)
+        case .units: ranked(to: &page, most: isShort ? 4 : 12)
+        case .heat: heat(to: &page)
+        case .trend: trend(to: &page)
+        case .benefits: benefits(to: &page)
+        case .moves: moves(to: &page)
+        case .lines: linesToChange(to: &page)
+        case .unexplained: unexplained(to: &page)
+        case .gaps: gaps(to: &page)
+        case .basis: basis(to: &page)
+        case .words: words(to: &page)
         }
+        page.raw("</section>\n")
     }
 
     private var printTitle: String {
@@ -70,14 +67,7 @@ struct HTMLReport {
             .filter { !$0.isEmpty }.joined(separator: " · ")
     }
 
-    private static let anchors: [(String, TextKey)] = [
-        ("result", .sectionResult), ("changes", .sectionChanges), ("units", .sectionUnits),
-        ("heat", .sectionHeat), ("trend", .sectionTrend), ("benefits", .sectionBenefits),
-        ("moves", .sectionMoves), ("unexplained", .sectionUnexplained), ("gaps", .sectionGaps),
-        ("basis", .sectionBasis), ("words", .sectionWords),
-    ]
-
-    private func header(to page: inout HTMLText, isShort: Bool = false) {
+    private func header(_ variant: ReportVariant, to page: inout HTMLText) {
         page.raw("<a class=\"skip\" href=\"#main\">\(catalogue[.skip].escaped)</a>\n<header><h1>")
         page.text(title)
         page.raw("</h1><p class=\"meta\">")
@@ -92,24 +82,15 @@ struct HTMLReport {
         if !context.pipeline.isEmpty { facts.append(SafeText.shown(context.pipeline)) }
         page.text(facts.joined(separator: " · "))
         page.raw("</p>")
-        if !isShort {
+        if variant == .full {
             page.raw("<nav aria-label=\"\(catalogue[.contents].escaped)\"><ul>")
-            for (anchor, key) in Self.anchors {
-                page.raw("<li><a href=\"#\(anchor)\">\(catalogue[key].escaped)</a>")
+            for chapter in Chapter.list(variant) {
+                let title = catalogue[chapter.title].escaped
+                page.raw("<li><a href=\"#\(chapter.rawValue)\">\(title)</a>")
             }
             page.raw("</ul></nav>")
         }
         page.raw("</header>\n")
-    }
-
-    private func section(
-        _ id: String, _ title: TextKey, to page: inout HTMLText, _ body: (inout HTMLText) -> Void
-    ) {
-        page.raw("<section id=\"\(id)\" aria-labelledby=\"h-\(id)\"><h2 id=\"h-\(id)\">")
-        page.text(catalogue[title])
-        page.raw("</h2>\n")
-        body(&page)
-        page.raw("</section>\n")
     }
 
     private func changes(to page: inout HTMLText) {
@@ -126,6 +107,44 @@ struct HTMLReport {
         } else {
             TableMarkup.write(verdicts, voice, emptyText: catalogue[.changesNoVerdict], to: &page)
         }
+        for table in [tables.changedBenefits(), tables.changedInputs()].compactMap({ $0 })
+        where !table.rows.isEmpty {
+            write(table, to: &page)
+        }
+    }
+
+    /// A table of at most so many rows; how many more there are is said below it.
+    private func write(_ table: ReportTable, most: Int = 300, to page: inout HTMLText) {
+        var shown = table
+        shown.rows = Array(table.rows.prefix(most))
+        TableMarkup.write(shown, voice, to: &page)
+        guard table.rows.count > most else { return }
+        let more = catalogue(.rowsMore, ["n": .count(table.rows.count - most)])
+        page.element("p", more, "class=\"note\"")
+    }
+
+    /// What moved since the previous run, in one sentence a measure.
+    private func changesInShort(to page: inout HTMLText) {
+        guard let previous = context.previous else { return }
+        for totals in measures {
+            guard let before = previous.measures.first(where: { $0.measure == totals.measure })
+            else { continue }
+            func signed(_ path: KeyPath<ClaimSums, Units>) -> Catalogue.Argument {
+                let change = totals.ratio[keyPath: path] - before.ratio[keyPath: path]
+                return .text(
+                    (change > 0 ? "+" : "") + voice.rounded(change, totals.measure))
+            }
+            let date = previous.asOf.isEmpty ? previous.finishedAt : previous.asOf
+            page.element(
+                "p",
+                catalogue(
+                    .changesShort,
+                    [
+                        "date": .text(voice.language.time(SafeText.shown(date))),
+                        "owed": signed(\.owed), "visible": signed(\.visible),
+                        "missing": signed(\.missing), "reabsorbed": signed(\.reabsorbed),
+                    ]))
+        }
     }
 
     private func ranked(to page: inout HTMLText, most: Int = 12) {
@@ -139,7 +158,7 @@ struct HTMLReport {
                 isLinked: most > 5, label: voice.unit, to: &page)
             page.raw("</div><div class=\"card\">")
             RankedBars.write(
-                initiativeFigures[measure] ?? [], measure, title: initiatives.title, voice,
+                tables.figures.initiatives[measure] ?? [], measure, title: initiatives.title, voice,
                 most: most, isLinked: most > 5, label: voice.initiative, to: &page)
             page.raw("</div></div>")
             if totals.measure == measures.last?.measure { RankedBars.legend(voice, to: &page) }
@@ -161,8 +180,7 @@ struct HTMLReport {
 
     private func heat(to page: inout HTMLText) {
         for totals in measures {
-            let order = (unitFigures[totals.measure] ?? []).map(\.code)
-            let heat = HeatFigures(outcome, totals.measure, order: order)
+            let heat = tables.heatFigures(totals.measure)
             HeatMap.write(heat, voice, to: &page)
             TableMarkup.writeFolded(tables.heat(heat), voice, to: &page)
         }
@@ -197,10 +215,43 @@ struct HTMLReport {
             tables.reallocations(), voice, emptyText: catalogue[.movesNone], to: &page)
     }
 
+    private func linesToChange(to page: inout HTMLText) {
+        page.element("p", catalogue[.linesLead])
+        let changes = measures.map { tables.linesToChange($0.measure) }
+        if changes.allSatisfy(\.rows.isEmpty) {
+            page.element("p", catalogue[.linesNone], "class=\"note\"")
+        }
+        for totals in measures {
+            for table in [
+                tables.linesToChange(totals.measure), tables.unadjustable(totals.measure),
+            ] where !table.rows.isEmpty { write(table, to: &page) }
+        }
+    }
+
+    /// Where it went: the rises that swallowed what lines gave up, who lost by it, and the rest of
+    /// what the register does not know.
     private func unexplained(to page: inout HTMLText) {
+        for totals in measures where totals.ratio.reabsorbed > 0 {
+            let net = catalogue(
+                .entityNet,
+                [
+                    "measure": .text(tables.measureName(totals.measure)),
+                    "falls": .text(voice.rounded(totals.falls, totals.measure)),
+                    "rises": .text(voice.rounded(totals.rises, totals.measure)),
+                    "explained": .text(voice.rounded(totals.explainedRises, totals.measure)),
+                    "net": .text(voice.rounded(totals.entityNet, totals.measure)),
+                ])
+            page.element("p", net)
+            write(tables.swallowed(totals.measure), to: &page)
+            write(tables.losers(totals.measure), to: &page)
+        }
         page.element("p", catalogue[.unexplainedLead])
         TableMarkup.write(
             tables.unexplained(), voice, emptyText: catalogue[.unexplainedNone], to: &page)
+        for totals in measures {
+            let lines = tables.unexplainedLines(totals.measure)
+            if !lines.rows.isEmpty { write(lines, most: 500, to: &page) }
+        }
     }
 
     private func gaps(to page: inout HTMLText) {

@@ -20,9 +20,6 @@ extension HTMLReport {
             page.element("p", Headline.lead(totals, voice).joined(separator: " "))
             worstUnits(totals, to: &page)
             WaterfallChart.write(totals, voice, to: &page)
-            if !isShort, totals.ratio.owed != totals.all.owed {
-                page.element("p", catalogue[.waterfallNote], "class=\"note\"")
-            }
             page.raw("</div>")
         }
         page.raw("</div>\n")
@@ -41,9 +38,9 @@ extension HTMLReport {
 
     /// Claimed, visible, missing and reabsorbed.
     private func keyFigures(_ totals: MeasureTotals, to page: inout HTMLText) {
-        let sums = totals.all
+        let sums = totals.ratio
         let figures: [(String, Units)] = [
-            ("claimed", sums.claimed), ("visible", sums.visible), ("missing", sums.missing),
+            ("claimed", totals.all.claimed), ("visible", sums.visible), ("missing", sums.missing),
             ("reabsorbed", sums.reabsorbed),
         ]
         page.raw("<ul class=\"key\">")

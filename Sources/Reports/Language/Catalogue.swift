@@ -132,5 +132,5 @@ enum TextFamily: String, CaseIterable {
     case verdict, verdictMeaning, flag, flagMeaning, reason, benefitClass, kind, maturity, measure,
         currency
     case tier, step, stepMeaning, column, table, state, recommendation, rule, side, direction
-    case accountKind, boolean, word
+    case accountKind, boolean, word, cause
 }

@@ -26,5 +26,9 @@ enum TextKey: String, CaseIterable {
     case ruleHorizon, ruleSkipped, factStarted, factFinished, factVersion, factFingerprint, madeBy
     case paradox, workbookRun, workbookFromClaims, workbookFromBenefits, workbookDifference
     case workbookSheet, workbookRows, workbookSum, workbookNote, factEntity, factPipeline, factRun
-    case factAsOf, headlineWhere, waterfallNote, heatUnit
+    case sectionLines, titleLines, titleUnadjustable, titleSwallowed, titleLosers
+    case titleUnexplainedLines, titleChangedInputs, titleChangedBenefits, titleChangedLines
+    case changeNew, changeGone, changeRows, changeBytes, changesShort, entityNet, linesLead
+    case linesNone, rowsMore, titleLineAmounts, titleDifference, anyOwner, anyFlag
+    case factAsOf, headlineWhere, heatUnit
 }

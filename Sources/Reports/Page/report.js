@@ -50,16 +50,21 @@
   var texts = bodies.map(function (body) {
     return Array.prototype.map.call(body.rows, function (row) {
       return row.className === "x" ? "" : row.textContent;
-    }).join(" ").toLowerCase();
+    }).concat(body.getAttribute("data-o"), body.getAttribute("data-q")).join(" ").toLowerCase();
   });
+  function chosen(name) { return form.elements[name] ? form.elements[name].value : ""; }
   var output = form.querySelector("output");
   form.hidden = false;
   function apply() {
     var query = form.elements.q.value.trim().toLowerCase();
     var verdict = form.elements.v.value;
+    var owner = chosen("o");
+    var flag = chosen("f");
     var shown = 0;
     bodies.forEach(function (body, place) {
       var fits = (!verdict || body.getAttribute("data-v") === verdict)
+        && (!owner || body.getAttribute("data-o") === owner)
+        && (!flag || body.getAttribute("data-f").split(" ").indexOf(flag) >= 0)
         && (!query || texts[place].indexOf(query) >= 0);
       body.hidden = !fits;
       if (fits) shown += 1;
@@ -71,10 +76,34 @@
   document.addEventListener("click", function (event) {
     var link = event.target.closest ? event.target.closest(".ranked a") : null;
     if (!link) return;
-    form.elements.q.value = link.textContent;
-    form.elements.v.value = "";
-    apply();
+    narrow(link.textContent);
+    history.replaceState(null, "", "#q=" + encodeURIComponent(link.textContent));
+    document.getElementById("benefits").scrollIntoView();
+    event.preventDefault();
   });
+  function narrow(query) {
+    form.reset();
+    form.elements.q.value = query;
+    apply();
+  }
+  // #b-ID opens a benefit with its proof; #q=TEXT narrows the list to a unit or an initiative.
+  function follow() {
+    var place = location.hash.slice(1);
+    try { place = decodeURIComponent(place); } catch (fault) { return; }
+    if (place.indexOf("q=") === 0) {
+      narrow(place.slice(2));
+      document.getElementById("benefits").scrollIntoView();
+    } else if (place.indexOf("b-") === 0) {
+      var body = document.getElementById(place);
+      if (!body) return;
+      if (body.hidden) narrow("");
+      var proof = body.querySelector("details");
+      if (proof) proof.open = true;
+      body.scrollIntoView();
+    }
+  }
+  window.addEventListener("hashchange", follow);
   form.addEventListener("submit", function (event) { event.preventDefault(); });
   apply();
+  follow();
 })();

@@ -10,11 +10,11 @@ extension TableBuilder {
             name: "capture_\(measure.rawValue)",
             title: catalogue(.titleCapture, ["measure": .text(measureName(measure))]),
             columns: [text(.step), number("amount"), number(.share)])
-        for step in Waterfall.steps(totals.all) {
+        for step in Waterfall.steps(totals) {
             table.rows.append([
                 .text(catalogue[.step, step.name]), .amount(step.amount, measure),
                 step.isOfOwed
-                    ? .ratio(Capture.millionths(step.amount, of: totals.all.owed)) : .empty,
+                    ? .ratio(Capture.millionths(step.amount, of: totals.ratio.owed)) : .empty,
             ])
         }
         return table
@@ -35,7 +35,7 @@ extension TableBuilder {
                     "run": .text(SafeText.shown(previous.runID)),
                 ]),
             columns: [text(.step), number(.before), number(.now), number(.change)])
-        for (then, now) in zip(Waterfall.steps(before.all), Waterfall.steps(totals.all)) {
+        for (then, now) in zip(Waterfall.steps(before), Waterfall.steps(totals)) {
             table.rows.append([
                 .text(catalogue[.step, now.name]), .amount(then.amount, measure),
                 .amount(now.amount, measure), .amount(now.amount - then.amount, measure),
@@ -67,14 +67,14 @@ extension TableBuilder {
     func units(_ measure: Measure) -> ReportTable {
         groups(
             "units_\(measure.rawValue)", .titleUnits, "unit", measure,
-            ClaimFigures(outcome).units[measure] ?? []
+            figures.units[measure] ?? []
         ) { voice.unit($0) }
     }
 
     func initiatives(_ measure: Measure) -> ReportTable {
         groups(
             "initiatives_\(measure.rawValue)", .titleInitiatives, "initiative_id", measure,
-            ClaimFigures(outcome).initiatives[measure] ?? []
+            figures.initiatives[measure] ?? []
         ) { voice.initiative($0) }
     }
 
@@ -85,23 +85,30 @@ extension TableBuilder {
         var table = ReportTable(
             name: name, title: catalogue(title, ["measure": .text(measureName(measure))]),
             columns: [text(first), number(.benefits)]
-                + ["claimed", "in_base", "owed", "direct", "visible", "parked", "reabsorbed"]
-                .map { number($0) } + [number("missing"), number(.capture)])
+                + ["claimed", "in_base", "spending_cuts", "owed", "direct", "visible", "parked"]
+                .map { number($0) } + [number("reabsorbed"), number("missing"), number(.capture)])
         for group in figures {
             table.rows.append(
-                [.text(label(group.code)), .count(group.benefits)] + cells(group.sums, measure))
+                [.text(label(group.code)), .count(group.benefits)]
+                    + cells(group.all, group.sums, measure))
         }
         // The run's own total: rows of person-years are averages, each rounded by itself.
-        let all = outcome.measures.first { $0.measure == measure }?.all ?? ClaimSums()
+        let run = outcome.measures.first { $0.measure == measure } ?? .init(measure: measure)
         let benefits = outcome.benefits.count { $0.sums(measure) != nil }
-        table.totals = [.text(catalogue[.total]), .count(benefits)] + cells(all, measure)
+        table.totals =
+            [.text(catalogue[.total]), .count(benefits)]
+            + cells(run.all, run.ratio, measure)
         return table
     }
 
-    private func cells(_ sums: ClaimSums, _ measure: Measure) -> [ReportCell] {
+    /// `claimed − in_base − spending cuts = owed`; what follows is without spending cuts.
+    private func cells(
+        _ all: ClaimSums, _ sums: ClaimSums, _ measure: Measure
+    ) -> [ReportCell] {
         let capture = Capture(sums)
         let amounts = [
-            sums.claimed, sums.inBase, sums.owed, sums.direct, sums.visible, sums.parked,
+            all.claimed, all.inBase, all.owed - sums.owed, sums.owed, sums.direct, sums.visible,
+            sums.parked,
             sums.reabsorbed, sums.missing,
         ]
         return amounts.map { .amount($0, measure) }

@@ -34,10 +34,23 @@ enum ReportCell {
     case empty
 }
 
-/// Makes the tables of one report.
+/// Makes the tables of one report, from figures that are worked out once.
 struct TableBuilder {
     let voice: Voice
     let context: RunContext
+    let figures: ClaimFigures
+
+    init(voice: Voice, context: RunContext) {
+        self.voice = voice
+        self.context = context
+        figures = ClaimFigures(voice.outcome)
+    }
+
+    /// What does not show by unit and period; units as they are ranked.
+    func heatFigures(_ measure: Measure) -> HeatFigures {
+        HeatFigures(outcome, measure, order: (figures.units[measure] ?? []).map(\.code))
+    }
+
     var outcome: Outcome { voice.outcome }
     var catalogue: Catalogue { voice.catalogue }
 

@@ -5,18 +5,17 @@ import Reconciliation
 enum Headline {
     /// The range in one sentence, where the rest went, and what the percentages leave out.
     static func sentences(_ totals: MeasureTotals, _ voice: Voice) -> [String] {
-        let all = totals.all
-        guard all.owed > 0 else { return lead(totals, voice) }
+        let sums = totals.ratio
+        guard sums.owed > 0 else { return lead(totals, voice) }
         let losses: [(Units, TextKey)] = [
-            (all.missing, .headlineMissing), (all.reabsorbed, .headlineReabsorbed),
-            (all.parked, .headlineParked),
+            (sums.missing, .headlineMissing), (sums.reabsorbed, .headlineReabsorbed),
+            (sums.parked, .headlineParked),
         ]
         var sentences = lead(totals, voice)
-        let place = totals.ratio.owed > 0 ? 1 : 0
         let middle = losses.filter { $0.0 > 0 }.map { amount, key in
             voice.catalogue(key, ["amount": .text(voice.rounded(amount, totals.measure))])
         }
-        sentences.insert(contentsOf: middle, at: place)
+        sentences.insert(contentsOf: middle, at: 1)
         return sentences
     }
 
@@ -60,16 +59,22 @@ enum Waterfall {
         /// How deep the step stands below a total.
         var depth: Int
         /// A part of owed, so that a percentage of owed has a meaning.
-        var isOfOwed: Bool { name != "claimed" && name != "in_base" }
+        var isOfOwed: Bool {
+            name != "claimed" && name != "in_base" && name != "spending_cuts"
+        }
         enum Kind { case total, loss }
     }
 
-    /// `claimed − in_base = owed`, `owed − missing − reabsorbed = visible`,
-    /// `visible − parked − timing − displaced = direct`, each exact.
-    static func steps(_ sums: ClaimSums) -> [Step] {
-        [
-            Step(name: "claimed", amount: sums.claimed, kind: .total, depth: 0),
-            Step(name: "in_base", amount: sums.inBase, kind: .loss, depth: 1),
+    /// `claimed − in_base − spending_cuts = owed`, `owed − missing − reabsorbed = visible`,
+    /// `visible − parked − timing − displaced = direct`, each exact. What follows owed is without
+    /// spending cuts, as the ratio is.
+    static func steps(_ totals: MeasureTotals) -> [Step] {
+        let sums = totals.ratio
+        return [
+            Step(name: "claimed", amount: totals.all.claimed, kind: .total, depth: 0),
+            Step(name: "in_base", amount: totals.all.inBase, kind: .loss, depth: 1),
+            Step(
+                name: "spending_cuts", amount: totals.all.owed - sums.owed, kind: .loss, depth: 1),
             Step(name: "owed", amount: sums.owed, kind: .total, depth: 0),
             Step(name: "missing", amount: sums.missing, kind: .loss, depth: 1),
             Step(name: "reabsorbed", amount: sums.reabsorbed, kind: .loss, depth: 1),
@@ -83,4 +88,7 @@ enum Waterfall {
             Step(name: "direct", amount: sums.direct, kind: .total, depth: 0),
         ]
     }
+
+    /// The names of the steps, in their order.
+    static let names = steps(MeasureTotals(measure: .money)).map(\.name)
 }

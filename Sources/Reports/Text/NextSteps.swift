@@ -37,12 +37,12 @@ enum NextSteps {
             steps.append(Step(text, "gaps", .sectionGaps))
         }
         func amounts(_ path: KeyPath<ClaimSums, Units>) -> String? {
-            let parts = outcome.measures.filter { $0.all[keyPath: path] > 0 }
-                .map { voice.rounded($0.all[keyPath: path], $0.measure) }
+            let parts = outcome.measures.filter { $0.ratio[keyPath: path] > 0 }
+                .map { voice.rounded($0.ratio[keyPath: path], $0.measure) }
             return parts.isEmpty ? nil : voice.list(parts)
         }
         let sums: [(KeyPath<ClaimSums, Units>, TextKey, String, TextKey)] = [
-            (\.missing, .nextMissing, "benefits", .sectionBenefits),
+            (\.missing, .nextMissing, "lines", .sectionLines),
             (\.reabsorbed, .nextReabsorbed, "unexplained", .sectionUnexplained),
             (\.parked, .nextParked, "benefits", .sectionBenefits),
         ]

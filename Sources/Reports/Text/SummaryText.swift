@@ -31,7 +31,7 @@ public enum SummaryText {
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
-    private static func heading(_ context: RunContext, _ voice: Voice) -> String {
+    static func heading(_ context: RunContext, _ voice: Voice) -> String {
         var parts = [SafeText.shown(context.entity), SafeText.shown(context.pipeline)]
         if !context.asOf.isEmpty {
             parts.append(
@@ -50,14 +50,14 @@ public enum SummaryText {
         let measure = totals.measure
         var lines = [voice.catalogue[.measure, measure.rawValue]]
         lines += Headline.sentences(totals, voice).map { "  " + wrapped($0, indent: 2) }
-        let steps = Waterfall.steps(totals.all)
+        let steps = Waterfall.steps(totals)
         let decimals = Language.decimals(steps.map(\.amount), measure)
         let rows = steps.map { step in
             (
                 String(repeating: "  ", count: step.depth) + voice.catalogue[.step, step.name],
                 voice.language.number(step.amount, measure, leastDecimals: decimals),
                 step.isOfOwed
-                    ? voice.language.percent(Capture.millionths(step.amount, of: totals.all.owed))
+                    ? voice.language.percent(Capture.millionths(step.amount, of: totals.ratio.owed))
                     : ""
             )
         }

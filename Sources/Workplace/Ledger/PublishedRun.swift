@@ -74,12 +74,40 @@ public struct PublishedRun {
             runID: "\(record.number)", pipeline: record.pipeline, entity: record.entity,
             asOf: record.asOfText, programVersion: record.programVersion)
         let inputs = try store.inputs(of: record.number)
-        context.inputs = inputs.map {
-            .init(name: $0.name, path: $0.location, sha256: $0.sha256 ?? "", totals: $0.totals)
-        }
+        context.inputs = inputs.map(RunContext.Input.init)
         context.rejected = inputs.flatMap(\.rejected)
         try context.take(record, in: store)
         return context
+    }
+}
+
+extension PublishedRun {
+    /// The context of this run with another one as the run before it.
+    ///
+    /// - Throws: a `Finding` where the two cannot be compared: another entity or currency.
+    public func context(comparedWith other: PublishedRun) throws -> RunContext {
+        guard record.entity == other.record.entity, record.currency == other.record.currency
+        else {
+            throw Finding(
+                "argument.runs.unlike", at: .argument("RUN"),
+                "the runs are of different entities or currencies",
+                value: "\(other.record.number) of \(other.record.entity) in "
+                    + "\(other.record.currency), \(record.number) of \(record.entity) in "
+                    + "\(record.currency)",
+                fix: "name two runs of one entity; list them with: hemtag runs")
+        }
+        var context = try context()
+        context.history = [try RunHistory.nearest(other.record, to: record, in: store)]
+        return context
+    }
+}
+
+extension RunContext.Input {
+    /// An input as the ledger keeps it.
+    init(_ input: RunInput) {
+        self.init(
+            name: input.name, path: input.location, sha256: input.sha256 ?? "",
+            totals: input.totals, isPlan: !Pipeline.inputNames.contains(input.name))
     }
 }
 

@@ -21,13 +21,29 @@ enum RunHistory {
             .sorted { $0.number < $1.number }
             .suffix(longest)
         return try records.map { record in
-            var past = RunContext.PastRun(
-                runID: "\(record.number)", asOf: record.asOfText,
-                finishedAt: record.finishedAt ?? "",
-                measures: try store.measureTotals(of: record))
-            if record.number == records.last?.number { past.benefits = try benefits(record, store) }
-            return past
+            record.number == records.last?.number
+                ? try nearest(record, to: run, in: store) : try past(record, in: store)
         }
+    }
+
+    private static func past(
+        _ record: RunRecord, in store: RunStore
+    ) throws -> RunContext.PastRun {
+        RunContext.PastRun(
+            runID: "\(record.number)", asOf: record.asOfText,
+            finishedAt: record.finishedAt ?? "", measures: try store.measureTotals(of: record))
+    }
+
+    /// A run with all that one can be compared with.
+    static func nearest(
+        _ record: RunRecord, to run: RunRecord, in store: RunStore
+    ) throws -> RunContext.PastRun {
+        var past = try past(record, in: store)
+        past.benefits = try benefits(record, store)
+        past.inputs = try store.inputs(of: record.number).map(RunContext.Input.init)
+        past.hasSameRules =
+            try store.configuration(of: record.number) == store.configuration(of: run.number)
+        return past
     }
 
     private static func benefits(
@@ -37,7 +53,9 @@ enum RunHistory {
         return outcome.benefits.reduce(into: [:]) { found, benefit in
             found[outcome.codes.benefits.text(benefit.benefit)] = .init(
                 verdict: benefit.verdict, visibleMoney: benefit.money?.visible ?? 0,
-                visiblePersonYears: benefit.personYears?.visible ?? 0)
+                visiblePersonYears: benefit.personYears?.visible ?? 0,
+                owedMoney: benefit.money?.owed ?? 0,
+                owedPersonYears: benefit.personYears?.owed ?? 0)
         }
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import BudgetModel
 import Diagnostics
 import PostgresStore
+import Reconciliation
 import Reports
 import Workplace
 
@@ -16,6 +18,7 @@ struct ExplainCommand: ParsableCommand {
             EXAMPLES
               hemtag explain B-0012
               hemtag explain B-0012 --run 17 --language fi
+              hemtag explain B-0012 --format json         for a program
             """)
 
     @Argument(help: "The benefit's id.")
@@ -31,21 +34,31 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("en, sv or fi.", valueName: "language"))
     var language = Language.english
 
+    @Option(help: ArgumentHelp("text or json.", valueName: "format"))
+    var format = OutputFormat.text
+
     func run() throws {
         let published = try PublishedRun(number, of: options.choice(), in: options.place())
         let outcome = try published.outcome()
-        let text = Explanation.text(outcome, benefit: benefit, language: language)
-        if let text {
-            Terminal.print(text)
-            return
+        switch format {
+        case .text:
+            if let text = Explanation.text(outcome, benefit: benefit, language: language) {
+                return Terminal.print(text)
+            }
+        case .json:
+            if let json = Explanation.json(outcome, benefit: benefit, language: language) {
+                return Terminal.put(json)
+            }
         }
+        let near = NearCodes(outcome.codes.benefits).nearest(to: benefit)
         throw CommandFailure(
             status: .usage,
             findings: [
                 Finding(
                     "argument.benefit.unknown", at: .argument("BENEFIT"),
                     "run \(published.record.number) knows no such benefit", value: benefit,
-                    fix: "look it up in benefit_outcome.csv or in hemtag.benefit_outcome")
+                    fix: near.map { "did you mean `\($0)`?" }
+                        ?? "look it up in benefit_outcome.csv or in hemtag.benefit_outcome")
             ])
     }
 }

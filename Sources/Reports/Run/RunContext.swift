@@ -44,12 +44,18 @@ public struct RunContext: Sendable {
         /// Hexadecimal; empty for an input that is a query.
         public var sha256: String
         public var totals: ControlTotals
+        /// A plan export; else an input of the register.
+        public var isPlan: Bool
 
-        public init(name: String, path: String, sha256: String, totals: ControlTotals) {
+        public init(
+            name: String, path: String, sha256: String, totals: ControlTotals,
+            isPlan: Bool = false
+        ) {
             self.name = name
             self.path = path
             self.sha256 = sha256
             self.totals = totals
+            self.isPlan = isPlan
         }
     }
 
@@ -61,6 +67,10 @@ public struct RunContext: Sendable {
         public var measures: [MeasureTotals]
         /// By benefit id, where the caller has them: lets the report name what changed.
         public var benefits: [String: PastBenefit]
+        /// What it read, where the caller has it: lets the report name the inputs that changed.
+        public var inputs: [Input] = []
+        /// Whether it followed the rules of the run that it is compared with.
+        public var hasSameRules = true
 
         public init(
             runID: String, asOf: String, finishedAt: String, measures: [MeasureTotals],
@@ -80,11 +90,19 @@ public struct RunContext: Sendable {
         /// Visible amounts, in units of each measure.
         public var visibleMoney: Units
         public var visiblePersonYears: Units
+        /// What was to show, in units of each measure.
+        public var owedMoney: Units
+        public var owedPersonYears: Units
 
-        public init(verdict: Verdict, visibleMoney: Units = 0, visiblePersonYears: Units = 0) {
+        public init(
+            verdict: Verdict, visibleMoney: Units = 0, visiblePersonYears: Units = 0,
+            owedMoney: Units = 0, owedPersonYears: Units = 0
+        ) {
             self.verdict = verdict
             self.visibleMoney = visibleMoney
             self.visiblePersonYears = visiblePersonYears
+            self.owedMoney = owedMoney
+            self.owedPersonYears = owedPersonYears
         }
     }
 }
