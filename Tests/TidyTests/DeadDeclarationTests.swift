@@ -5,8 +5,6 @@ import Testing
 @Suite struct DeadDeclarationTests {
     /// Names that a framework or a table of words uses without writing them.
     private static let usedByOthers = [
-        "cleanedNote": "what reads plans is about to tell it",
-        "GatheredInputs": "goes with the rewrite of NightlyRun",
         "logLevel": "LogHandler of swift-log asks for it",
         "carryOver": "a word of the contract, read by its raw value",
         "preliminary": "a word of the contract, read by its raw value",

@@ -2,15 +2,6 @@ import BudgetModel
 import Diagnostics
 import Reconciliation
 
-/// Register and plans brought together as one reconciliation's input.
-public struct GatheredInputs: Sendable {
-    public var input: ReconciliationInput
-    public var records: [InputRecord]
-
-    /// Rejected rows of every input, in the order of the inputs.
-    public var rejected: [RejectedRow] { records.flatMap(\.rejected) }
-}
-
 /// Reads inputs through their ports and collects what must not be before anything is compared.
 struct InputGathering {
     var codes = Codes()
