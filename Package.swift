@@ -43,7 +43,8 @@ let package = Package(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "Digest", dependencies: ["CCrypto"], swiftSettings: strict),
         .target(
-            name: "HostFiles", dependencies: ["Diagnostics", "Digest"], swiftSettings: strict),
+            name: "HostFiles", dependencies: ["Diagnostics", "Digest", "CZstd"],
+            swiftSettings: strict),
         .target(name: "CByteScan"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -93,7 +94,7 @@ let package = Package(
                 "BudgetModel", "Diagnostics", "Digest", "HostFiles", "NightlyRun", "PipelineFile",
                 "PlanFiles", "PostgresStore", "Reconciliation", "Reports",
             ],
-            swiftSettings: strict),
+            resources: [.embedInCode("Verifier")], swiftSettings: strict),
         .executableTarget(
             name: "hemtag",
             dependencies: [
@@ -182,7 +183,7 @@ let package = Package(
         .testTarget(
             name: "FiveStepsTests", dependencies: ["FiveSteps", "BudgetModel", "Decisions"],
             swiftSettings: strict),
-        .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "TidyTests", dependencies: ["Diagnostics"], swiftSettings: strict),
         .executableTarget(
             name: "reconcile-bench",
             dependencies: ["Reconciliation", "BudgetModel", "Diagnostics"],

@@ -27,6 +27,8 @@ public struct ReconciliationInput: Sendable {
     /// Entries of earlier runs, whose reviews must survive the night (contract, section 9).
     public var earlierEntries: [ReallocationEntry] = []
     public var rules = Rules()
+    /// Whether to conclude although most records name units that no plan has.
+    public var acceptsUnmatched = false
     /// Bounds `recordedAt`: seconds since 1970 UTC; nil: no bound.
     public var asOf: Int64?
 

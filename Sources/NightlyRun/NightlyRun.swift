@@ -110,7 +110,7 @@ public struct NightlyRun {
     ///
     /// - Returns: every input with its control totals, and every reason why a run would refuse.
     public func check(_ request: RunRequest, tell: @escaping (RunProgress) -> Void = { _ in })
-        throws -> (inputs: [InputRecord], findings: [Finding])
+        throws -> CheckResult
     {
         let clock = StepClock(meter, tell: tell)
         var gathering = InputGathering()
@@ -118,14 +118,17 @@ public struct NightlyRun {
             try gathering.readRegister(register, asOf: request.asOf, beginning: plans)
         }
         try clock.run(.readPlans) { try gathering.readPlans(plans) }
-        var findings = gathering.findings
-        let records = gathering.records
+        var result = CheckResult(inputs: gathering.records, findings: gathering.findings)
         // What cannot be read cannot be compared.
-        if !findings.contains(where: { $0.severity == .error }) {
-            let input = gathering.takeReconciliationInput(
-                entity: request.entity, rules: rules, asOf: request.asOf, earlierEntries: [])
-            findings += try clock.run(.compareInputs) { Reconciler(solver: solver).check(input) }
+        if !result.isRefused {
+            try clock.run(.compareInputs) {
+                var input = gathering.takeReconciliationInput(
+                    entity: request.entity, rules: rules, asOf: request.asOf, earlierEntries: [])
+                input.acceptsUnmatched = request.acceptsUnmatched
+                result.take(Foresight(input))
+            }
         }
-        return (records, findings + (files?.obstacles() ?? []))
+        result.findings += files?.obstacles() ?? []
+        return result
     }
 }

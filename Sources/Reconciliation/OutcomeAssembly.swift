@@ -86,7 +86,7 @@ struct OutcomeAssembly {
                 forest: pass.unitForest
             ) { line in
                 -(finance?.plan.fall[line] ?? 0) - (finance?.explained.byLine[UInt32(line)] ?? 0)
-            },
+            }, doubts: pass.doubts,
             periodCount: periodCount)
     }
 
@@ -95,7 +95,7 @@ struct OutcomeAssembly {
     ) throws(ArithmeticOverflow) -> MeasureTotals {
         let run = measure.run
         let lines = run.measure == .money ? outcome.budgetLines : outcome.staffingLines
-        let periods = periodCount[run.measure] ?? 1
+        let periods = periodCount[run.measure].expected("every run's periods are counted")
         var totals = MeasureTotals(measure: run.measure)
         totals.periodCount = Int32(periods)
         let sums = measure.totals(pass.records)

@@ -27,20 +27,7 @@ public struct Reconciler: Sendable {
         return try result.get()
     }
 
-    /// Compares the plans and claims the benefits, without saying where any of them went.
-    ///
-    /// - Returns: what `reconcile` would refuse the run for, and what it would remark upon before
-    ///   its flows.
-    public func check(_ input: consuming ReconciliationInput) -> [Finding] {
-        do throws(ArithmeticOverflow) {
-            var pass = ReconciliationPass(consume input)
-            return try pass.check()
-        } catch {
-            return [Self.overflow]
-        }
-    }
-
-    private static let overflow = Finding(
+    static let overflow = Finding(
         "run.amount.overflow",
         "claims, falls or plan amounts sum to 2^62 units or more",
         fix: "look for an amount with a wrong scale, or split the run by unit")

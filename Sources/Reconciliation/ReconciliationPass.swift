@@ -8,7 +8,7 @@ struct ReconciliationPass {
     private(set) var input: ReconciliationInput
     let grains: ComparedGrains
     /// Plans that are compared at a coarser grain than their own, as they were.
-    private(set) var finerPlans: [Measure: PlanTable] = [:]
+    private(set) var finerPlans: [Measure: [PlanTable]] = [:]
     let ranks: KeyRanks
     let horizon: Horizon?
     let unitForest: Forest
@@ -20,8 +20,9 @@ struct ReconciliationPass {
     let destinations: Destinations
     let crosswalk: Crosswalk
     let readiness: Readiness
-    private var findings: [Finding] = []
-    private var refusals: [Finding] = []
+    var doubts: LineDoubts
+    private(set) var findings: [Finding] = []
+    private(set) var refusals: [Finding] = []
     private var skippedLines: [AccountKind: Int] = [:]
 
     var records: BenefitTable { readings.records }
@@ -37,6 +38,7 @@ struct ReconciliationPass {
         var input = consume whole
         let ranks = KeyRanks(input.codes)
         let horizon = Horizon(input)
+        let presence = PlanPresence(input)
         (self.ranks, self.horizon, grains) = (ranks, horizon, input.grains)
         var readings = Readings(
             input.takeBenefits(), asOf: input.asOf, ranks: ranks,
@@ -51,7 +53,8 @@ struct ReconciliationPass {
             recordOf[Int(id)] = Int32(index)
         }
         self.recordOf = recordOf
-        readiness = Readiness(input: input, horizon: horizon, ranks: ranks)
+        readiness = Readiness(
+            input: input, horizon: horizon, ranks: ranks, presence: presence)
         reasons = readiness.reasons(readings)
         readings.settle()
         self.readings = readings
@@ -61,7 +64,19 @@ struct ReconciliationPass {
         crosswalk = Crosswalk(
             input.crosswalk, recordOf: recordOf, recordCount: readings.records.count,
             codes: input.codes, ranks: ranks)
+        doubts = LineDoubts(
+            records: readings.records, reasons: reasons, presence: presence, codes: input.codes,
+            forest: unitForest)
         findings = destinations.findings + crosswalk.findings
+        if let refusal = doubts.refusal {
+            if input.acceptsUnmatched {
+                var warning = refusal
+                warning.severity = .warning
+                findings.append(warning)
+            } else {
+                refusals.append(refusal)
+            }
+        }
         self.input = input
     }
 
@@ -69,12 +84,13 @@ struct ReconciliationPass {
     mutating func outcome(
         _ solver: any FairFlowSolver
     ) throws(ArithmeticOverflow) -> Result<Outcome, Findings> {
-        checkRules()
-        let places = try comparePlans().map(place)
+        let places = try places()
         guard refusals.isEmpty else { return .failure(Findings(sorted(refusals))) }
         var tables: [ClaimTable] = []
         for table in try claims(places) { tables.append(try lessInBase(table)) }
         let runs = try measureRuns(places, tables, runCosts(places, tables), solver)
+        for run in runs { doubts.add(run.claims, run.plan, ownLine: run.ownLine) }
+        findings += doubts.findings
         recordOf = []
         var assembly = OutcomeAssembly(pass: self, runs: runs)
         var outcome: Outcome
@@ -92,20 +108,14 @@ struct ReconciliationPass {
         return .success(outcome)
     }
 
-    /// Everything before the flows, for what it refuses and remarks upon.
-    mutating func check() throws(ArithmeticOverflow) -> [Finding] {
+    /// The plans that can be compared, with what reaches in them; `refusals` says why others cannot.
+    mutating func places() throws(ArithmeticOverflow) -> [ReachPlace] {
         checkRules()
-        let places = try comparePlans().map(place)
-        if refusals.isEmpty {
-            var tables: [ClaimTable] = []
-            for table in try claims(places) { tables.append(try lessInBase(table)) }
-            _ = runCosts(places, tables)
-        }
-        return sorted(findings + refusals)
+        return try comparePlans().map(place)
     }
 
     /// Findings in an order that no input order changes, each once.
-    private func sorted(_ findings: [Finding]) -> [Finding] {
+    func sorted(_ findings: [Finding]) -> [Finding] {
         let keyed = findings.map { ($0, "\($0.code)\u{0}\($0.value ?? "")\u{0}\($0.place)") }
         var order: [Finding] = []
         for (finding, _) in keyed.sorted(by: { a, b in
@@ -139,8 +149,7 @@ struct ReconciliationPass {
         var tables: [PlanTable] = []
         for measure in Measure.allCases {
             guard let table = input.takePlan(of: measure) else { continue }
-            if grains[measure] != table.grain { finerPlans[measure] = table }
-            tables.append(table)
+            if let table = try compared(table) { tables.append(table) }
         }
         let pass = self
         let compared = try (consume tables).mapConcurrently {
@@ -165,6 +174,33 @@ struct ReconciliationPass {
         return compared.compactMap(\.plan)
     }
 
+    /// A plan as one table; `refusals` says why it cannot be.
+    private mutating func compared(_ table: PlanTable) throws(ArithmeticOverflow) -> PlanTable? {
+        let measure = table.measure
+        guard !table.otherGrains.isEmpty else {
+            if grains[measure] != table.grain { finerPlans[measure] = [table] }
+            return table
+        }
+        let parts = table.parts
+        guard let grain = input.rules.grain else {
+            let found = parts.map(\.grain).sorted().map(\.rawValue)
+            refusals.append(
+                Finding(
+                    "plan.grain.mixed", at: .argument(measure.rawValue),
+                    "the files of the plan are at different grains and the rules name none",
+                    value: found.joined(separator: ", "),
+                    fix: "set `grain: \(found[found.count - 1])` under `rules`, or export them "
+                        + "with the same periods"))
+            return nil
+        }
+        if let coarser = parts.first(where: { $0.grain > grain }) {
+            refusals.append(PlanComparison.tooCoarse(coarser, grain))
+            return nil
+        }
+        finerPlans[measure] = parts
+        return try table.joined(at: grain)
+    }
+
     private func place(_ plan: ComparedPlan) -> ReachPlace {
         ReachPlace(
             plan: plan, units: input.units, unitForest: unitForest, accountForest: accountForest,
@@ -174,7 +210,7 @@ struct ReconciliationPass {
                 hasAccount: plan.hasAccount, hasActivity: plan.hasActivity))
     }
 
-    private func claims(_ places: [ReachPlace]) throws(ArithmeticOverflow) -> [ClaimTable] {
+    func claims(_ places: [ReachPlace]) throws(ArithmeticOverflow) -> [ClaimTable] {
         try places.mapConcurrently { place throws(ArithmeticOverflow) in
             guard let horizon else {
                 return ClaimTable(measure: place.plan.measure, grain: place.plan.grain)
@@ -199,7 +235,7 @@ struct ReconciliationPass {
         }
     }
 
-    private mutating func lessInBase(_ table: ClaimTable) throws(ArithmeticOverflow) -> ClaimTable {
+    mutating func lessInBase(_ table: ClaimTable) throws(ArithmeticOverflow) -> ClaimTable {
         var table = table
         var inBase = InBase(input: input, recordOf: recordOf)
         try inBase.apply(to: &table)
@@ -207,7 +243,7 @@ struct ReconciliationPass {
         return table
     }
 
-    private mutating func runCosts(
+    mutating func runCosts(
         _ places: [ReachPlace], _ tables: [ClaimTable]
     ) -> [RunCosts.Entry] {
         guard let place = places.first(where: { $0.plan.measure == .money }) else { return [] }

@@ -28,7 +28,7 @@ struct Hemtag: ParsableCommand {
                 name: "What runs found",
                 subcommands: [
                     RunsCommand.self, ShowCommand.self, ExplainCommand.self, DiffCommand.self,
-                    ReportCommand.self,
+                    ReportCommand.self, EvidenceCommand.self,
                 ]),
             CommandGroup(
                 name: "Setting up",

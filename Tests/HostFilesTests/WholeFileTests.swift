@@ -174,7 +174,7 @@ import Testing
 }
 
 /// A folder of one test, gone with it.
-private final class Scratch {
+final class Scratch {
     let folder = "/tmp/hemtag-host-files-\(UInt64.random(in: .min ... .max))"
 
     init() { mkdir(folder, 0o700) }

@@ -132,14 +132,14 @@ struct ParentEdges {
             let texts = members.map { book.text($0) }
             let first = texts.indices.min {
                 texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8)
-            }
-            let cut = members[first ?? 0]
+            }.expected("a ring has a member")
+            let cut = members[first]
             parent[Int(cut)] = noCode
             findings.append(
                 Finding(
                     "\(words.area).cycle", at: place[Int(cut)],
                     "the \(words.member) is its own ancestor",
-                    value: (texts[(first ?? 0)...] + texts[..<(first ?? 0)]).joined(
+                    value: (texts[first...] + texts[..<first]).joined(
                         separator: " → "),
                     fix: "correct the parent of one of these \(words.member)s"))
         }

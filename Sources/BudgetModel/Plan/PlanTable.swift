@@ -28,6 +28,9 @@ public struct PlanTable: Sendable {
     /// Rows that are in both versions with one amount, where the reader kept them apart. They are
     /// no part of the columns.
     public var still = StillRows()
+    /// Files of the same plan at other grains, one table each; brought to the rule grain before
+    /// anything is compared.
+    public var otherGrains: [PlanTable] = []
 
     public init(measure: Measure, grain: Grain, hasAccount: Bool, hasActivity: Bool) {
         self.measure = measure

@@ -7,6 +7,8 @@ public struct RunRequest: Sendable, Hashable {
     public var isForced = false
     /// Read, reconcile and audit; write nothing.
     public var isDryRun = false
+    /// Conclude although most records name units that no plan has.
+    public var acceptsUnmatched = false
     /// SHA-256 of the pipeline file, hexadecimal.
     public var configDigest: String
     public var programVersion: String

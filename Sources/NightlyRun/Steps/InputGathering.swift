@@ -186,26 +186,15 @@ struct InputGathering {
 extension PlanContents {
     /// Appends another source of the same plan.
     fileprivate mutating func join(_ other: PlanContents, name: String) throws {
-        let own = table
-        guard own.grain == other.table.grain, own.hasAccount == other.table.hasAccount,
-            own.hasActivity == other.table.hasActivity
+        guard table.hasAccount == other.table.hasAccount,
+            table.hasActivity == other.table.hasActivity
         else {
             throw Finding(
                 "plan.sources.differ", at: .argument(name),
-                "the files of one plan differ in grain or in key columns",
-                fix: "export them with the same periods and the same key columns")
+                "the files of one plan differ in key columns",
+                fix: "export them with the same key columns")
         }
-        if !own.isInCurrent.isEmpty || !other.table.isInCurrent.isEmpty {
-            table.isInCurrent = own.linesInCurrent + other.table.linesInCurrent
-        }
-        table.joinSides(of: other.table)
-        table.unit += other.table.unit
-        table.account += other.table.account
-        table.activity += other.table.activity
-        table.period += other.table.period
-        table.reference += other.table.reference
-        table.current += other.table.current
-        table.still.append(other.table.still)
+        table.join(other.table)
         givesReference = givesReference || other.givesReference
         givesCurrent = givesCurrent || other.givesCurrent
     }
@@ -220,12 +209,5 @@ extension PlanContents {
                 "no source of the \(measure.rawValue) plan gives its \(version) version",
                 fix: "add a source, or an amount column that `is: \(version)`")
         }
-    }
-}
-
-extension PlanTable {
-    /// One element a row, also where the table leaves them out because all are.
-    fileprivate var linesInCurrent: [Bool] {
-        isInCurrent.isEmpty ? .init(repeating: true, count: count) : isInCurrent
     }
 }

@@ -1,3 +1,4 @@
+import BudgetModel
 import Diagnostics
 import Reconciliation
 
@@ -18,10 +19,11 @@ extension Night {
     func reconcile() throws {
         let entries = try job.ledger?.earlierEntries(request, codes: &gathering.codes) ?? []
         outcome = try clock.run(.reconcile) {
-            try Reconciler(solver: job.solver).reconcile(
-                gathering.takeReconciliationInput(
-                    entity: request.entity, rules: job.rules, asOf: request.asOf,
-                    earlierEntries: entries))
+            var input = gathering.takeReconciliationInput(
+                entity: request.entity, rules: job.rules, asOf: request.asOf,
+                earlierEntries: entries)
+            input.acceptsUnmatched = request.acceptsUnmatched
+            return try Reconciler(solver: job.solver).reconcile(input)
         }
     }
 

@@ -1,4 +1,5 @@
 import CLibPQ
+import Diagnostics
 
 /// The rows of one statement. Clears libpq's memory when it goes out of scope; nothing read from it
 /// points into that memory.
@@ -47,6 +48,11 @@ public struct QueryResult: ~Copyable {
         public func optionalText(_ column: Int) -> String? {
             guard PQgetisnull(result, row, Int32(column)) == 0 else { return nil }
             return PQgetvalue(result, row, Int32(column)).map { String(cString: $0) }
+        }
+
+        /// A number of a column that the schema or the query keeps from being null.
+        public func number(_ column: Int) -> Int64 {
+            integer(column).expected("the column is never null")
         }
 
         /// Empty for NULL.

@@ -28,7 +28,7 @@ extension RunStore {
                 let key = RowDigestKey(hex: row.text(4))
             else { return nil }
             return BaseTable(
-                table: table, run: row.integer(1) ?? 0, rowCount: Int(row.integer(2) ?? 0),
+                table: table, run: row.number(1), rowCount: Int(row.number(2)),
                 columns: row.text(3), key: key)
         }
         return Dictionary(uniqueKeysWithValues: bases.compactMap(\.self).map { ($0.table, $0) })

@@ -24,7 +24,7 @@ extension RunStore {
             """, [.text(entity), .text(pipeline)], name: "look at ages"
         ).map { row in
             RunAge(
-                number: row.integer(0) ?? 0,
+                number: row.number(0),
                 state: RunRecord.State(rawValue: row.text(1)) ?? .failed,
                 seconds: row.integer(2) ?? 0)
         }

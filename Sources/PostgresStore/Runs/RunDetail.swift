@@ -27,10 +27,10 @@ extension RunStore {
             """, [.integer(run)], name: "read inputs")
         var inputs = found.map { row in
             var totals = ControlTotals()
-            totals.read.rows = row.integer(4) ?? 0
-            totals.accepted.rows = row.integer(5) ?? 0
-            totals.rejected.rows = row.integer(6) ?? 0
-            totals.skipped.rows = row.integer(7) ?? 0
+            totals.read.rows = row.number(4)
+            totals.accepted.rows = row.number(5)
+            totals.rejected.rows = row.number(6)
+            totals.skipped.rows = row.number(7)
             var input = RunInput(
                 name: row.text(0), location: row.text(1), sha256: row.optionalText(2),
                 byteCount: row.integer(3), totals: totals, rejected: [])

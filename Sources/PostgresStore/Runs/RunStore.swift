@@ -236,7 +236,7 @@ public final class RunStore {
             """, parameters, name: "read runs")
         return found.map { row in
             var record = RunRecord(
-                number: row.integer(0) ?? 0, entity: row.text(1), pipeline: row.text(2),
+                number: row.number(0), entity: row.text(1), pipeline: row.text(2),
                 asOf: row.integer(3), fingerprint: row.text(4), programVersion: row.text(5),
                 currency: Currency(row.text(14)) ?? .euro,
                 state: RunRecord.State(rawValue: row.text(6)) ?? .failed, startedAt: row.text(7),
@@ -244,7 +244,7 @@ public final class RunStore {
             if let total = row.integer(10), let written = row.integer(11) {
                 record.rows = RowCounts(total: total, written: written, base: row.integer(12))
             }
-            record.dependentCount = row.integer(13) ?? 0
+            record.dependentCount = row.number(13)
             record.lookedAt = row.optionalText(15)
             record.owes = row.text(16).split(separator: " ").map(String.init)
             record.isAbandoned = row.boolean(17)

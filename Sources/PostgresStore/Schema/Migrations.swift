@@ -36,7 +36,7 @@ public enum Migrations {
                 """, name: "read schema version")
             status.applied = rows.map { row in
                 .init(
-                    number: Int(row.integer(0) ?? 0), name: row.text(1), checksum: row.text(2),
+                    number: Int(row.number(0)), name: row.text(1), checksum: row.text(2),
                     appliedAt: row.text(3))
             }
         }

@@ -3,12 +3,72 @@ import BudgetModel
 extension RowList where Row == PlanAdjustment {
     /// What to change in a plan as it was exported, ascending key.
     ///
-    /// - Parameter export: the plan as it was, where it is finer than the comparison.
+    /// - Parameter exports: the plan as it was, one table for each grain, where any is finer than
+    ///   the comparison; nil where none is.
     static func adjustments(
-        of export: PlanTable?, plan: ComparedPlan, byLine: [Units]
+        of exports: [PlanTable]?, plan: ComparedPlan, byLine: [Units]
     ) throws(ArithmeticOverflow) -> RowList {
-        guard let export else { return RowList(LineAdjustmentRows(plan, byLine)) }
-        return RowList(try SharedAdjustments(export, plan: plan, byLine: byLine).all)
+        guard let exports else { return RowList(LineAdjustmentRows(plan, byLine)) }
+        guard exports.count > 1 else {
+            return RowList(try SharedAdjustments(exports[0], plan: plan, byLine: byLine).all)
+        }
+        // What a line of several files is to change is shared over them by what they plan now.
+        let shares = try zip(exports, exports.sharing(byLine, of: plan)).map {
+            export, part throws(ArithmeticOverflow) in
+            try SharedAdjustments(export, plan: plan, byLine: part).all
+        }
+        return RowList(
+            shares.flatMap(\.self).sorted {
+                let (a, b) = (plan.order($0.key), plan.order($1.key))
+                return (a, $0.key.period) < (b, $1.key.period)
+            })
+    }
+}
+
+extension ComparedPlan {
+    /// The packed key of the line that holds a key of a finer period.
+    fileprivate func order(_ key: LineKey) -> UInt64 {
+        space.pack(
+            unit: key.unit, account: key.account, activity: key.activity,
+            period: Period.bucket(of: key.period.firstMonth, grain: grain))
+    }
+}
+
+extension [PlanTable] {
+    /// By table, by line: its part of what the line is to change, pro rata to what the rows of the
+    /// table plan now; where they plan nothing, evenly over the tables that have the line.
+    fileprivate func sharing(
+        _ byLine: [Units], of plan: ComparedPlan
+    ) throws(ArithmeticOverflow) -> [[Units]] {
+        var parts = map { _ in [Units](repeating: 0, count: byLine.count) }
+        // -1 where a table does not have the line.
+        var current: [Int: [Int128]] = [:]
+        for (index, table) in enumerated() {
+            let table = table.unsettled()
+            let ratio = plan.grain.months / table.grain.months
+            for row in 0..<table.count {
+                let line = plan.line(
+                    unit: table.unit[row], account: table.account[row],
+                    activity: table.activity[row], period: table.period[row] / ratio)
+                guard let line, byLine[line] != 0 else { continue }
+                // Person-years average: a month counts by its part of the bucket.
+                let weight = plan.measure == .personYears ? Int128(table.grain.months) : 1
+                var sums = current[line] ?? map { _ in -1 }
+                sums[index] =
+                    Swift.max(0, sums[index]) + weight * Int128(Swift.max(0, table.current[row]))
+                current[line] = sums
+            }
+        }
+        for (line, sums) in current {
+            let isPlanned = sums.contains { $0 > 0 }
+            let weights = try sums.map { sum throws(ArithmeticOverflow) in
+                try Apportionment.units(isPlanned ? Swift.max(0, sum) : (sum < 0 ? 0 : 1))
+            }
+            for (index, part) in Apportionment.parts(of: byLine[line], weights: weights)
+                .enumerated()
+            { parts[index][line] = part }
+        }
+        return parts
     }
 }
 

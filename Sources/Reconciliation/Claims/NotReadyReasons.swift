@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A set of reasons, one bit each: nearly every record has none.
 struct NotReadyReasons: Sendable, Equatable, BitwiseCopyable {
     private var bits: UInt16 = 0
@@ -14,6 +16,9 @@ struct NotReadyReasons: Sendable, Equatable, BitwiseCopyable {
     }
 
     private static func bit(_ reason: NotReadyReason) -> UInt16 {
-        1 << UInt16(NotReadyReason.allCases.firstIndex(of: reason) ?? 0)
+        1
+            << UInt16(
+                NotReadyReason.allCases.firstIndex(of: reason).expected(
+                    "a case is one of all cases"))
     }
 }

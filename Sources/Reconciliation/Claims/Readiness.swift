@@ -4,8 +4,9 @@ import BudgetModel
 struct Readiness: Sendable {
     private let horizon: Horizon?
     private let ranks: KeyRanks
-    /// nil where no tree was given.
+    /// nil where no tree was given: then a unit is known if a line of either plan has it.
     private let units: UnitTree?
+    private let presence: PlanPresence
     private let accounts: AccountTree?
     private let grains: ComparedGrains
     private let planHasAccount: Bool
@@ -15,7 +16,10 @@ struct Readiness: Sendable {
     private let profiles: [Code: [Int64]]
     private let baselines: Baselines?
 
-    init(input: ReconciliationInput, horizon: Horizon?, ranks: KeyRanks) {
+    init(
+        input: ReconciliationInput, horizon: Horizon?, ranks: KeyRanks, presence: PlanPresence
+    ) {
+        self.presence = presence
         self.horizon = horizon
         self.ranks = ranks
         units = input.hasUnitTree ? input.units : nil
@@ -91,7 +95,8 @@ struct Readiness: Sendable {
     }
 
     private func keys(_ record: BenefitRecord, _ found: inout NotReadyReasons) {
-        if ranks.unit(record.unit) == 0 || units?.contains(record.unit) == false {
+        let isKnown = units?.contains(record.unit) ?? presence.has(unit: record.unit)
+        if ranks.unit(record.unit) == 0 || !isKnown {
             found.insert(.unknownUnit)
         }
         let account = ranks.account(record.account)

@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 
 /// The reading of each benefit that counts: the latest within `as_of` (contract, section 3).
 struct Readings {
@@ -70,8 +71,10 @@ struct Readings {
         ]
         let words: [Int] = [
             Int(record.firstMonth), Int(record.lastMonth), record.kind == .recurring ? 1 : 0,
-            BenefitClass.allCases.firstIndex(of: record.benefitClass) ?? 0,
-            Maturity.allCases.firstIndex(of: record.maturity) ?? 0, record.outputHeld ? 1 : 0,
+            BenefitClass.allCases.firstIndex(of: record.benefitClass).expected(
+                "a case is one of all cases"),
+            Maturity.allCases.firstIndex(of: record.maturity).expected(
+                "a case is one of all cases"), record.outputHeld ? 1 : 0,
             record.isAdditive ? 1 : 0, Int(record.defects.rawValue),
         ]
         return keys.map { Int64($0) } + amounts.map { $0 ?? .min } + words.map { Int64($0) }

@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 
 /// The exact solver of contract section 6.
 ///
@@ -83,7 +84,7 @@ public struct ParametricFlowSolver: FairFlowSolver {
                 solution.reabsorbedProof = ProofAssembly(result.takeProof(), compact).proof()
             }
         }
-        let scope = StageScope(tierLimit: stages.tierLimits.last ?? 0, usesCaps: true)
+        let scope = StageScope(tierLimit: stages.lastTier, usesCaps: true)
         let rows = AttributionRun(scope: scope, granted: granted)
             .solve(compact.flow, flows, threads: threads)
         solution.attribution = compact.unbundle(consume rows, network)

@@ -88,7 +88,7 @@ final class MeasureRun: Sendable {
 
 extension ReachPlace {
     /// By claim: the plan line that is its own, on its own side; -1 where the plan has none.
-    fileprivate func ownLines(of claims: ClaimTable) -> [Int32] {
+    func ownLines(of claims: ClaimTable) -> [Int32] {
         let keys: [UInt64] = .concurrently(count: claims.count) { claim in
             let own = ownKeys[Int(claims.record[claim])]
             return plan.find(

@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 
 /// What bounds visible flow: for each node, period and side, `max(0, F − (R − E))` over every
 /// compared line below it (contract, section 5).
@@ -47,7 +48,8 @@ struct NettingCaps: Sendable {
         }
         collect(keyOfMoving, nodes: nodes)
         for (line, key) in zip(moving, keyOfMoving) {
-            let cap = keys.position(ofSorted: key) ?? 0
+            let cap = keys.position(ofSorted: key).expected(
+                "every cap of a moving line was collected")
             capOfLine[line] = UInt32(cap)
             if plan.fall[line] > 0 {
                 falls[cap] = try falls[cap].addingExactly(plan.fall[line])

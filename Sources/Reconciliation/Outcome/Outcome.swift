@@ -187,12 +187,15 @@ public struct Flags: OptionSet, Sendable, Hashable, BitwiseCopyable {
     public static let replacedByPurchase = Flags(rawValue: 1 << 10)
     public static let expansionWithoutRelease = Flags(rawValue: 1 << 11)
     public static let noDestination = Flags(rawValue: 1 << 12)
+    public static let lineAbsent = Flags(rawValue: 1 << 13)
+    public static let exceedsLine = Flags(rawValue: 1 << 14)
 
     /// Every flag with its stable name, in the order of writing.
     public static let names: [(flag: Flags, name: String)] = [
         (.reabsorbed, "reabsorbed"), (.displaced, "displaced"), (.parked, "parked"),
         (.timing, "timing"), (.redeployed, "redeployed"), (.contested, "contested"),
-        (.contradicted, "contradicted"), (.fteOnly, "fte_only"), (.moneyOnly, "money_only"),
+        (.contradicted, "contradicted"), (.lineAbsent, "line_absent"),
+        (.exceedsLine, "exceeds_line"), (.fteOnly, "fte_only"), (.moneyOnly, "money_only"),
         (.spendingCut, "spending_cut"), (.replacedByPurchase, "replaced_by_purchase"),
         (.expansionWithoutRelease, "expansion_without_release"), (.noDestination, "no_destination"),
     ]

@@ -24,7 +24,8 @@ struct Horizon: Sendable, Hashable {
         }
         isDeclared = false
         var months: ClosedRange<MonthIndex>?
-        for plan in [input.financialPlan, input.staffingPlan].compactMap(\.self) {
+        let plans = [input.financialPlan, input.staffingPlan].compactMap(\.self)
+        for plan in plans.flatMap(\.parts) {
             guard let periods = plan.periods else { continue }
             let range =
                 Period(grain: plan.grain, index: periods.lowerBound)

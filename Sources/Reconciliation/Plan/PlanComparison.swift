@@ -31,13 +31,7 @@ struct PlanComparison {
     ) throws(ArithmeticOverflow) -> ComparedPlan? {
         let grain = input.rules.grain ?? table.grain
         guard table.grain <= grain else {
-            refusals.append(
-                Finding(
-                    "plan.grain.too_coarse", at: .argument(table.measure.rawValue),
-                    "the plan is coarser than the grain of the rules",
-                    value: "\(table.grain.rawValue) > \(grain.rawValue)",
-                    fix: "set `grain` to \(table.grain.rawValue) or export the plan by "
-                        + grain.rawValue))
+            refusals.append(Self.tooCoarse(table, grain))
             return nil
         }
         let space: KeySpace
@@ -81,6 +75,15 @@ struct PlanComparison {
         findings += changes.findings
         try plan.computeFalls()
         return plan
+    }
+
+    static func tooCoarse(_ table: PlanTable, _ grain: Grain) -> Finding {
+        Finding(
+            "plan.grain.too_coarse", at: .argument(table.measure.rawValue),
+            "the plan is coarser than the grain of the rules",
+            value: "\(table.grain.rawValue) > \(grain.rawValue)",
+            fix: "set `grain` to \(table.grain.rawValue) or export the plan by "
+                + grain.rawValue)
     }
 
     /// Changes are spread over lines that stand still as well.

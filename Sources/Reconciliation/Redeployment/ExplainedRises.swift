@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 
 /// Rises that destinations and run costs explain (contract, section 7): one fair stage from what
 /// they may supply to the lines that they name.
@@ -95,7 +96,8 @@ struct ExplainedRises: Sendable {
         network.lineCap = .init(repeating: FlowNetwork.noCap, count: lines.count)
         for supplier in suppliers {
             network.owed.append(supplier.limit)
-            let index = lines.position(ofSorted: supplier.line) ?? 0
+            let index = lines.position(ofSorted: supplier.line).expected(
+                "every supplier's line was collected")
             network.arcs.append(.init(target: .line(index), tier: 1))
             network.arcStart.append(UInt32(network.arcs.count))
         }

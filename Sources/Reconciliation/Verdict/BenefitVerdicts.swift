@@ -7,6 +7,7 @@ struct BenefitVerdicts: Sendable {
     let runs: [MeasureRun]
     let destinations: Destinations
     let substitutes: Substitutes
+    let doubts: LineDoubts
     /// Periods of the horizon, by measure: a tolerance on person-years is one on their average.
     let periodCount: [Measure: Int]
 
@@ -44,7 +45,7 @@ struct BenefitVerdicts: Sendable {
     }
 
     private func flags(_ record: Int, _ sums: MeasureSums) -> Flags {
-        var flags: Flags = []
+        var flags = doubts.flags[UInt32(record)] ?? []
         sums.visit { _, sum in
             if sum.reabsorbed > 0 { flags.insert(.reabsorbed) }
             if sum.visible > sum.direct { flags.insert(.displaced) }

@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 
 /// Builds JSON text with two-space indentation. Numbers are exact decimals, never binary floats.
 struct JSONWriter {
@@ -16,7 +17,7 @@ struct JSONWriter {
 
     mutating func string(_ key: String? = nil, _ value: String) {
         open(key)
-        text += Self.quoted(value)
+        text += JSONText.quoted(value)
     }
 
     mutating func integer(_ key: String? = nil, _ value: Int?) {
@@ -70,39 +71,11 @@ struct JSONWriter {
     private mutating func open(_ key: String?) {
         if needsComma { text += "," }
         if depth > 0 { newLine() }
-        if let key { text += Self.quoted(key) + ": " }
+        if let key { text += JSONText.quoted(key) + ": " }
         needsComma = true
     }
 
     private mutating func newLine() {
         text += "\n" + String(repeating: "  ", count: depth)
-    }
-
-    /// A JSON string that stays harmless inside a `<script>` element and on a terminal: markup,
-    /// control and direction characters are escaped, and read back as they were.
-    static func quoted(_ value: String) -> String {
-        var out = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\r": out += "\\r"
-            case "\t": out += "\\t"
-            case "<", ">", "&", "\u{2028}", "\u{2029}": out += escaped(scalar)
-            default:
-                let category = scalar.properties.generalCategory
-                let isHidden = category == .control || category == .format
-                out += isHidden ? escaped(scalar) : String(scalar)
-            }
-        }
-        return out + "\""
-    }
-
-    private static func escaped(_ scalar: Unicode.Scalar) -> String {
-        String(scalar).utf16.map { unit in
-            let digits = String(unit, radix: 16)
-            return "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-        }.joined()
     }
 }

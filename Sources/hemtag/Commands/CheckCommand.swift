@@ -35,23 +35,39 @@ struct CheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Use this database instead of the pipeline's.", valueName: "url"))
     var database: String?
 
+    @Flag(help: "Go on although most records name units that no plan has.")
+    var forceUnmatched = false
+
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
     var format = OutputFormat.text
 
     func run() throws {
-        let assembly = try JobAssembly(
+        var assembly = try JobAssembly(
             pipeline, asOf: try asOf.map(Arguments.day), database: database)
+        assembly.request.acceptsUnmatched = forceUnmatched
         let (job, ledger) = assembly.job(countsAll: true)
         if assembly.pipeline.register.readsDatabase || !assembly.place.isAbsentCluster {
             _ = try ledger.connected()
         }
-        let (inputs, findings) = try job.check(assembly.request)
+        let result = try job.check(assembly.request)
         switch format {
-        case .text: Terminal.print(ControlTotalsText.text(inputs))
-        case .json: Terminal.print(ControlTotalsText.json(inputs, findings))
+        case .text:
+            Terminal.print(ControlTotalsText.text(result.inputs))
+            if let foresight = result.foresight {
+                Terminal.print(ForesightText.text(foresight))
+            }
+        case .json:
+            Terminal.print(
+                ControlTotalsText.json(result.inputs, result.findings, result.foresight))
         }
-        let remarks = inputs.flatMap(\.findings).filter { !findings.contains($0) }
-        for finding in remarks { Terminal.complain(finding.text(showValue: true)) }
-        if findings.contains(where: { $0.severity == .error }) { throw Findings(findings) }
+        let told = result.isRefused ? result.findings.filter { $0.severity == .error } : []
+        let remarks = (result.inputs.flatMap(\.findings) + result.findings).filter {
+            !told.contains($0)
+        }
+        var seen: Set<Finding> = []
+        for finding in remarks where seen.insert(finding).inserted {
+            Terminal.complain(finding.text(showValue: true))
+        }
+        if !told.isEmpty { throw Findings(told) }
     }
 }

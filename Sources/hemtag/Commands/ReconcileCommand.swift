@@ -70,6 +70,9 @@ struct ReconcileCommand: ParsableCommand {
         @Option(
             help: ArgumentHelp("Rejected rows that each input may have.", valueName: "count"))
         var maxRejected = 0
+
+        @Flag(help: "Go on although most records name units that no plan has.")
+        var forceUnmatched = false
     }
 
     func validate() throws {
@@ -82,9 +85,10 @@ struct ReconcileCommand: ParsableCommand {
         var rules = try settings.rules.map { try Pipeline.loadRules($0) } ?? Rules()
         if let currency = settings.currency { rules.currency = currency }
         let asOf = try settings.asOf.map(Arguments.day) ?? .endOfTime
-        let request = RunRequest(
+        var request = RunRequest(
             entity: settings.entity, pipeline: "reconcile", asOf: asOf, configDigest: "",
             programVersion: programVersion)
+        request.acceptsUnmatched = settings.forceUnmatched
         var limits = Limits()
         limits.maxRejectedDefault = settings.maxRejected
         let register = PipelineRegister(

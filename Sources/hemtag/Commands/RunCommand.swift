@@ -55,6 +55,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Redo the run although the same fingerprint is published.")
     var force = false
 
+    @Flag(help: "Go on although most records name units that no plan has.")
+    var forceUnmatched = false
+
     @Flag(help: "Print what each stage took: wall time, processor time, peak memory.")
     var profile = false
 
@@ -81,6 +84,7 @@ struct RunCommand: ParsableCommand {
         var assembly = try JobAssembly(
             pipeline, asOf: try asOf.map(Arguments.day), database: database, out: out)
         assembly.request.isForced = force
+        assembly.request.acceptsUnmatched = forceUnmatched
         assembly.request.isDryRun = dryRun
         var job = assembly.job().job
         var figures: Background<ClaimFigures>?

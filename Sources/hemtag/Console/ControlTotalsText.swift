@@ -1,6 +1,7 @@
 import BudgetModel
 import Diagnostics
 import NightlyRun
+import Reconciliation
 
 /// Control totals of inputs, for people and for programs.
 enum ControlTotalsText {
@@ -20,26 +21,29 @@ enum ControlTotalsText {
     }
 
     /// Sums are texts: JSON numbers would lose their last digits.
-    static func json(_ inputs: [InputRecord], _ findings: [Finding]) -> String {
+    static func json(
+        _ inputs: [InputRecord], _ findings: [Finding], _ foresight: Foresight? = nil
+    ) -> String {
         let items = inputs.map { input -> String in
             let totals = input.totals
             let tallies = [
                 ("read", totals.read), ("accepted", totals.accepted),
                 ("rejected", totals.rejected), ("skipped", totals.skipped),
             ]
-            let rows = tallies.map { "\(quoted($0.0)): \($0.1.rows)" }.joined(separator: ", ")
+            let rows = tallies.map { "\(JSONText.quoted($0.0)): \($0.1.rows)" }.joined(
+                separator: ", ")
             let sums = totals.amountColumns.indices.map { index -> String in
                 let column = totals.amountColumns[index]
                 let parts = tallies.map {
-                    "\(quoted($0.0)): \(quoted(amount($0.1, input, index)))"
+                    "\(JSONText.quoted($0.0)): \(JSONText.quoted(amount($0.1, input, index)))"
                 }
-                return "{\"column\": \(quoted(column)), \(parts.joined(separator: ", "))}"
+                return "{\"column\": \(JSONText.quoted(column)), \(parts.joined(separator: ", "))}"
             }
             return """
                     {
-                      "name": \(quoted(input.name)),
-                      "location": \(quoted(input.location)),
-                      "sha256": \(quoted(input.sha256)),
+                      "name": \(JSONText.quoted(input.name)),
+                      "location": \(JSONText.quoted(input.location)),
+                      "sha256": \(JSONText.quoted(input.sha256)),
                       "bytes": \(input.byteCount),
                       "rows": {\(rows)},
                       "sums": [\(sums.joined(separator: ", "))]
@@ -53,14 +57,16 @@ enum ControlTotalsText {
                 ("value", finding.value ?? ""), ("fix", finding.fix),
             ]
             return "    {"
-                + pairs.map { "\(quoted($0.0)): \(quoted($0.1))" }.joined(separator: ", ")
+                + pairs.map { "\(JSONText.quoted($0.0)): \(JSONText.quoted($0.1))" }.joined(
+                    separator: ", ")
                 + "}"
         }
+        let records = foresight.map { "\n  \"records\": \(ForesightText.json($0))," } ?? ""
         return """
             {
               "inputs": [
             \(items.joined(separator: ",\n"))
-              ],
+              ],\(records)
               "findings": [\(problems.isEmpty ? "" : "\n\(problems.joined(separator: ",\n"))\n  ")]
             }
             """

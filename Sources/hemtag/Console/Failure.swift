@@ -29,15 +29,21 @@ struct Failure {
         }
     }
 
-    /// By the areas of the codes: what the machine lacks is 1, configuration 2, data 4.
+    /// By what the errors are about; where they are about several things, by the one that is
+    /// furthest from the inputs.
     static func status(of findings: [Finding]) -> ExitStatus {
-        let areas = Set(
-            findings.lazy.filter { $0.severity == .error }.map {
-                $0.code.split(separator: ".").first.map(String.init) ?? ""
-            })
-        if !areas.isDisjoint(with: ["output", "cluster", "database"]) { return .failed }
-        if !areas.isDisjoint(with: ["pipeline", "argument"]) { return .usage }
-        return .refused
+        let found = Set(findings.lazy.filter { $0.severity == .error }.map(status))
+        return [.failed, .usage].first(where: found.contains) ?? .refused
+    }
+
+    private static func status(of finding: Finding) -> ExitStatus {
+        switch finding.area {
+        case .cluster, .database, .output, .audit, nil: .failed
+        case .argument, .pipeline: .usage
+        case .benefit, .change, .continuity, .crosswalk, .destination, .inBase, .input, .plan,
+            .register, .rules, .run, .runCost, .source:
+            .refused
+        }
     }
 
     /// A database that cannot be reached, or does not let anyone in, is 6.

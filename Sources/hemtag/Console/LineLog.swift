@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 import Logging
 
@@ -25,7 +26,9 @@ struct LineLog: LogHandler {
             ]
             pairs += fields.map { ($0.key, "\($0.value)") }
             Terminal.complain(
-                "{" + pairs.map { "\(quoted($0.0)): \(quoted($0.1))" }.joined(separator: ", ")
+                "{"
+                    + pairs.map { "\(JSONText.quoted($0.0)): \(JSONText.quoted($0.1))" }.joined(
+                        separator: ", ")
                     + "}")
         } else {
             let tail = fields.map { " \($0.key)=\($0.value)" }.joined()
@@ -43,23 +46,4 @@ struct LineLog: LogHandler {
         let count = strftime(&buffer, buffer.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
         return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
-}
-
-/// A JSON string.
-func quoted(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": out += "\\\""
-        case "\\": out += "\\\\"
-        case "\n": out += "\\n"
-        case "\t": out += "\\t"
-        case "\r": out += "\\r"
-        case _ where scalar.value < 0x20:
-            let hex = String(scalar.value, radix: 16)
-            out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-        default: out.unicodeScalars.append(scalar)
-        }
-    }
-    return out + "\""
 }

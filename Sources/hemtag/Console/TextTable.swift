@@ -1,3 +1,4 @@
+import Diagnostics
 import PostgresStore
 import Workplace
 
@@ -34,18 +35,21 @@ extension RunRecord {
     /// One JSON object on one line.
     var json: String {
         let pairs: [(String, String)] = [
-            ("run", "\(number)"), ("entity", quoted(entity)), ("pipeline", quoted(pipeline)),
-            ("as_of", asOf == nil ? "null" : quoted(asOfText)),
-            ("state", quoted(stateText)), ("fingerprint", quoted(fingerprint)),
-            ("program_version", quoted(programVersion)), ("started_at", quoted(startedAt)),
-            ("finished_at", finishedAt.map(quoted) ?? "null"), ("started_by", quoted(startedBy)),
+            ("run", "\(number)"), ("entity", JSONText.quoted(entity)),
+            ("pipeline", JSONText.quoted(pipeline)),
+            ("as_of", asOf == nil ? "null" : JSONText.quoted(asOfText)),
+            ("state", JSONText.quoted(stateText)), ("fingerprint", JSONText.quoted(fingerprint)),
+            ("program_version", JSONText.quoted(programVersion)),
+            ("started_at", JSONText.quoted(startedAt)),
+            ("finished_at", finishedAt.map(JSONText.quoted) ?? "null"),
+            ("started_by", JSONText.quoted(startedBy)),
             ("rows", rows.map { "\($0.total)" } ?? "null"),
             ("rows_written", rows.map { "\($0.written)" } ?? "null"),
             ("base_run", rows?.base.map { "\($0)" } ?? "null"),
             ("dependent_runs", "\(dependentCount)"),
-            ("looked_at", lookedAt.map(quoted) ?? "null"),
-            ("owes", "[" + owes.map(quoted).joined(separator: ", ") + "]"),
+            ("looked_at", lookedAt.map(JSONText.quoted) ?? "null"),
+            ("owes", "[" + owes.map(JSONText.quoted).joined(separator: ", ") + "]"),
         ]
-        return "{" + pairs.map { "\(quoted($0.0)): \($0.1)" }.joined(separator: ", ") + "}"
+        return "{" + pairs.map { "\(JSONText.quoted($0.0)): \($0.1)" }.joined(separator: ", ") + "}"
     }
 }

@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 
 /// Checks the attribution: order, sums by claim, falls, caps, and the first tier of each row.
 struct AttributionAudit {
@@ -9,7 +10,7 @@ struct AttributionAudit {
 
     init(_ network: FlowNetwork, _ stages: StagePlan, _ solution: FlowSolution) {
         self.network = network
-        limit = stages.tierLimits.last ?? 0
+        limit = stages.lastTier
         rows = solution.attribution
         visible = solution.visible
     }

@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 import Dispatch
 import Synchronization
 
@@ -97,7 +98,7 @@ public enum FlowAudit {
     ) {
         let isWhole = solution.visible == solution.gross
         let flow = AuditFlow(
-            network, tierLimit: stages.tierLimits.last ?? 0, usesCaps: false,
+            network, tierLimit: stages.lastTier, usesCaps: false,
             amounts: solution.gross, rows: isWhole ? solution.attribution : solution.grossFlow)
         if checkMaximum(flow, "gross", network.owed, &report) {
             var audit = ProofAudit(network, flow, solution.missingProof, highest: network.owed)

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The groups of a proof in flat columns: there may be as many as claims.
 public struct BottleneckGroups: Sendable, Hashable {
     /// Of each group four lists, one after another: claims, lines, caps, groups that it rests on.
@@ -46,7 +48,7 @@ public struct BottleneckGroups: Sendable, Hashable {
             let middle = (slot + end) / 2
             if Int(ends[middle]) > index { end = middle } else { slot = middle + 1 }
         }
-        let kind = Kind(rawValue: slot & 3) ?? .claims
+        let kind = Kind(rawValue: slot & 3).expected("two bits name four lists")
         return (slot / 4, kind, members[index])
     }
 

@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 
 /// The network of one measure that the kernel solves: linear in claims + lines + tree nodes.
 ///
@@ -66,6 +67,8 @@ public struct FlowNetwork: Sendable {
 public struct StagePlan: Sendable, Hashable {
     /// Highest tier of each stage, ascending.
     public var tierLimits: [UInt8]
+    /// The farthest tier, which the last stage sees.
+    var lastTier: UInt8 { tierLimits.last.expected("a plan has one stage at least") }
     /// - Parameter tierCount: the number of reach rules (tier 0, the crosswalk, is not counted).
     public init(tierCount: Int) {
         tierLimits = tierCount == 0 ? [0] : (1...tierCount).map(UInt8.init)
