@@ -81,7 +81,7 @@ extension PlanWorker {
                 "plan.\(name).unknown", row, column,
                 "the \(name) is not in \(list)"
                     + (near.map { "; the nearest there is “\($0)”" } ?? ""),
-                fix: near.map { "correct it to \($0) where it comes from, or " } ?? ""
+                fix: (near.map { "correct it to \($0) where it comes from, or " } ?? "")
                     + "add it to \(list), map it by continuity at the source, or correct the code")
             problem.value = book.texts[local]
             found.append(problem)

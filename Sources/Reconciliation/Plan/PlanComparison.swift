@@ -171,7 +171,7 @@ struct PlanComparison {
                         }
                             ?? ""),
                     value: text,
-                    fix: nearest.map { "write \($0) and \(text) alike in both exports, or " } ?? ""
+                    fix: (nearest.map { "write \($0) and \(text) alike in both exports, or " } ?? "")
                         + "name its successor in the continuity map, or export it at zero"))
         }
     }
