@@ -24,8 +24,6 @@ public struct ReconciliationInput: Sendable {
     public var kpis: [KPI]?
     public var plannedBenefits: [PlannedBenefit] = []
     public var investments: [Investment] = []
-    /// Entries of earlier runs, whose reviews must survive the night (contract, section 9).
-    public var earlierEntries: [ReallocationEntry] = []
     public var rules = Rules()
     /// Whether to conclude although most records name units that no plan has.
     public var acceptsUnmatched = false

@@ -123,7 +123,7 @@ public struct NightlyRun {
         if !result.isRefused {
             try clock.run(.compareInputs) {
                 var input = gathering.takeReconciliationInput(
-                    entity: request.entity, rules: rules, asOf: request.asOf, earlierEntries: [])
+                    entity: request.entity, rules: rules, asOf: request.asOf)
                 input.acceptsUnmatched = request.acceptsUnmatched
                 result.take(Foresight(input))
             }

@@ -39,7 +39,7 @@ struct OutcomeAssembly {
             })
         outcome.benefits = RowList(BenefitRows(pass.reconciledRecords, measures, verdicts()))
         for measure in measures { outcome.measures.append(try totals(measure, of: outcome)) }
-        addEntries(to: &outcome)
+        addEntries(to: &outcome, measures)
         addStandings(to: &outcome, measures)
         return outcome
     }
@@ -58,7 +58,7 @@ struct OutcomeAssembly {
             let planAdjustments = try RowList.adjustments(
                 of: pass.finerPlans[run.measure], plan: run.plan, byLine: adjustments.byLine)
             return (
-                measure: ReconciledMeasure(run, unadjustable: adjustments.unadjustable),
+                measure: ReconciledMeasure(run, adjustments: adjustments.byClaim),
                 lines: lines, unexplained: RowList(UnexplainedRows(run, lines)),
                 planAdjustments: planAdjustments, findings: adjustments.findings
             )
@@ -117,7 +117,7 @@ struct OutcomeAssembly {
         return totals
     }
 
-    private mutating func addEntries(to outcome: inout Outcome) {
+    private func addEntries(to outcome: inout Outcome, _ measures: [ReconciledMeasure]) {
         let savings = pass.input.rules.savingsLine
         let key = OwnKey(
             unit: outcome.codes.units.intern(savings.unit),
@@ -126,12 +126,15 @@ struct OutcomeAssembly {
             activity: savings.activity.isEmpty
                 ? noCode : outcome.codes.activities.intern(savings.activity))
         // The savings line may be a new code: ranks of the grown books put it in its place.
-        let entries = ReallocationEntries(
-            runs: runs, recordCount: pass.records.count, destinations: pass.destinations,
-            savings: key, earlier: pass.input.earlierEntries, codes: outcome.codes,
-            ranks: pass.ranks.grown(outcome.codes))
-        outcome.reallocations = RowList(entries.rows)
-        findings += entries.findings
+        let ranks = pass.ranks.grown(outcome.codes)
+        let entries = EntryRows(
+            measures.map {
+                EntryMaker(
+                    run: $0.run, adjustments: $0.adjustments, destinations: pass.destinations,
+                    savings: key, ranks: ranks)
+            }, recordCount: pass.records.count)
+        outcome.reallocations = RowList(entries)
+        outcome.legs = RowList(LegRows(entries))
     }
 
     private func addStandings(to outcome: inout Outcome, _ measures: [ReconciledMeasure]) {

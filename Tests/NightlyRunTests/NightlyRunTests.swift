@@ -32,8 +32,8 @@ struct Stage {
 
 @Suite struct NightlyRunTests {
     static let wholeRun = [
-        "open", "lock", "debts", "register", "digest", "reviews", "published", "begin", "plan",
-        "earlierEntries", "startPublishing", "commit", "files", "pay",
+        "open", "lock", "debts", "register", "digest", "published", "begin", "plan",
+        "startPublishing", "commit", "files", "pay",
     ]
 
     @Test func readsReconcilesPublishesThenLeavesFilesInThisOrder() throws {
@@ -60,7 +60,7 @@ struct Stage {
         #expect(again.result == .unchanged(RunIdentity(number: 1)))
         #expect(
             stage.script.calls == [
-                "open", "lock", "debts", "register", "digest", "reviews", "published", "looked",
+                "open", "lock", "debts", "register", "digest", "published", "looked",
             ])
         #expect(stage.ledger.shared.looks(at: RunIdentity(number: 1)) == 1)
         stage.request.isForced = true
@@ -74,7 +74,7 @@ struct Stage {
         stage.register.versions = "v1"
         _ = try stage.job.run(stage.request)
         let unread = [
-            "open", "lock", "debts", "versions", "digest", "reviews", "published", "looked",
+            "open", "lock", "debts", "versions", "digest", "published", "looked",
         ]
         stage.script.calls = []
         let again = try stage.job.run(stage.request)
@@ -89,17 +89,14 @@ struct Stage {
         // Other rows: run again.
         stage.register.sha256 = "r2"
         #expect(try stage.job.run(stage.request).result == .published(RunIdentity(number: 2)))
-        // The same rows, but somebody decided something.
-        stage.ledger.shared.reviews = "approved"
-        #expect(try stage.job.run(stage.request).result == .published(RunIdentity(number: 3)))
         // Nothing is proved of a register with rejected rows: what is wrong with them is told.
         stage.register.rejected = 1
         stage.register.maxRejected = 1
         stage.register.sha256 = "r3"
         stage.register.versions = "v3"
-        #expect(try stage.job.run(stage.request).result == .published(RunIdentity(number: 4)))
+        #expect(try stage.job.run(stage.request).result == .published(RunIdentity(number: 3)))
         stage.script.calls = []
-        #expect(try stage.job.run(stage.request).result == .unchanged(RunIdentity(number: 4)))
+        #expect(try stage.job.run(stage.request).result == .unchanged(RunIdentity(number: 3)))
         #expect(stage.script.calls.contains("register"))
     }
 
@@ -109,8 +106,8 @@ struct Stage {
         _ = try stage.job.run(stage.request)
         #expect(
             stage.script.calls == [
-                "open", "lock", "debts", "register", "digest", "plan", "reviews", "published",
-                "begin", "earlierEntries", "startPublishing", "commit", "files", "pay",
+                "open", "lock", "debts", "register", "digest", "plan", "published",
+                "begin", "startPublishing", "commit", "files", "pay",
             ])
         stage.script.calls = []
         // Touched but the same: read, and found to be what is published.
@@ -118,7 +115,7 @@ struct Stage {
         #expect(again.result == .unchanged(RunIdentity(number: 1)))
         #expect(
             stage.script.calls == [
-                "open", "lock", "debts", "register", "digest", "plan", "reviews", "published",
+                "open", "lock", "debts", "register", "digest", "plan", "published",
                 "looked",
             ])
         stage.plan.looksNew = false
@@ -138,25 +135,17 @@ struct Stage {
         #expect(stage.plan.begun == 2)
     }
 
-    @Test func aDecisionAboutAnEntryIsAnInputTheSameNightIsRunAgainOnce() throws {
-        let stage = Stage()
-        _ = try stage.job.run(stage.request)
-        stage.ledger.shared.reviews = "approved"
-        #expect(try stage.job.run(stage.request).result == .published(RunIdentity(number: 2)))
-        #expect(try stage.job.run(stage.request).result == .unchanged(RunIdentity(number: 2)))
-    }
-
     @Test func aDryRunTakesNoLockBeginsNothingAndWritesNothing() throws {
         var stage = Stage()
         stage.request.isDryRun = true
         let summary = try stage.job.run(stage.request)
         #expect(
-            stage.script.calls == ["open", "register", "plan", "reviews", "earlierEntries"])
+            stage.script.calls == ["open", "register", "plan"])
         #expect(summary.result == .dry)
         #expect(summary.outcome != nil)
     }
 
-    @Test(arguments: 1...14)
+    @Test(arguments: 1...12)
     func whicheverCallFailsNothingHalfDoneIsPublished(call: Int) throws {
         let stage = Stage()
         stage.script.failAt = call
@@ -174,7 +163,7 @@ struct Stage {
         #expect(!stage.ledger.isOpen)
         // What began has its reasons on record; what is published is never marked as failed.
         let recorded = [
-            "register", "digest", "plan", "earlierEntries", "startPublishing", "commit",
+            "register", "digest", "plan", "startPublishing", "commit",
         ].contains(failed)
         let failures = stage.ledger.shared.failures
         #expect(failures.count == (recorded ? 1 : 0))

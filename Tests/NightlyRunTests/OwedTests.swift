@@ -83,7 +83,7 @@ import Testing
     @Test func aRunThatTheServerCutsShortIsTriedAgainFromItsBeginningSoManyTimes() throws {
         var stage = Stage()
         stage.job.isTransient = { $0 is PortFailure }
-        stage.script.failAt = NightlyRunTests.wholeRun.firstIndex(of: "earlierEntries")! + 1
+        stage.script.failAt = NightlyRunTests.wholeRun.firstIndex(of: "startPublishing")! + 1
         let summary = try stage.job.run(stage.request)
         #expect(summary.result == .published(RunIdentity(number: 2)))
         #expect(stage.meter.slept == [1_000])

@@ -20,8 +20,6 @@ public final class MemoryRuns {
     }
     var runs: [Run] = []
     var locks: [String: ObjectIdentifier] = [:]
-    /// What people decided.
-    public var reviews = ""
 
     public init() {}
 
@@ -86,11 +84,6 @@ public final class MemoryLedger: RunLedger {
         "\(request.entity)|\(request.pipeline)|\(request.asOf.day)"
     }
 
-    public func reviewsDigest(_ request: RunRequest) throws -> String {
-        try script.call("reviews")
-        return shared.reviews
-    }
-
     private func completed(_ request: RunRequest) -> [Int] {
         shared.runs.indices.filter {
             let run = shared.runs[$0]
@@ -119,13 +112,6 @@ public final class MemoryLedger: RunLedger {
         try script.call("begin")
         shared.runs.append(MemoryRuns.Run(request: request, fingerprint: fingerprint))
         return RunIdentity(number: Int64(shared.runs.count))
-    }
-
-    public func earlierEntries(
-        _ request: RunRequest, codes: inout Codes
-    ) throws -> [ReallocationEntry] {
-        try script.call("earlierEntries")
-        return []
     }
 
     public func startPublishing(

@@ -118,44 +118,4 @@ extension SampleRun {
         #expect(finding?.code == "run.not_running")
         #expect(try store.findings(of: run).map(\.code) == ["plan.empty"])
     }
-
-    @Test func reviewsSurviveTheNight() throws {
-        let store = RunStore(try PrivateCluster.migrated("ledger_reviews"))
-        var outcome = try SampleRun.outcome()
-        let owner = outcome.codes.texts.intern("Petra")
-        outcome.reallocations[0].owner = owner
-        outcome.reallocations[0].state = .proposed
-        let run = try store.begin(SampleRun.start())
-        try store.publish(run, outcome, inputs: [])
-        let refused = #expect(throws: PostgresError.self) {
-            try store.review(run: run, entry: 1, state: .approved, reviewer: " petra ")
-        }
-        #expect(refused?.sqlState == "23514")
-        let unknown = #expect(throws: PostgresError.self) {
-            try store.review(run: run, entry: 999, state: .approved, reviewer: "Minna")
-        }
-        #expect(unknown?.sqlState == "23503")
-        #expect(try store.reviewsDigest(entity: "county") == "")
-        try store.review(run: run, entry: 1, state: .rejected, reviewer: "Minna")
-        let rejected = try store.reviewsDigest(entity: "county")
-        #expect(rejected.utf8.count == 64)
-        #expect(try store.reviewsDigest(entity: "another") == "")
-        try store.review(run: run, entry: 1, state: .approved, reviewer: "Minna", note: "agreed")
-        #expect(try store.reviewsDigest(entity: "county") != rejected)
-        // The next process has books of its own.
-        var codes = Codes()
-        _ = codes.units.intern("other")
-        let entries = try store.earlierEntries(
-            entity: "county", pipeline: "nightly", into: &codes)
-        #expect(entries.count == outcome.reallocations.count)
-        let entry = try #require(entries.first)
-        #expect(entry.state == .approved)
-        #expect(entry.reviewed?.amount == outcome.reallocations[0].amount)
-        #expect(codes.texts.text(entry.reviewed?.reviewer ?? noCode) == "Minna")
-        #expect(codes.texts.text(entry.owner) == "Petra")
-        let source = outcome.reallocations[0].source
-        #expect(codes.units.text(entry.source.unit) == outcome.codes.units.text(source.unit))
-        #expect(entry.source.period == source.period)
-        #expect(entries.dropFirst().allSatisfy { $0.reviewed == nil })
-    }
 }

@@ -82,56 +82,6 @@ import Testing
         #expect(outcome.measures.first?.adjustmentTotal == 0)
     }
 
-    /// A cut of 100 of which the plan shows `shown`, after a night that left `earlier`.
-    private func entries(
-        shown: Units, amount: Units = 100, earlier: [ReallocationEntry], codes: Codes? = nil
-    ) throws -> Outcome {
-        var work = CaseBuilder()
-        if let codes { work.input.codes = codes }
-        work.line("U", "X", "2027-01", reference: 1_000, current: 1_000 - shown)
-        work.benefit("B1", "U", "X", "2027-01", amount: amount) { record, codes in
-            record.owner = codes.texts.intern("owner")
-        }
-        work.input.earlierEntries = earlier
-        return try work.outcome()
-    }
-
-    @Test func anEntryKeepsItsAnswerUntilItChanges() throws {
-        let first = try entries(shown: 0, earlier: [])
-        var entry = try #require(first.reallocations.first)
-        #expect(entry.state == .proposed && entry.isCut && entry.amount == 100)
-        entry.state = .approved
-        var codes = first.codes
-        let (reviewer, owner) = (codes.texts.intern("reviewer"), codes.texts.intern("owner"))
-        entry.reviewed = .init(amount: 100, state: .approved, reviewer: reviewer)
-
-        let kept = try entries(shown: 50, earlier: [entry], codes: codes).reallocations
-        #expect(kept.map(\.state) == [.approved] && kept.map(\.shown) == [50])
-        let booked = try entries(shown: 100, earlier: [entry], codes: codes).reallocations
-        #expect(booked.map(\.state) == [.booked])
-        let changed = try entries(shown: 0, amount: 90, earlier: [entry], codes: codes)
-            .reallocations
-        #expect(changed.map(\.state) == [.proposed])
-        #expect(changed.first?.reviewed?.amount == 100)
-        #expect(changed.first?.reviewed?.reviewer == reviewer)
-
-        entry.reviewed?.reviewer = owner
-        let own = try entries(shown: 0, earlier: [entry], codes: codes)
-        #expect(own.reallocations.map(\.state) == [.proposed])
-        #expect(own.findings.map(\.code) == ["reallocation.approved_by_owner"])
-    }
-
-    @Test func anEntryThatIsGoneIsSupersededOnce() throws {
-        let first = try entries(shown: 0, earlier: [])
-        var gone = try #require(first.reallocations.first)
-        var codes = first.codes
-        gone.source.account = codes.accounts.intern("Y")
-        let next = try entries(shown: 0, earlier: [gone], codes: codes)
-        #expect(next.reallocations.map(\.state) == [.proposed, .superseded])
-        let after = try entries(shown: 0, earlier: Array(next.reallocations), codes: next.codes)
-        #expect(after.reallocations.map(\.state) == [.proposed])
-    }
-
     /// One initiative whose KPI went from 0 to `progress` of 100 and whose plan shows `shown`.
     private func standing(progress: Int64, shown: Units) throws -> InitiativeStanding {
         var work = CaseBuilder()

@@ -129,14 +129,51 @@ import Testing
         }
     }
 
-    @Test(arguments: seeds) func theNextNightProposesNothingTwice(block: UInt64) throws {
+    /// Invariant 7: what is booked as it stands gives the adjusted plan, and nothing else.
+    @Test(arguments: seeds) func entriesCanBeBookedAsTheyStand(block: UInt64) throws {
         for (seed, work) in cases(block) {
-            let tonight = try reconciler.reconcile(work.input())
-            var input = work.input()
-            input.codes = tonight.codes
-            input.earlierEntries = Array(tonight.reallocations)
-            let tomorrow = try reconciler.reconcile(input)
-            #expect(try tonight.everyByte() == tomorrow.everyByte(), "seed \(seed)")
+            let outcome = try reconciler.reconcile(work.input())
+            for lines in [outcome.budgetLines, outcome.staffingLines] {
+                var (booked, shown): ([LineKey: Units], [LineKey: Units]) = ([:], [:])
+                for leg in outcome.legs where leg.measure == lines.measure && leg.role != .balance {
+                    booked[leg.line, default: 0] += leg.toBook
+                    guard leg.role == .take else { continue }
+                    shown[leg.line, default: 0] += leg.isRevenue ? leg.shown : -leg.shown
+                }
+                for row in 0..<lines.count {
+                    let key = lines.key(row)
+                    let sum = lines.current[row] + (booked.removeValue(forKey: key) ?? 0)
+                    #expect(sum == lines.adjusted(row), "seed \(seed) \(outcome.text(of: key))")
+                    #expect(shown.removeValue(forKey: key) ?? 0 == lines.visible[row])
+                }
+                #expect(booked.isEmpty && shown.isEmpty, "seed \(seed): a leg has no line")
+            }
+        }
+    }
+
+    @Test(arguments: seeds) func entriesAreWhatIsOwedAndBalance(block: UInt64) throws {
+        for (seed, work) in cases(block) {
+            let outcome = try reconciler.reconcile(work.input())
+            let claims = outcome.claims.filter { $0.owed > 0 }
+            var entries = outcome.reallocations[...]
+            for claim in claims {
+                let own = entries.prefix {
+                    $0.benefit == claim.benefit && $0.measure == claim.measure
+                        && $0.source.period == claim.period
+                }
+                entries = entries.dropFirst(own.count)
+                #expect(own.reduce(0) { $0 + $1.owed } == claim.owed, "seed \(seed)")
+                #expect(own.reduce(0) { $0 + $1.shown } == claim.visible, "seed \(seed)")
+                #expect(
+                    own.reduce(0) { $0 + $1.unbookable } == claim.unadjustable, "seed \(seed)")
+                #expect(own.allSatisfy { $0.owed == $0.shown + $0.toBook + $0.unbookable })
+            }
+            #expect(entries.isEmpty, "seed \(seed)")
+            var sums = [Units](repeating: 0, count: outcome.reallocations.count)
+            for leg in outcome.legs {
+                sums[leg.entry] += (leg.isRevenue ? -1 : 1) * (leg.shown + leg.toBook)
+            }
+            #expect(sums.allSatisfy { $0 == 0 }, "seed \(seed)")
         }
     }
 }

@@ -39,7 +39,15 @@ import Testing
             { $0.attribution[0].amount = 0 }, { $0.budgetLines.visible[0] += 1 },
             { $0.budgetLines.adjustment[0] = -2_000 }, { $0.measures[0].all.visible += 1 },
             { $0.measures[0].ratio.missing += 1 }, { $0.benefits[0].money?.missing -= 1 },
-            { $0.reallocations[0].shown = $0.reallocations[0].amount + 1 },
+            { $0.reallocations[0].shown += 1 }, { $0.reallocations[0].owed += 1 },
+            { $0.reallocations[1].unbookable += 1 }, { $0.reallocations.removeLast() },
+            { $0.reallocations[0].toGive = 1 }, { $0.legs[0].shown -= 1 },
+            { $0.legs[0].toBook += 1 }, { $0.legs.removeLast() },
+            { outcome in
+                // Balanced, and on another line than the one that is adjusted.
+                let other = outcome.legs[0].line == outcome.budgetLines.key(0) ? 1 : 0
+                outcome.legs[0].line = outcome.budgetLines.key(other)
+            },
         ]
         for (number, corruption) in corruptions.enumerated() {
             var corrupt = honest

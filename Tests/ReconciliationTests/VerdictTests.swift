@@ -39,8 +39,8 @@ import Testing
         // Each destination lacks half of what its record promised.
         #expect(outcome.adjusted("C", "", activity: "casework", staff: true) == 20_000)
         #expect(outcome.reallocations.map(\.state) == [.proposed, .proposed])
-        #expect(outcome.reallocations.map(\.amount) == [10_000, 10_000])
-        #expect(outcome.reallocations.map(\.shown) == [5_000, 5_000])
+        #expect(outcome.reallocations.map(\.owed) == [10_000, 10_000])
+        #expect(outcome.reallocations.map(\.toGive) == [5_000, 5_000])
     }
 
     @Test func sharesAboveOneAreNotUsed() throws {

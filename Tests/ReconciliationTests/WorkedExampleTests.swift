@@ -137,7 +137,7 @@ import Testing
         #expect([claim.redeployed, claim.cut] == [20_000, 0])
         #expect(outcome.benefit("B1")?.personYears?.visible == 20_000)
         let entry = try #require(outcome.reallocations.first)
-        #expect(entry.state == .booked && entry.amount == 20_000 && !entry.isCut)
+        #expect(entry.state == .booked && entry.owed == 20_000 && !entry.isCut)
         #expect(outcome.reallocations.count == 1)
     }
 

@@ -126,8 +126,8 @@ def expected(database):
                               "hemtag.benefit_outcome where run_id = RUN")
     years = f"case measure when 'money' then 1 else {periods.get('person_years', 1)} end"
     entries = database.numbers(
-        f"select count(*), sum(amount / {years}) from hemtag.reallocation_entry "
-        "where run_id = RUN and leg = 'destination' and state <> 'superseded'")
+        f"select sum((shown > 0)::int + (to_book > 0)::int + (unbookable > 0)::int), "
+        f"sum(owed / {years}) from hemtag.reallocation_entry where run_id = RUN")
     found["reallocations"] = {"entries": (entries[0], Decimal(0)), "amount": (entries[1], years_slack)}
     moves = database.numbers(
         f"select sum(amount / {years}) filter (where direction = 'fall'), "
@@ -298,7 +298,8 @@ def compare_workbook(path, canonical, database, problems):
     space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
     compared = 0
     names = ["claim_outcome", "benefit_outcome", "attribution", "bottleneck", "adjusted_budget_line",
-             "adjusted_staffing_line", "reallocation_entry", "unexplained", "initiative_standing"]
+             "adjusted_staffing_line", "reallocation_entry", "reallocation_leg", "unexplained",
+             "initiative_standing"]
     with zipfile.ZipFile(path) as archive:
         for index, name in enumerate(names):
             columns = (canonical / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0].split(",")

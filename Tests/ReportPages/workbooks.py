@@ -12,7 +12,7 @@ import openpyxl
 # Sheets in their order after the summary, by the canonical file that holds the same rows.
 TABLES = [
     "claim_outcome", "benefit_outcome", "attribution", "bottleneck", "adjusted_budget_line",
-    "adjusted_staffing_line", "reallocation_entry", "unexplained", "initiative_standing",
+    "adjusted_staffing_line", "reallocation_entry", "reallocation_leg", "unexplained", "initiative_standing",
     "rejected_row", "explanation",
 ]
 

@@ -57,13 +57,25 @@ extension SampleOutcome {
         if isCut {
             destination.account = outcome.codes.accounts.intern("SAVINGS")
         }
-        let states: [EntryState] = [.proposed, .proposed, .approved, .booked]
-        outcome.reallocations.append(
-            ReallocationEntry(
-                benefit: claim.benefit, measure: claim.measure, source: own,
-                destination: destination, isCut: isCut, amount: claim.missing,
-                state: states[outcome.reallocations.count % states.count], reviewed: nil,
-                owner: noCode))
+        var entry = ReallocationEntry(
+            benefit: claim.benefit, measure: claim.measure, source: own,
+            destination: destination, isCut: isCut, owed: claim.missing, owner: noCode)
+        switch outcome.reallocations.count % 4 {
+        case 0, 1: entry.toBook = claim.missing
+        case 2: entry.unbookable = claim.missing
+        default: entry.shown = claim.missing
+        }
+        let number = outcome.reallocations.count
+        outcome.reallocations.append(entry)
+        for (index, role) in [EntryLeg.Role.take, isCut ? .balance : .give].enumerated()
+        where entry.unbookable == 0 {
+            let sign: Units = role == .take ? -1 : 1
+            outcome.legs.append(
+                EntryLeg(
+                    entry: number, number: index, benefit: claim.benefit, measure: claim.measure,
+                    period: claim.period, role: role, line: role == .take ? own : destination,
+                    isRevenue: false, shown: sign * entry.shown, toBook: sign * entry.toBook))
+        }
     }
 
     /// Turns what was recorded into the outcome's sorted tables.

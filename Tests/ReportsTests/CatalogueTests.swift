@@ -29,7 +29,7 @@ import Testing
         case .cause: ["register", "rules", "plan", "others"]
         case .word:
             ["claim", "line", "cap", "rests_on", "cut", "redeployment"]
-                + ["source", "destination", "gross", "netted"]
+                + ["take", "give", "balance", "gross", "netted"]
         case .table: OutcomeTable.allCases.map(\.name) + ReportTableName.allCases.map(\.rawValue)
         case .column: columns
         }

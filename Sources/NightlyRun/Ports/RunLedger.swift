@@ -11,9 +11,6 @@ public protocol RunLedger: AnyObject {
     ///
     /// - Throws: where another run holds it.
     func lock(_ request: RunRequest) throws
-    /// What people have decided about entries of earlier runs, as one digest: a decision changes
-    /// the result like an input. Empty where nobody has decided anything.
-    func reviewsDigest(_ request: RunRequest) throws -> String
     /// What the newest published run of this pipeline and day read, where the same program made
     /// it; empty where there is none.
     func latestInputs(_ request: RunRequest) throws -> [InputRecord]
@@ -21,8 +18,6 @@ public protocol RunLedger: AnyObject {
     func published(fingerprint: String, _ request: RunRequest) throws -> RunIdentity?
     /// Records that a run has begun.
     func begin(_ request: RunRequest, fingerprint: String) throws -> RunIdentity
-    /// Entries of earlier runs, whose reviews must survive (contract, section 9).
-    func earlierEntries(_ request: RunRequest, codes: inout Codes) throws -> [ReallocationEntry]
     /// Begins to write an outcome while the run goes on; nobody sees anything of it before it is
     /// committed. Until it is ended, nothing else is asked of the ledger.
     func startPublishing(_ run: RunIdentity, _ outcome: Outcome) throws -> any RunPublication

@@ -88,7 +88,7 @@ struct InputGathering {
 
     /// The whole input; `plans` and the benefits are moved in.
     mutating func takeReconciliationInput(
-        entity: String, rules: Rules, asOf: AsOf, earlierEntries: [ReallocationEntry]
+        entity: String, rules: Rules, asOf: AsOf
     ) -> ReconciliationInput {
         codes.benefits.settle()
         var input = ReconciliationInput(entity: entity, codes: codes)
@@ -111,7 +111,6 @@ struct InputGathering {
         input.kpis = kpisWithReadings()
         input.plannedBenefits = register.plannedBenefits
         input.investments = register.investments
-        input.earlierEntries = earlierEntries
         input.rules = rules
         input.asOf = asOf.lastSecond
         return input

@@ -17,11 +17,9 @@ extension Night {
     }
 
     func reconcile() throws {
-        let entries = try job.ledger?.earlierEntries(request, codes: &gathering.codes) ?? []
         outcome = try clock.run(.reconcile) {
             var input = gathering.takeReconciliationInput(
-                entity: request.entity, rules: job.rules, asOf: request.asOf,
-                earlierEntries: entries)
+                entity: request.entity, rules: job.rules, asOf: request.asOf)
             input.acceptsUnmatched = request.acceptsUnmatched
             return try Reconciler(solver: job.solver).reconcile(input)
         }

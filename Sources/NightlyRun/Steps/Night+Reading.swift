@@ -25,8 +25,6 @@ extension Night {
                 let before = records.count
                 try readPlans()
                 inquiry.take(.plans(records[before...].map(InputDigest.init)))
-            case .askReviews:
-                inquiry.take(.reviews(try job.ledger?.reviewsDigest(request) ?? ""))
             case .find(let fingerprint):
                 let found = try clock.run(.compare) {
                     try ledger?.published(fingerprint: fingerprint, request)

@@ -18,8 +18,6 @@ public struct ChangeInquiry: Sendable {
         case digestPlans
         /// Parse the exports. Answer: `plans`.
         case readPlans
-        /// Ask the ledger for people's decisions. Answer: `reviews`.
-        case askReviews
         /// Ask the ledger for a published run. Answer: `found`.
         case find(fingerprint: String)
         /// The end: this run stands for what there is.
@@ -36,8 +34,6 @@ public struct ChangeInquiry: Sendable {
         /// nil for an export that is better read only once.
         case digests([InputDigest?])
         case plans([InputDigest])
-        /// Empty where nobody has decided anything.
-        case reviews(String)
         case found(RunIdentity?)
     }
 
@@ -68,12 +64,11 @@ public struct ChangeInquiry: Sendable {
         case (.askRowVersions, .rowVersions(let versions)): take(versions)
         case (.readRegister, .register(let digests)):
             register = digests
-            next = plans != nil ? .askReviews : compares ? .digestPlans : .readPlans
+            next = plans != nil ? compared : compares ? .digestPlans : .readPlans
         case (.digestPlans, .digests(let digests)): take(digests: digests)
         case (.readPlans, .plans(let digests)):
             plans = digests
-            next = .askReviews
-        case (.askReviews, .reviews(let digest)): take(reviews: digest)
+            next = compared
         case (.find(let fingerprint), .found(let run)): take(run, fingerprint)
         default: preconditionFailure("an answer to another question than the one asked")
         }
@@ -100,20 +95,19 @@ public struct ChangeInquiry: Sendable {
         if told.count == digests.count { plans = told }
         if register == nil, plans != nil {
             register = known.map(InputDigest.init)
-            next = .askReviews
+            next = compared
         } else if register == nil {
             known = []
             next = .readRegister
         } else {
-            next = plans == nil ? .readPlans : .askReviews
+            next = plans == nil ? .readPlans : compared
         }
     }
 
-    private mutating func take(reviews: String) {
-        let decided = reviews.isEmpty ? [] : [InputDigest(name: "reviews", sha256: reviews)]
-        let fingerprint = Fingerprint.of(
-            request, inputs: (plans ?? []) + (register ?? []) + decided)
-        next = compares ? .find(fingerprint: fingerprint) : .proceed(fingerprint: fingerprint)
+    /// What follows once everything is known.
+    private var compared: Action {
+        let fingerprint = Fingerprint.of(request, inputs: (plans ?? []) + (register ?? []))
+        return compares ? .find(fingerprint: fingerprint) : .proceed(fingerprint: fingerprint)
     }
 
     private mutating func take(_ run: RunIdentity?, _ fingerprint: String) {

@@ -10,8 +10,8 @@ extension OutcomeReader {
         case .bottleneck: try readBottlenecks()
         case .adjustedBudgetLine: try readLines(table, \.budgetLines, .money)
         case .adjustedStaffingLine: try readLines(table, \.staffingLines, .personYears)
-        case .reallocationEntry:
-            outcome.reallocations = RowList(try ReallocationReading.entries(self, &codes))
+        case .reallocationEntry: try readEntries()
+        case .reallocationLeg: try readLegs()
         case .unexplained: try readUnexplained()
         case .initiativeStanding: try readStandings()
         }

@@ -6,7 +6,11 @@ struct LineAdjustments {
     /// By plan line, canonical sign.
     private(set) var byLine: [Units]
     /// By claim: of missing and reabsorbed, what no line could give.
-    private(set) var unadjustable: [Units]
+    private var unadjustable: [Units]
+    /// What each claim has of what is taken from rises.
+    private var rises: [ClaimAdjustments.Rise] = []
+    /// By supply: by how much its destination is raised.
+    private var raises: [Units]
     private(set) var findings: [Finding] = []
     private let run: MeasureRun
     private let rooms: LineRooms
@@ -18,9 +22,17 @@ struct LineAdjustments {
         rooms = LineRooms(run.plan, floors: rules.floors, codes: codes)
         byLine = .init(repeating: 0, count: run.plan.count)
         unadjustable = .init(repeating: 0, count: run.claims.count)
+        raises = .init(repeating: 0, count: run.explained.supplies.count)
         try takeMissing()
         try takeReabsorbed(run.reabsorbed)
         try raiseDestinations(destinations, codes: codes)
+    }
+
+    /// What each claim has of the adjustments.
+    var byClaim: ClaimAdjustments {
+        ClaimAdjustments(
+            unadjustable: unadjustable, rises: rises, raises: raises,
+            claimCount: run.claims.count)
     }
 
     private mutating func takeMissing() throws(ArithmeticOverflow) {
@@ -72,7 +84,7 @@ struct LineAdjustments {
             claimsOf[group, default: []].append(claim)
         }
         guard !claimsOf.isEmpty else { return }
-        var rises = RisesByCap(run)
+        var below = RisesByCap(run)
         for group in claimsOf.keys.sorted() {
             let claims = claimsOf[group] ?? []
             let lost = claims.map { run.gross[$0] - run.visible[$0] }
@@ -80,18 +92,36 @@ struct LineAdjustments {
             if caps.isEmpty {
                 caps = proof.closure(of: group).flatMap { proof.proof.groups[$0].caps }
             }
-            let lines = rises.lines(under: caps)
+            let lines = below.lines(under: caps)
             let weights = lines.map {
-                min(rises.left[$0] ?? 0, rooms.room($0, adjustment: byLine[$0]))
+                min(below.left[$0] ?? 0, rooms.room($0, adjustment: byLine[$0]))
             }
             let available = weights.reduce(into: Int128(0)) { $0 += Int128($1) }
             let wanted = lost.reduce(0, +)
             let taken = Units(min(Int128(wanted), available))
-            for (line, part) in zip(lines, Apportionment.parts(of: taken, weights: weights)) {
+            let parts = Apportionment.parts(of: taken, weights: weights)
+            for (line, part) in zip(lines, parts) {
                 byLine[line] = try byLine[line].addingExactly(rooms.sign(line) * part)
-                rises.left[line, default: 0] -= part
+                below.left[line, default: 0] -= part
             }
-            share(wanted - taken, among: claims, by: lost)
+            let short = Apportionment.parts(of: wanted - taken, weights: lost)
+            for (claim, part) in zip(claims, short) { unadjustable[claim] += part }
+            divide(lines, parts, among: claims, zip(lost, short).map { $0 - $1 })
+        }
+    }
+
+    /// Shares what is taken from each line pro rata to what the claims still ask of all of them.
+    private mutating func divide(
+        _ lines: [Int], _ parts: [Units], among claims: [Int], _ asked: [Units]
+    ) {
+        var asked = asked
+        for (line, part) in zip(lines, parts) where part > 0 {
+            for (index, share) in Apportionment.parts(of: part, weights: asked).enumerated()
+            where share > 0 {
+                asked[index] -= share
+                rises.append(
+                    .init(claim: UInt32(claims[index]), line: UInt32(line), amount: share))
+            }
         }
     }
 
@@ -116,6 +146,7 @@ struct LineAdjustments {
                 } else if !run.plan.isRevenue[Int(supply.line)] {
                     let line = Int(supply.line)
                     byLine[line] = try byLine[line].addingExactly(raise)
+                    raises[index] = raise
                 }
             }
         }

@@ -5,15 +5,14 @@ import BudgetModel
 /// A class, so that whoever makes a row takes hold of one thing.
 final class ReconciledMeasure: Sendable {
     let run: MeasureRun
-    /// By claim: what no adjustment could take; empty where every claim could be adjusted for.
-    private let unadjustable: [Units]
+    let adjustments: ClaimAdjustments
     /// Stages whose rule looks in other periods, and those that look in units above.
     private let shiftedStages: [Int]
     private let parkedStages: [Int]
 
-    init(_ run: MeasureRun, unadjustable: [Units]) {
+    init(_ run: MeasureRun, adjustments: ClaimAdjustments) {
         self.run = run
-        self.unadjustable = unadjustable.contains { $0 != 0 } ? unadjustable : []
+        self.adjustments = adjustments
         let rules = run.place.tiers
         shiftedStages = rules.indices.filter {
             if case .shifted = rules[$0] { true } else { false }
@@ -39,7 +38,7 @@ final class ReconciledMeasure: Sendable {
         sums.cut = sums.visible - sums.redeployed
         sums.reabsorbed = sums.gross - sums.visible
         sums.missing = sums.owed - sums.gross
-        sums.unadjustable = unadjustable.isEmpty ? 0 : unadjustable[claim]
+        sums.unadjustable = adjustments.unadjustable(claim)
         return sums
     }
 

@@ -24,7 +24,10 @@ public struct Outcome: Sendable {
     public var staffingLines = AdjustedLines(measure: .personYears, grain: .month)
     /// What to change in the plans as they were exported: by key at the plan's own grain.
     public var planAdjustments: RowList<PlanAdjustment> = []
+    /// Ascending `(benefit_id, measure, period, source, destination)`.
     public var reallocations: RowList<ReallocationEntry> = []
+    /// The legs of `reallocations`, in their order.
+    public var legs: RowList<EntryLeg> = []
     public var unexplained: RowList<UnexplainedMovement> = []
     public var standings: [InitiativeStanding] = []
     public var measures: [MeasureTotals] = []

@@ -16,6 +16,7 @@ extension Outcome {
             for (index, entry) in reallocations.enumerated() {
                 try write(entry, number: Int64(index + 1), to: &sink)
             }
+        case .reallocationLeg: try legs.forEachLeg { leg, _ in try write(leg, to: &sink) }
         case .unexplained: for row in unexplained { try write(row, to: &sink) }
         case .initiativeStanding: for row in standings { try write(row, to: &sink) }
         }
@@ -30,7 +31,8 @@ extension Outcome {
         case .bottleneck: bottlenecks.count
         case .adjustedBudgetLine: budgetLines.isTouched.count { $0 }
         case .adjustedStaffingLine: staffingLines.isTouched.count { $0 }
-        case .reallocationEntry: reallocations.count * 2
+        case .reallocationEntry: reallocations.count
+        case .reallocationLeg: legs.count
         case .unexplained: unexplained.count
         case .initiativeStanding: standings.count
         }
@@ -157,33 +159,47 @@ extension Outcome {
         }
     }
 
-    /// Two legs an entry: what leaves the source is negative, so that every entry sums to zero.
     private func write<Sink: OutcomeRowSink>(
         _ entry: ReallocationEntry, number: Int64, to sink: inout Sink
     ) throws {
-        let legs = [
-            ("source", entry.source, -entry.amount),
-            ("destination", entry.destination, entry.amount),
-        ]
-        for (leg, line, amount) in legs {
-            sink.beginRow()
-            sink.integer(number)
-            sink.word(leg)
-            sink.code(entry.benefit, in: codes.benefits)
-            sink.word(entry.measure.rawValue)
-            sink.period(line.period)
-            sink.code(line.unit, in: codes.units)
-            sink.code(line.account, in: codes.accounts)
-            sink.code(line.activity, in: codes.activities)
-            sink.amount(amount, entry.measure)
-            sink.word(entry.isCut ? "cut" : "redeployment")
-            sink.word(entry.state.rawValue)
-            sink.amount(entry.reviewed?.amount, entry.measure)
-            sink.word(entry.reviewed?.state.rawValue ?? "")
-            sink.text(entry.reviewed?.reviewer ?? noCode, in: codes.texts)
-            sink.text(entry.owner, in: codes.texts)
-            try sink.endRow()
-        }
+        let measure = entry.measure
+        sink.beginRow()
+        sink.integer(number)
+        sink.code(entry.benefit, in: codes.benefits)
+        sink.word(measure.rawValue)
+        sink.period(entry.source.period)
+        sink.code(entry.source.unit, in: codes.units)
+        sink.code(entry.source.account, in: codes.accounts)
+        sink.code(entry.source.activity, in: codes.activities)
+        sink.code(entry.destination.unit, in: codes.units)
+        sink.code(entry.destination.account, in: codes.accounts)
+        sink.code(entry.destination.activity, in: codes.activities)
+        sink.word(entry.isCut ? "cut" : "redeployment")
+        sink.amount(entry.owed, measure)
+        sink.amount(entry.shown, measure)
+        sink.amount(entry.toBook, measure)
+        sink.amount(entry.unbookable, measure)
+        sink.amount(entry.toGive, measure)
+        sink.text(entry.owner, in: codes.texts)
+        try sink.endRow()
+    }
+
+    private func write<Sink: OutcomeRowSink>(_ leg: EntryLeg, to sink: inout Sink) throws {
+        sink.beginRow()
+        sink.integer(Int64(leg.entry + 1))
+        sink.integer(Int64(leg.number + 1))
+        sink.word(leg.role.rawValue)
+        sink.code(leg.benefit, in: codes.benefits)
+        sink.word(leg.measure.rawValue)
+        sink.period(leg.period)
+        sink.code(leg.line.unit, in: codes.units)
+        sink.code(leg.line.account, in: codes.accounts)
+        sink.code(leg.line.activity, in: codes.activities)
+        sink.period(leg.line.period)
+        sink.word(leg.isRevenue ? "revenue" : "expense")
+        sink.amount(leg.shown, leg.measure)
+        sink.amount(leg.toBook, leg.measure)
+        try sink.endRow()
     }
 
     private func write<Sink: OutcomeRowSink>(

@@ -10,6 +10,7 @@ public enum OutcomeTable: String, Sendable, Hashable, CaseIterable {
     case adjustedBudgetLine = "adjusted_budget_line"
     case adjustedStaffingLine = "adjusted_staffing_line"
     case reallocationEntry = "reallocation_entry"
+    case reallocationLeg = "reallocation_leg"
     case unexplained
     case initiativeStanding = "initiative_standing"
 
@@ -84,7 +85,8 @@ extension OutcomeTable {
         case .attribution: Self.attributionColumns
         case .bottleneck: Self.bottleneckColumns
         case .adjustedBudgetLine, .adjustedStaffingLine: Self.adjustedLineColumns
-        case .reallocationEntry: Self.reallocationColumns
+        case .reallocationEntry: Self.entryColumns
+        case .reallocationLeg: Self.legColumns
         case .unexplained: Self.unexplainedColumns
         case .initiativeStanding: Self.standingColumns
         }
@@ -134,12 +136,21 @@ extension OutcomeTable {
         .init("visible", .amount), .init("adjustment", .amount), .init("adjusted", .amount),
     ]
 
-    static let reallocationColumns: [TableColumn] = [
-        .init("entry", .integer), .init("leg", .word), .init("benefit_id", .code),
-        .init("measure", .word), .init("period", .period), .init("unit", .code),
-        .init("account", .code), .init("activity", .code), .init("amount", .amount),
-        .init("kind", .word), .init("state", .word), .init("reviewed_amount", .amount),
-        .init("reviewed_state", .word), .init("reviewer", .text), .init("owner", .text),
+    static let entryColumns: [TableColumn] = [
+        .init("entry", .integer), .init("benefit_id", .code), .init("measure", .word),
+        .init("period", .period), .init("unit", .code), .init("account", .code),
+        .init("activity", .code), .init("to_unit", .code), .init("to_account", .code),
+        .init("to_activity", .code), .init("kind", .word), .init("owed", .amount),
+        .init("shown", .amount), .init("to_book", .amount), .init("unbookable", .amount),
+        .init("to_give", .amount), .init("owner", .text),
+    ]
+
+    static let legColumns: [TableColumn] = [
+        .init("entry", .integer), .init("leg", .integer), .init("role", .word),
+        .init("benefit_id", .code), .init("measure", .word), .init("period", .period),
+        .init("unit", .code), .init("account", .code), .init("activity", .code),
+        .init("line_period", .period), .init("side", .word), .init("shown", .amount),
+        .init("to_book", .amount),
     ]
 
     static let unexplainedColumns: [TableColumn] = [

@@ -11,107 +11,108 @@ extension RowList where Row == ReallocationEntry {
     }
 }
 
-/// The reallocation entries, ascending benefit, measure, period, source and destination, each made
-/// from its claim when it is asked for.
+/// The reallocation entries, ascending benefit, measure, period and destination, each made from its
+/// claim when it is asked for.
 struct EntryRows: EntryColumns {
-    /// Where entries come from.
-    private struct Origins {
-        /// The position of an entry's claim within the measure, doubled, and the measure's index;
-        /// `superseded` for one that no claim asks for any more.
-        private var claims: [UInt32] = []
-        /// Which of the claim's entries, or which of the superseded ones: the first of most.
-        private var numbers = NarrowColumn<UInt32, UInt16>(0)
-
-        var indices: Range<Int> { claims.indices }
-
-        mutating func reserveCapacity(_ count: Int) { claims.reserveCapacity(count) }
-
-        mutating func append(claim: UInt32, number: UInt32) {
-            claims.append(claim)
-            numbers.append(number)
-        }
-
-        subscript(row: Int) -> (claim: UInt32, number: UInt32) { (claims[row], numbers[row]) }
-    }
-
-    /// What a review of an earlier run makes of an entry.
-    struct Answer: Sendable {
-        var state: EntryState
-        var reviewed: ReallocationEntry.Review?
-    }
-
-    private static let superseded = UInt32.max
-
     let makers: [EntryMaker]
-    private var origins = Origins()
-    /// By row.
-    private var answers: [Int: Answer] = [:]
-    private var gone: [ReallocationEntry] = []
+    /// The position of an entry's claim within the measure, doubled, and the measure's index.
+    private var claims: [UInt32] = []
+    /// Which of the claim's entries: the first of most.
+    private var numbers = NarrowColumn<UInt32, UInt16>(0)
 
     init(_ makers: [EntryMaker], recordCount: Int) {
         self.makers = makers
-        origins.reserveCapacity(makers.reduce(0) { $0 + $1.run.claims.count })
+        claims.reserveCapacity(makers.reduce(0) { $0 + $1.run.claims.count })
         for record in 0..<recordCount {
             for (index, maker) in makers.enumerated() {
                 for claim in maker.run.claims.claims(of: record) {
                     for number in 0..<UInt32(maker.entryCount(claim)) {
-                        origins.append(claim: UInt32(claim) << 1 | UInt32(index), number: number)
+                        claims.append(UInt32(claim) << 1 | UInt32(index))
+                        numbers.append(number)
                     }
                 }
             }
         }
     }
 
-    var count: Int { origins.indices.count }
+    var count: Int { claims.count }
+
+    private func origin(_ row: Int) -> (maker: EntryMaker, claim: Int, number: Int) {
+        let word = claims[row]
+        return (makers[Int(word & 1)], Int(word >> 1), Int(numbers[row]))
+    }
 
     func count(of state: EntryState) -> Int {
-        origins.indices.count { index in
-            let origin = origins[index]
-            if origin.claim == Self.superseded { return state == .superseded }
-            return state
-                == (answers[index]?.state
-                    ?? makers[Int(origin.claim & 1)]
-                    .state(Int(origin.number), of: Int(origin.claim >> 1)))
+        claims.indices.count { row in
+            let (maker, claim, number) = origin(row)
+            return maker.state(number, of: claim) == state
         }
     }
 
     func row(_ index: Int) -> ReallocationEntry {
-        let origin = origins[index]
-        if origin.claim == Self.superseded { return gone[Int(origin.number)] }
-        var entry = makers[Int(origin.claim & 1)]
-            .entry(Int(origin.number), of: Int(origin.claim >> 1))
-        if let answer = answers[index] {
-            (entry.state, entry.reviewed) = (answer.state, answer.reviewed)
-        }
-        return entry
+        let (maker, claim, number) = origin(index)
+        return maker.entry(number, of: claim)
     }
 
-    /// Lets a row say what its review came to.
-    mutating func answer(_ answer: Answer, at row: Int) { answers[row] = answer }
+    func legCount(_ row: Int) -> Int {
+        let (maker, claim, number) = origin(row)
+        return maker.legCount(number, of: claim)
+    }
 
-    /// Puts entries that are no more in their places among the others.
-    mutating func insert(
-        superseded: [ReallocationEntry], precedes: (ReallocationEntry, ReallocationEntry) -> Bool
-    ) {
-        guard !superseded.isEmpty else { return }
-        gone = superseded.sorted(by: precedes)
-        var merged = Origins()
-        var moved: [Int: Answer] = [:]
-        merged.reserveCapacity(count + gone.count)
-        var next: UInt32 = 0
-        for index in origins.indices {
-            let entry = row(index)
-            while next < gone.count, precedes(gone[Int(next)], entry) {
-                merged.append(claim: Self.superseded, number: next)
-                next += 1
-            }
-            moved[merged.indices.count] = answers[index]
-            merged.append(claim: origins[index].claim, number: origins[index].number)
+    /// The legs of an entry with their plan lines; -1 for the savings line.
+    func forEachLeg(_ row: Int, _ body: (EntryLeg, _ line: Int) throws -> Void) rethrows {
+        let (maker, claim, number) = origin(row)
+        try maker.forEachLeg(number, of: claim, entry: row, body)
+    }
+}
+
+/// The legs of all entries, in their order, each made when it is asked for.
+struct LegRows: RowSource {
+    private let entries: EntryRows
+    /// Legs of entry e: `start[e] ..< start[e + 1]`.
+    private let start: [UInt32]
+
+    init(_ entries: EntryRows) {
+        self.entries = entries
+        var start = [UInt32](repeating: 0, count: entries.count + 1)
+        for row in 0..<entries.count { start[row + 1] = start[row] + UInt32(entries.legCount(row)) }
+        self.start = start
+    }
+
+    var count: Int { Int(start[start.count - 1]) }
+
+    func row(_ index: Int) -> EntryLeg {
+        let entry = start.partitioningIndex { Int($0) > index } - 1
+        var found: EntryLeg?
+        entries.forEachLeg(entry) { leg, _ in
+            if leg.number == index - Int(start[entry]) { found = leg }
         }
-        while next < gone.count {
-            merged.append(claim: Self.superseded, number: next)
-            next += 1
+        guard let found else { preconditionFailure("entry \(entry) has no leg \(index)") }
+        return found
+    }
+
+    /// Every leg with its plan line, without looking for the entry of each.
+    func forEach(_ body: (EntryLeg, _ line: Int) throws -> Void) rethrows {
+        for entry in 0..<entries.count { try entries.forEachLeg(entry, body) }
+    }
+}
+
+extension [UInt32] {
+    /// The first position at which an ascending predicate holds.
+    fileprivate func partitioningIndex(_ holds: (UInt32) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(self[middle]) { high = middle } else { low = middle + 1 }
         }
-        (origins, answers) = (merged, moved)
+        return low
+    }
+}
+
+extension RowList where Row == EntryLeg {
+    /// Every leg, with its plan line where that is known; -1 for the savings line.
+    func forEachLeg(_ body: (EntryLeg, _ line: Int?) throws -> Void) rethrows {
+        if let rows = source as? LegRows { return try rows.forEach { try body($0, $1) } }
+        for leg in self { try body(leg, leg.role == .balance ? -1 : nil) }
     }
 }

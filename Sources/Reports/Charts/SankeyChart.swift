@@ -32,7 +32,7 @@ struct SankeyChart {
     static func write(
         _ flows: [ReallocationFlow], _ measure: Measure, _ voice: Voice, to page: inout HTMLText
     ) {
-        let flows = flows.filter { $0.measure == measure && $0.amount > 0 && $0.state != .rejected }
+        let flows = flows.filter { $0.measure == measure && $0.amount > 0 }
         guard !flows.isEmpty else { return }
         var chart = SankeyChart(flows, measure, voice)
         chart.layOut()
@@ -49,7 +49,7 @@ struct SankeyChart {
         sources = from.nodes
         destinations = to.nodes
         var merged: [[Int]: Units] = [:]
-        let states: [EntryState] = [.booked, .approved, .proposed]
+        let states: [EntryState] = [.booked, .proposed, .unbookable]
         for (flow, ends) in zip(flows, zip(from.places, to.places)) {
             let state = states.firstIndex(of: flow.state) ?? 2
             merged[[ends.0, ends.1, state], default: 0] += flow.amount
@@ -122,7 +122,7 @@ struct SankeyChart {
         for node in sources { label(node, isSource: true, to: &page) }
         for node in destinations { label(node, isSource: false, to: &page) }
         page.raw("</svg></div><ul class=\"legend\">")
-        for state in [EntryState.booked, .approved, .proposed] {
+        for state in [EntryState.booked, .proposed, .unbookable] {
             page.raw(
                 "<li>\(RankedBars.swatch("s-\(state.rawValue)"))"
                     + voice.catalogue[.state, state.rawValue].escaped)

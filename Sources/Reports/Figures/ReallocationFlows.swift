@@ -1,14 +1,17 @@
 import BudgetModel
 import Reconciliation
 
-/// Reallocation entries summed from unit to unit, or to savings, by state.
+/// What entries move, summed from unit to unit, or to savings: of what is owed, the part that shows
+/// (`booked`), the part that is to book (`proposed`) and the part that no line can give.
 struct ReallocationFlow: Hashable {
     var measure: Measure
     var source: Code
     /// nil: taken out (the savings line).
     var destination: Code?
+    /// Which part of the entries.
     var state: EntryState
     var amount: Units
+    /// How many entries have such a part.
     var entries: Int
 }
 
@@ -22,18 +25,24 @@ enum ReallocationFlows {
             var state: EntryState
         }
         var flows: [Key: ReallocationFlow] = [:]
-        for entry in outcome.reallocations where entry.state != .superseded {
+        for entry in outcome.reallocations {
             let destination = entry.isCut ? nil : entry.destination.unit
-            let key = Key(
-                measure: entry.measure, source: entry.source.unit, destination: destination,
-                state: entry.state)
-            flows[
-                key,
-                default: ReallocationFlow(
+            let parts = [
+                (EntryState.booked, entry.shown), (.proposed, entry.toBook),
+                (.unbookable, entry.unbookable),
+            ]
+            for (state, amount) in parts where amount > 0 {
+                let key = Key(
                     measure: entry.measure, source: entry.source.unit, destination: destination,
-                    state: entry.state, amount: 0, entries: 0)
-            ].amount += entry.amount
-            flows[key]?.entries += 1
+                    state: state)
+                flows[
+                    key,
+                    default: ReallocationFlow(
+                        measure: entry.measure, source: entry.source.unit,
+                        destination: destination, state: state, amount: 0, entries: 0)
+                ].amount += amount
+                flows[key]?.entries += 1
+            }
         }
         let average = PeriodAverage(outcome)
         let averaged = flows.values.map { flow in

@@ -9,7 +9,7 @@ enum ReportTableName: String, CaseIterable {
 enum ReportColumnName: String, CaseIterable {
     case owed, share, capture, step, before, now, change, benefits, falls, rises, lines, from, to
     case spendingCuts = "spending_cuts"
-    case part, explanation, entries, file, sha256, closes, shows, records, setting
+    case part, explanation, entries, file, state, sha256, closes, shows, records, setting
     case rowsRead = "rows_read"
     case rowsAccepted = "rows_accepted"
     case rowsRejected = "rows_rejected"

@@ -49,7 +49,7 @@ enum HTMLPage {
         <pattern id="p-timing" width="5" height="5" patternUnits="userSpaceOnUse">\
         <rect class="pb timing" width="5" height="5"/><path class="pl timing" d="M0 2.5H5"/>\
         </pattern>\
-        <pattern id="p-approved" width="7" height="7" patternUnits="userSpaceOnUse" \
+        <pattern id="p-unbookable" width="7" height="7" patternUnits="userSpaceOnUse" \
         patternTransform="rotate(45)"><rect class="pb approved" width="7" height="7"/>\
         <line class="pl approved" x1="0" y1="0" x2="0" y2="7"/></pattern></defs></svg>
         """

@@ -40,7 +40,7 @@ extension TableBuilder {
         var table = ReportTable(
             name: "reallocations", title: catalogue[.titleReallocations],
             columns: [
-                text(.from), text(.to), text("state"), text("measure"), number(.entries),
+                text(.from), text(.to), text(.state), text("measure"), number(.entries),
                 number("amount"),
             ])
         for flow in ReallocationFlows.flows(outcome) {

@@ -162,11 +162,11 @@ enum SheetWords {
         case "maturity": .maturity
         case "side": .side
         case "direction": .direction
-        case "state", "reviewed_state": .state
+        case "state": .state
         case "recommendation": .recommendation
         case "rule": .rule
         case "kind": table == "benefit_outcome" ? .kind : .word
-        case "run", "leg": .word
+        case "run", "role": .word
         default: nil
         }
     }

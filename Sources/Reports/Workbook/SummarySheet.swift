@@ -132,8 +132,6 @@ struct SummarySheet {
         return switch table {
         case .adjustedBudgetLine: ("adjusted", adjusted(outcome.budgetLines), .money)
         case .adjustedStaffingLine: ("adjusted", adjusted(outcome.staffingLines), .personYears)
-        // Balanced double entries: what leaves is what arrives.
-        case .reallocationEntry: ("amount", 0, .money)
         default: nil
         }
     }

@@ -41,10 +41,6 @@ public final class PostgresLedger: RunLedger {
             entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond)
     }
 
-    public func reviewsDigest(_ request: RunRequest) throws -> String {
-        try runs().reviewsDigest(entity: request.entity)
-    }
-
     public func latestInputs(_ request: RunRequest) throws -> [InputRecord] {
         try runs().latestInputs(
             entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond,
@@ -65,13 +61,6 @@ public final class PostgresLedger: RunLedger {
         start.configuration = pipeline.rulesText
         start.currency = pipeline.rules.currency
         return RunIdentity(number: try runs().begin(start))
-    }
-
-    public func earlierEntries(_ request: RunRequest, codes: inout Codes) throws
-        -> [ReallocationEntry]
-    {
-        try runs().earlierEntries(
-            entity: request.entity, pipeline: request.pipeline, into: &codes)
     }
 
     public func startPublishing(_ run: RunIdentity, _ outcome: Outcome) throws -> any RunPublication

@@ -117,12 +117,10 @@ public enum OutcomeAudit {
             && sums.redeployed + sums.cut == sums.visible
     }
 
+    /// Every entry with its claim, its legs, and the lines that these stand on.
     private static func checkEntries(_ outcome: Outcome, _ findings: inout [Finding]) {
-        for entry in outcome.reallocations where entry.amount <= 0 || entry.shown > entry.amount {
-            fail(
-                "entry.unbalanced", "a reallocation entry moves nothing or shows too much",
-                outcome.codes.benefits.text(entry.benefit), &findings)
-        }
+        var audit = EntryAudit(outcome)
+        audit.check(&findings)
     }
 }
 
