@@ -60,7 +60,8 @@ let package = Package(
         .target(
             name: "PostgresStore",
             dependencies: [
-                "BudgetModel", "Reconciliation", "Diagnostics", "Digest", "HostFiles", "CLibPQ",
+                "BudgetModel", "Decisions", "Reconciliation", "Diagnostics", "Digest", "HostFiles",
+                "CLibPQ",
             ],
             resources: [.embedInCode("Migrations")], swiftSettings: strict),
         .target(
@@ -91,14 +92,16 @@ let package = Package(
         .target(
             name: "Workplace",
             dependencies: [
-                "BudgetModel", "Diagnostics", "Digest", "HostFiles", "NightlyRun", "PipelineFile",
+                "BudgetModel", "Decisions", "Diagnostics", "Digest", "HostFiles", "NightlyRun",
+                "PipelineFile",
                 "PlanFiles", "PostgresStore", "Reconciliation", "Reports",
             ],
             resources: [.embedInCode("Verifier")], swiftSettings: strict),
         .executableTarget(
             name: "hemtag",
             dependencies: [
-                "BudgetModel", "CMalloc", "Diagnostics", "HostFiles", "NightlyRun", "PipelineFile",
+                "BudgetModel", "CMalloc", "Decisions", "Diagnostics", "HostFiles", "NightlyRun",
+                "PipelineFile",
                 "PlanFiles", "PostgresStore", "Reconciliation", "Reports", "Workplace",
                 argumentParser, logging,
             ],
@@ -127,6 +130,10 @@ let package = Package(
             dependencies: ["Reconciliation", "BudgetModel", "Diagnostics", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "DecisionsTests",
+            dependencies: ["Decisions", "Reconciliation", "BudgetModel", "Digest", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "PlanFilesTests",
             dependencies: [
                 "PlanFiles", "PipelineFile", "BudgetModel", "Diagnostics", "TestSupport",
@@ -136,7 +143,8 @@ let package = Package(
         .testTarget(
             name: "PostgresStoreTests",
             dependencies: [
-                "PostgresStore", "NightlyRun", "BudgetModel", "Reconciliation", "Diagnostics",
+                "PostgresStore", "Decisions", "NightlyRun", "BudgetModel", "Reconciliation",
+                "Diagnostics",
                 "Digest", "HostFiles", "TestSupport",
             ],
             swiftSettings: strict),

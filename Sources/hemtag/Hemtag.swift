@@ -31,6 +31,8 @@ struct Hemtag: ParsableCommand {
                     ReportCommand.self, EvidenceCommand.self,
                 ]),
             CommandGroup(
+                name: "Deciding", subcommands: [ReviewCommand.self, JournalCommand.self]),
+            CommandGroup(
                 name: "Setting up",
                 subcommands: [InspectCommand.self, DatabaseCommand.self]),
         ])

@@ -23,7 +23,7 @@ create temp table old_entry on commit drop as
         and source.state <> 'superseded';
 
 create temp table old_holder on commit drop as
-    select c.relname as name, c.relowner::regrole::text as owner,
+    select c.relname as held, c.relowner::regrole::text as owner,
         acl.privilege_type as kind, acl.grantee <> c.relowner as is_given,
         case acl.grantee when 0 then 'public' else acl.grantee::regrole::text end as grantee
     from pg_class c left join lateral aclexplode(c.relacl) acl on true
@@ -222,7 +222,7 @@ begin
         end loop;
         -- Whoever had and might use what there was has and may use what takes its place.
         for about in
-            select replace(holder.name, 'reallocation_entry', name) as target, holder.*
+            select replace(holder.held, 'reallocation_entry', name) as target, holder.*
             from old_holder holder
         loop
             if about.is_given then
@@ -242,7 +242,7 @@ declare
     holder text;
     name text;
 begin
-    select owner into holder from old_holder where old_holder.name = 'reallocation_entry_row' limit 1;
+    select owner into holder from old_holder where held = 'reallocation_entry_row' limit 1;
     for old in select entity, run_id, count(*) as rows from old_entry group by entity, run_id loop
         foreach name in array array['reallocation_entry', 'reallocation_leg'] loop
             execute format('create table hemtag.%I partition of hemtag.%I for values in (%s)',

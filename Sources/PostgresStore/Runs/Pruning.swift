@@ -73,6 +73,7 @@ extension RunStore {
                 [.text(Self.baseLock(run))], name: "prune")
             // A run that is being published on it has the lock; one that was is in the ledger.
             guard isFree == "t", try !isBase(run, of: entity) else { return false }
+            try notePruned(run, of: entity)
             try dropTables(of: run, tables)
             for table in ["superseded_row", "run_table", "run"] {
                 try connection.run(

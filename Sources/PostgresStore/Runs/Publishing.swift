@@ -9,6 +9,7 @@ public final class Publication {
     private let store: RunStore
     private let run: Int64
     private let entity: String
+    private let record: RunRecord
     let outcome: Outcome
     private let filling: TableFilling
 
@@ -23,6 +24,7 @@ public final class Publication {
                 "there is no such run", fix: "list the runs: hemtag runs")
         }
         (self.store, self.run, self.entity) = (store, run, record.entity)
+        self.record = record
         self.outcome = outcome
         var bases =
             try changes == nil
@@ -63,6 +65,7 @@ public final class Publication {
                 guard let storage = table.storage else { continue }
                 try RunPartition.attach(table.table, to: storage, run, store.connection)
             }
+            try store.notePublished(record, outcome)
             try store.close(run, of: entity, as: .completed)
             try store.owe(owing, takingOver: takingOver, run: run, entity: entity)
             try store.connection.script("commit", name: "commit publish run \(run)")

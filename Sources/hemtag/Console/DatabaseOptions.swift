@@ -28,6 +28,11 @@ struct DatabaseOptions: ParsableArguments {
         }
     }
 
+    /// Entity and name of the pipeline file that was named; nil: none was.
+    func named() throws -> (entity: String, name: String)? {
+        try pipeline.map { try Pipeline.load($0) }.map { ($0.entity, $0.name) }
+    }
+
     func place() throws -> DatabasePlace {
         if let state { return DatabasePlace(nil, pipeline: .embedded(stateDirectory: state)) }
         let target = try pipeline.map { try Pipeline.load($0).database } ?? .unnamed
