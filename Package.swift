@@ -55,7 +55,7 @@ let package = Package(
             dependencies: [
                 "BudgetModel", "Diagnostics", "Digest", "HostFiles", "CByteScan", "CZlib", "CUchardet", "CZstd",
             ],
-            swiftSettings: strict),
+            resources: [.embedInCode("Lexicon")], swiftSettings: strict),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "PostgresStore",

@@ -105,7 +105,12 @@ extension Pipeline {
             ])
         }
         do {
-            if let node = try Yams.compose(yaml: text) { return node }
+            let documents = Array(try Yams.compose_all(yaml: text))
+            if let node = documents.first {
+                return try joined(node, documents.dropFirst(), path: path)
+            }
+        } catch let error as Findings {
+            throw error
         } catch let error as YamlError {
             switch error {
             case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
@@ -126,6 +131,34 @@ extension Pipeline {
             throw finding("this is not YAML", value: "\(error)", 0, 0, fix: "check the file")
         }
         throw finding("the file is empty", 1, 1, fix: "begin with `entity:` and `sources:`")
+    }
+
+    /// The first document with the sources of the others: `hemtag inspect FILE >> PIPELINE` adds a
+    /// document for each.
+    private static func joined(
+        _ first: Node, _ others: ArraySlice<Node>, path: String
+    ) throws(Findings) -> Node {
+        guard !others.isEmpty, case .mapping(var mapping) = first else { return first }
+        var sources: [Node] = []
+        if case .sequence(let list)? = mapping["sources"] { sources = Array(list) }
+        for document in others {
+            guard case .mapping(let addition) = document, addition.count == 1,
+                case .sequence(let list)? = addition["sources"]
+            else {
+                let mark = document.mark
+                throw Findings([
+                    Finding(
+                        "pipeline.document.addition",
+                        at: .file(path: path, line: mark?.line ?? 0, column: mark?.column ?? 0),
+                        "a document after the first holds something else than a list `sources:`",
+                        fix: "keep one document, and in those after it `sources:` alone")
+                ])
+            }
+            sources += Array(list)
+        }
+        let mark = mapping["sources"]?.mark ?? mapping.mark
+        mapping["sources"] = .sequence(Node.Sequence(sources, .implicit, .any, mark))
+        return .mapping(mapping)
     }
 
     /// The folder that relative paths start from; never empty.

@@ -3,88 +3,168 @@ import Diagnostics
 
 /// What `hemtag inspect` says about a file.
 public struct Inspection: Sendable {
-    /// A source block ready to paste under `sources:`.
-    public var yaml: String
+    /// A source block ready to paste under `sources:`, its doubts beside the settings.
+    public var yaml: String { block(source) }
     /// What was guessed and should be looked at, in sentences.
-    public var doubts: [String]
+    public var doubts: [String] { notes.doubts }
+    /// What is left out because nothing in the file tells, by setting.
+    public var missing: [String: String]
+    /// What the block gave when it was tried, in sentences.
+    public var summary: [String]
     /// The same as a value.
     public var source: PlanSource
+    /// Whether the block loads as it stands, without a rejected row.
+    public var loads: Bool
 
-    public init(yaml: String, doubts: [String], source: PlanSource) {
-        self.yaml = yaml
-        self.doubts = doubts
-        self.source = source
+    /// The names of the header that a setting could take instead.
+    public var columnNames: [String]
+
+    let notes: GuessNotes
+
+    /// The block of a source that differs from the proposed one by its path or its name.
+    public func block(_ source: PlanSource) -> String {
+        SourceBlockText(source, notes, missing: missing, summary: summary).text
     }
 }
 
 /// Guesses how an unknown export is written and what its columns mean, and tries the guess.
 public enum DialectInspector {
-    /// - Throws: `Finding` where the file cannot be read or is empty.
-    public static func inspect(_ path: String) throws(Finding) -> Inspection {
-        let sample = try FileSample(path: path)
-        let hasHeader = hasHeader(sample.rows)
-        let body = Array(sample.rows.dropFirst(hasHeader ? 1 : 0).prefix(5000))
-        let names =
-            hasHeader ? sample.rows.first ?? [] : (sample.rows.first ?? []).map { _ in "" }
-        let numbers = NumberGuess(body)
-        let columns = ColumnGuess(names: names, rows: body, numbers: numbers)
+    /// - Parameters:
+    ///   - choices: what the person says already.
+    ///   - lexicon: what names mean.
+    /// - Throws: `Finding` where the file cannot be read or is empty, `argument.set.column` where a
+    ///   choice names a column that the file does not have.
+    public static func inspect(
+        _ path: String, choices: InspectionChoices = InspectionChoices(),
+        lexicon: Lexicon = .shipped
+    ) throws(Finding) -> Inspection {
+        if path == "-" {
+            throw Finding(
+                "plan.file.unreadable", at: .file(path: path, line: 0, column: 0),
+                "a file is looked at more than once; standard input can be read only once",
+                fix: "save the export and name the file")
+        }
+        var sample = try FileSample(path: path, choices: choices, lexicon: lexicon)
+        let profile = try profile(path, &sample)
+        let roles = ColumnRoles(
+            sample, profile, lexicon, choices, fileName: stem(path))
+        try checkChoices(choices, roles)
+        var dialect = dialect(sample, roles, profile)
+        let kinds = try RowKinds(roles, path: path, dialect: dialect)
+        var notes = sample.notes
+        notes.add(roles.notes)
+        notes.add(kinds.notes)
+        var mapping = roles.mapping
+        mapping.skip = kinds.rules
+        if roles.amounts.allSatisfy({ roles.columns[$0].empty == 0 }) { dialect.emptyAmount = .error }
+        let source = PlanSource(
+            name: choices.name ?? stem(path), path: path, measure: roles.measure, dialect: dialect,
+            mapping: mapping)
+        let trial = BlockTrial(source, agreeing: kinds.agreeing)
+        notes.add(trial.notes)
+        if let stop = profile.stop { notes.doubt("file", stop.text(showValue: true)) }
+        let summary = trial.summary + (notes.comment("file").map { [$0] } ?? [])
+        return Inspection(
+            missing: roles.missing, summary: summary, source: source,
+            loads: trial.loads && roles.missing.isEmpty, columnNames: roles.heads.map(\.name),
+            notes: notes)
+    }
 
+    /// Reads the whole file; where the scan stops, once more without quotes or as Windows-1252.
+    private static func profile(
+        _ path: String, _ sample: inout FileSample
+    ) throws(Finding) -> FileProfile {
+        let width = min(4096, max(sample.width, sample.names.count))
+        let first = try FileProfile(path: path, dialect: plain(sample), width: width)
+        guard let stop = first.stop else { return first }
+        var other = sample
+        if stop.code == "plan.encoding.wrong" {
+            guard sample.encoding == .utf8 else { return first }
+            other.encoding = .windows1252
+            other.notes.doubt(
+                "encoding", "UTF-8 up to line \(stop.place.line), where a byte is no character")
+        } else {
+            other.quote = nil
+            other.notes.doubt("quote", "a quote in \(stop.place) does not open or close a field")
+        }
+        // Names and preamble are decoded again only where they had other bytes.
+        let second = try FileProfile(path: path, dialect: plain(other), width: width)
+        guard second.stop == nil || second.rows > first.rows else { return first }
+        sample = other
+        return second
+    }
+
+    private static func plain(_ sample: FileSample) -> Dialect {
         var dialect = Dialect()
         dialect.delimiter = sample.delimiter
         dialect.quote = sample.quote
         dialect.encoding = sample.encoding
         dialect.preambleLines = sample.preambleLines
-        dialect.hasHeader = hasHeader
+        dialect.hasHeader = sample.hasHeader
+        return dialect
+    }
+
+    private static func dialect(
+        _ sample: FileSample, _ roles: ColumnRoles, _ profile: FileProfile
+    ) -> Dialect {
+        var dialect = plain(sample)
+        let numbers = roles.numbers
         dialect.decimal = numbers.decimal
         dialect.grouping = numbers.grouping
         dialect.sign = numbers.sign
         dialect.dashIsZero = numbers.dashIsZero
         dialect.emptyAmount = numbers.hasEmptyCells ? .zero : .error
-        var doubts = sample.doubts + numbers.doubts + columns.doubts
-        if names.joined(separator: " ").contains("T€")
-            || names.contains(where: { $0.contains("tusen") || $0.contains("1000") })
-        {
-            dialect.scale = 1000
-            doubts.append("a column name speaks of thousands: scale 1000 is a guess")
-        }
-        let widths = Set(body.map(\.count))
-        if let widest = widths.max(), widest > names.count { dialect.allowsEmptyTrailing = true }
-        if let least = widths.min(), least < names.count { dialect.allowsMissingTrailing = true }
+        dialect.currencySigns = numbers.currencySigns
+        dialect.scale = roles.scale
+        let names = sample.names.count
+        if let widest = profile.widths.keys.max(), widest > names { dialect.allowsEmptyTrailing = true }
+        if let least = profile.widths.keys.min(), least < names { dialect.allowsMissingTrailing = true }
+        return dialect
+    }
 
+    private static func checkChoices(
+        _ choices: InspectionChoices, _ roles: ColumnRoles
+    ) throws(Finding) {
+        var named = choices.roles.map(\.column)
+        named += [choices.version, choices.revenue, choices.periodColumn].compactMap { $0 }
+        for key in choices.keys.values {
+            switch key {
+            case .column(let column): named.append(column)
+            case .composed(let columns, _): named += columns
+            case .optionalColumn, .constant, .absent: break
+            }
+        }
+        for column in named where roles.index(column) == nil {
+            let name =
+                switch column {
+                case .name(let name): name
+                case .number(let number): String(number)
+                }
+            let names = roles.heads.map(\.name).filter { !$0.isEmpty }
+            throw Finding(
+                "argument.set.column", at: .argument("--set"), "the file has no such column",
+                value: name,
+                fix: names.isEmpty
+                    ? "write a number from 1 to \(roles.columns.count)"
+                    : "write one of: \(names.joined(separator: ", "))")
+        }
+    }
+
+    /// The file's name without folder and endings.
+    static func stem(_ path: String) -> String {
         let file = path.split(separator: "/").last.map(String.init) ?? path
-        let name = file.split(separator: ".").first.map(String.init) ?? "plan"
-        let source = PlanSource(
-            name: name, path: path, measure: columns.measure, dialect: dialect,
-            mapping: columns.mapping)
-        doubts += trial(source)
-        return Inspection(yaml: SourceBlockText(source).text, doubts: doubts, source: source)
-    }
-
-    /// A first row without numbers above rows that have some.
-    private static func hasHeader(_ rows: [[String]]) -> Bool {
-        guard let first = rows.first else { return false }
-        let amounts = first.count { cell in
-            cell.contains { $0.isNumber }
-                && cell.allSatisfy { $0.isNumber || ".,- ".contains($0) }
-                && Period(cell) == nil
+        let endings: Set<String> = ["csv", "txt", "tsv", "gz", "zst", "skv", "dat", "asc", "prn"]
+        var parts = file.split(separator: ".", omittingEmptySubsequences: false)
+        while parts.count > 1, let last = parts.last, endings.contains(last.lowercased()) {
+            parts.removeLast()
         }
-        return amounts == 0
+        let stem = parts.joined(separator: ".")
+        return stem.isEmpty ? "plan" : stem
     }
+}
 
-    /// Reads the file by the guess, and says what came of it.
-    private static func trial(_ source: PlanSource) -> [String] {
-        var lenient = source
-        lenient.maxRejected = .max
-        var codes = Codes()
-        do throws(Findings) {
-            let loaded = try PlanReader().load(lenient, into: &codes)
-            guard let first = loaded.rejected.first else { return [] }
-            return [
-                "\(loaded.rejected.count) of \(loaded.totals.read.rows) rows would be rejected, "
-                    + "line \(first.line) first: \(first.field): \(first.reason)"
-            ]
-        } catch {
-            return error.all.prefix(5).map { "as it stands the block does not load: \($0.message)" }
-        }
+extension Place {
+    fileprivate var line: Int {
+        if case .file(_, let line, _) = self { line } else { 0 }
     }
 }

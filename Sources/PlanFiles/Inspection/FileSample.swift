@@ -1,46 +1,56 @@
 import Diagnostics
 
-/// The first part of an unknown file, decoded as well as can be told, split into rows.
+/// The first part of an unknown file: how its bytes are meant, where its table begins.
 struct FileSample {
     /// More says little new and costs time.
     static let size = 1 << 20
+    /// A row of the table; `line` is its 1-based line in the file.
+    struct Row {
+        var line: Int
+        var bytes: [UInt8]
+        var fields: [String] = []
+    }
 
     var encoding = TextEncoding.utf8
     var delimiter = UInt8(ascii: ",")
     var quote: UInt8? = UInt8(ascii: "\"")
     var preambleLines = 0
-    /// Rows from the header (or first row) on, as decoded fields.
-    var rows: [[String]] = []
-    var doubts: [String] = []
+    var hasHeader = true
+    /// Fields of most rows.
+    var width = 1
+    /// Trimmed names of the header; empty texts where the file has none.
+    var names: [String] = []
+    /// The row above the header, each name carried over to the right; empty where there is none.
+    var above: [String] = []
+    /// What stands before the header, decoded.
+    var preamble: [String] = []
+    /// Rows below the header that hold no data yet, such as one of units.
+    var belowHeader: [[String]] = []
+    var notes = GuessNotes()
 
     /// - Throws: `plan.file.unreadable`, `plan.file.empty`.
-    init(path: String) throws(Finding) {
+    init(path: String, choices: InspectionChoices, lexicon: Lexicon) throws(Finding) {
         let file = try FileInput(path: path)
         let input = StartedInput(try Decompression.wrap(file, path: path))
         var bytes = try input.peek(Self.size)
-        if bytes.isEmpty {
+        let isWhole = bytes.count < Self.size
+        encoding = choices.encoding ?? guessEncoding(bytes)
+        bytes = try decodedUnits(bytes)
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        if bytes.allSatisfy({ $0 <= 0x20 }) {
             throw Finding(
                 "plan.file.empty", at: .file(path: path, line: 0, column: 0),
                 "the file is empty", fix: "export it again")
         }
-        let isWhole = bytes.count < Self.size
-        encoding = guessEncoding(bytes)
-        bytes = try decodedUnits(bytes)
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         if !isWhole, let end = bytes.lastIndex(of: 10) { bytes.removeSubrange((end + 1)...) }
-        guessDelimiter(bytes)
-        let lines = split(bytes)
-        let counts = lines.map { fieldCount($0) }
-        let width = mostFrequent(counts.filter { $0 > 1 }) ?? 1
-        preambleLines = counts.firstIndex(of: width) ?? 0
-        if preambleLines > 0 {
-            doubts.append("the first \(preambleLines) lines have another shape: preamble?")
+        if let chosen = choices.quote { quote = chosen.byte }
+        if let chosen = choices.delimiter {
+            delimiter = chosen
+        } else {
+            guessDelimiter(bytes)
         }
-        var dialect = Dialect()
-        dialect.delimiter = delimiter
-        dialect.quote = quote
-        dialect.encoding = encoding
-        rows = lines.dropFirst(preambleLines).map { dialect.split($0).map(\.trimmed) }
+        if choices.quote == nil { guessQuote(bytes) }
+        findTable(split(bytes, atMost: 2000), choices, lexicon)
     }
 
     private mutating func guessEncoding(_ bytes: [UInt8]) -> TextEncoding {
@@ -49,15 +59,21 @@ struct FileSample {
         if bytes.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }
         let zeros = bytes.indices.filter { bytes[$0] == 0 }
         if zeros.count * 4 > bytes.count {
-            doubts.append("the file has no byte-order mark; its zero bytes look like UTF-16")
+            notes.doubt("encoding", "no byte-order mark; the zero bytes look like UTF-16")
             return zeros[0] % 2 == 1 ? .utf16LittleEndian : .utf16BigEndian
         }
+        guard bytes.contains(where: { $0 >= 0x80 }) else { return .utf8 }
         let whole = bytes.lastIndex { $0 < 0x80 }.map { bytes[...$0] } ?? bytes[...]
-        if String(validating: whole, as: UTF8.self) != nil { return .utf8 }
-        if !bytes.contains(where: { (0x80...0x9F).contains($0) }) {
-            doubts.append(
-                "windows-1252, iso-8859-1 and iso-8859-15 look alike here; check å, ä, ö and €")
+        if String(validating: whole, as: UTF8.self) != nil {
+            notes.say("encoding", "every byte above 0x7F is part of a UTF-8 letter")
+            return .utf8
         }
+        notes.doubt(
+            "encoding",
+            bytes.contains { (0x80...0x9F).contains($0) }
+                ? "not UTF-8; it has characters that ISO-8859 lacks"
+                : "not UTF-8; windows-1252, iso-8859-1 and iso-8859-15 look alike here: check å, "
+                    + "ä, ö, ü, é and €")
         return .windows1252
     }
 
@@ -70,37 +86,64 @@ struct FileSample {
 
     /// The delimiter whose count is the same in most lines, and at least one.
     private mutating func guessDelimiter(_ bytes: [UInt8]) {
-        var best: (score: Int, delimiter: UInt8) = (0, delimiter)
+        var scores: [(score: Int, delimiter: UInt8, share: String)] = []
         for candidate in [";", ",", "\t", "|"] as [Unicode.Scalar] {
             delimiter = UInt8(candidate.value)
-            let counts = split(bytes).prefix(400).map { fieldCount($0) }
-            guard let usual = mostFrequent(counts.filter { $0 > 1 }) else { continue }
-            let score = counts.filter { $0 == usual }.count * 100 / counts.count * 100 + usual
-            if score > best.score { best = (score, delimiter) }
+            let counts = split(bytes, atMost: 400).filter { !$0.bytes.isEmpty }
+                .map { fieldCount($0.bytes) }
+            guard let usual = Self.mostFrequent(counts.filter { $0 > 1 }) else { continue }
+            let same = counts.count { $0 == usual }
+            scores.append(
+                (
+                    same * 100 / counts.count * 100 + min(usual, 99), delimiter,
+                    "\(same) of the first \(counts.count) rows have \(usual) fields by it"
+                ))
         }
-        if best.score == 0 { doubts.append("no delimiter was found; the file may have one column") }
+        scores.sort { $0.score > $1.score }
+        guard let best = scores.first else {
+            delimiter = UInt8(ascii: ",")
+            notes.doubt("delimiter", "no delimiter was found; the file may have one column")
+            return
+        }
         delimiter = best.delimiter
-        let starts = Array("\(Unicode.Scalar(delimiter))\"".utf8)
-        let quotes = bytes.count { $0 == UInt8(ascii: "\"") }
-        if quotes % 2 == 1 || quotes > 0 && !bytes.contains(starts) && bytes[0] != starts[1] {
-            quote = nil
-            doubts.append("quotes do not pair up around fields: quote: none?")
+        if scores.count > 1, scores[1].score * 10 > best.score * 9 {
+            let other = scores[1].delimiter == 9 ? "tab" : String(Unicode.Scalar(scores[1].delimiter))
+            notes.doubt("delimiter", "\(best.share); or “\(other)”: \(scores[1].share)")
+        } else {
+            notes.say("delimiter", best.share)
         }
     }
 
-    /// Lines, or rows where quotes hold line ends.
-    private func split(_ bytes: [UInt8]) -> [[UInt8]] {
-        var lines: [[UInt8]] = []
+    private mutating func guessQuote(_ bytes: [UInt8]) {
+        let opening = [delimiter, UInt8(ascii: "\"")]
+        let quotes = bytes.count { $0 == UInt8(ascii: "\"") }
+        let opens = bytes.contains(opening) || bytes.contains([10, opening[1]])
+        if quotes > 0, quotes % 2 == 1 || !opens && bytes[0] != opening[1] {
+            quote = nil
+            notes.doubt("quote", "quotes do not pair up around fields; or \"\\\"\" if they should")
+        }
+    }
+
+    /// Lines, or rows where quotes hold line ends; each with the line that it begins in.
+    private func split(_ bytes: [UInt8], atMost count: Int) -> [Row] {
+        var rows: [Row] = []
         var start = 0
+        var (line, first) = (1, 1)
         var isInside = false
         for (index, byte) in bytes.enumerated() {
             if byte == quote { isInside.toggle() }
-            guard !isInside, byte == 10 || byte == 13 else { continue }
-            if index > start { lines.append(Array(bytes[start..<index])) }
+            let isEnd = byte == 10 || byte == 13 && !(index + 1 < bytes.count && bytes[index + 1] == 10)
+            guard isEnd else { continue }
+            line += 1
+            guard !isInside else { continue }
+            let end = byte == 10 && index > start && bytes[index - 1] == 13 ? index - 1 : index
+            rows.append(Row(line: first, bytes: Array(bytes[start..<end])))
             start = index + 1
+            first = line
+            if rows.count == count { return rows }
         }
-        if start < bytes.count { lines.append(Array(bytes[start...])) }
-        return lines
+        if start < bytes.count { rows.append(Row(line: first, bytes: Array(bytes[start...]))) }
+        return rows
     }
 
     private func fieldCount(_ line: [UInt8]) -> Int {
@@ -113,7 +156,7 @@ struct FileSample {
         return count
     }
 
-    private func mostFrequent(_ counts: [Int]) -> Int? {
+    static func mostFrequent(_ counts: [Int]) -> Int? {
         Dictionary(grouping: counts) { $0 }
             .max { ($0.value.count, $0.key) < ($1.value.count, $1.key) }?.key
     }

@@ -1,91 +1,103 @@
-/// How the numbers of a file are written, guessed from its cells.
+/// How the amounts of a file are written, by what the cells of their columns look like.
 struct NumberGuess {
     var decimal = DecimalSign.point
     var grouping: Set<GroupingSign> = []
     var sign = SignStyle.leading
     var dashIsZero = false
     var hasEmptyCells = false
-    /// Columns whose filled cells are nearly all numbers.
-    var columns: [Int] = []
-    var doubts: [String] = []
+    var currencySigns: [String] = []
+    /// Cells with three digits behind their only separator, where that is taken for decimals.
+    var threeDecimals = 0
+    var notes = GuessNotes()
 
-    init(_ rows: [[String]]) {
-        let width = rows.first?.count ?? 0
-        columns = (0..<width).filter { column in
-            let filled = rows.lazy.compactMap { $0.count == width ? $0[column] : nil }
-                .filter { !$0.isEmpty }
-            let numbers = filled.count { Self.isNumberLike($0) }
-            return numbers > 0 && numbers * 10 >= filled.count * 9
+    init(_ columns: [ColumnProfile], _ choices: InspectionChoices) {
+        func total(_ counts: (ColumnProfile) -> [CellShape.Separator: Int])
+            -> [CellShape.Separator: Int]
+        {
+            columns.reduce(into: [:]) { $0.merge(counts($1)) { $0 + $1 } }
         }
-        let cells = rows.filter { $0.count == width }.flatMap { row in columns.map { row[$0] } }
-        guessSeparators(cells)
-        if cells.contains(where: { $0.hasSuffix("-") && $0.count > 1 }) { sign = .trailing }
-        if cells.contains(where: { $0.hasPrefix("(") && $0.hasSuffix(")") }) { sign = .parentheses }
-        dashIsZero = cells.contains { $0 == "-" || $0 == "–" }
-        hasEmptyCells = cells.contains("")
+        let (groups, decimals, either) = (total(\.grouping), total(\.decimal), total(\.either))
+        guessDecimal(groups, decimals, either)
+        if let chosen = choices.decimal { decimal = chosen }
+        guessGrouping(groups, either)
+        if let chosen = choices.grouping { grouping = chosen }
+        guessSign(columns, choices)
+        dashIsZero = columns.contains { $0.dashes > 0 }
+        if dashIsZero { notes.say("dash_is_zero", "a lone dash stands in amount columns") }
+        hasEmptyCells = columns.contains { $0.empty > 0 }
+        if hasEmptyCells {
+            let count = columns.reduce(0) { $0 + $1.empty }
+            notes.say("empty_amount", "\(count) amounts are empty")
+        }
+        var words: [String: Int] = [:]
+        for column in columns { words.merge(column.words) { $0 + $1 } }
+        currencySigns = words.keys.sorted()
     }
 
-    /// Digits with signs and separators; codes of letters and digits are none.
-    private static func isNumberLike(_ text: String) -> Bool {
-        if text == "-" || text == "–" { return true }
-        let allowed: Set<Unicode.Scalar> = [
-            " ", "\u{A0}", "\u{202F}", ".", ",", "'", "\u{2019}", "-", "\u{2212}", "(", ")",
-        ]
-        let digits = text.unicodeScalars.count { ("0"..."9").contains($0) }
-        let others = text.unicodeScalars.filter { !("0"..."9").contains($0) }
-        return digits > 0 && digits <= 18 && others.allSatisfy(allowed.contains)
-            && others.count <= 2 + digits / 2
-    }
-
-    private mutating func guessSeparators(_ cells: [String]) {
-        var points = (decimals: 0, groups: 0)
-        var commas = (decimals: 0, groups: 0)
-        for cell in cells {
-            let parts = cell.split(separator: ".", omittingEmptySubsequences: false)
-            let commaParts = cell.split(separator: ",", omittingEmptySubsequences: false)
-            if parts.count == 2, Self.digits(parts[1]) != 3 { points.decimals += 1 }
-            if parts.count > 2 || parts.count == 2 && commaParts.count == 2 && cell.hasPointFirst {
-                points.groups += 1
+    private mutating func guessDecimal(
+        _ groups: [CellShape.Separator: Int], _ decimals: [CellShape.Separator: Int],
+        _ either: [CellShape.Separator: Int]
+    ) {
+        let (points, commas) = (decimals[.point] ?? 0, decimals[.comma] ?? 0)
+        if points > 0 || commas > 0 {
+            decimal = commas > points ? .comma : .point
+            let (most, least) = (max(points, commas), min(points, commas))
+            if least > 0 {
+                notes.doubt(
+                    "decimal", "\(most) amounts have decimals behind it, but \(least) behind the "
+                        + "other sign")
+            } else {
+                notes.say("decimal", "\(most) amounts have decimals behind it")
             }
-            if commaParts.count == 2, Self.digits(commaParts[1]) != 3 { commas.decimals += 1 }
-            if commaParts.count > 2
-                || commaParts.count == 2 && parts.count == 2 && !cell.hasPointFirst
-            {
-                commas.groups += 1
+            return
+        }
+        if (groups[.point] ?? 0) > 0 { decimal = .comma }
+        if (groups[.comma] ?? 0) > 0 { decimal = .point }
+        guard groups[.point] == nil, groups[.comma] == nil else { return }
+        let sign = (either[.point] ?? 0) > 0 ? "point" : "comma"
+        guard let count = either[sign == "point" ? .point : .comma], count > 0 else { return }
+        // All that is known: three digits behind the only sign.
+        decimal = sign == "point" ? .comma : .point
+        notes.doubt(
+            "grouping", "all \(count) \(sign)s stand before three digits; taken between thousands, "
+                + "could be the decimal sign")
+    }
+
+    private mutating func guessGrouping(
+        _ groups: [CellShape.Separator: Int], _ either: [CellShape.Separator: Int]
+    ) {
+        let decimalSeparator: CellShape.Separator = decimal == .comma ? .comma : .point
+        for separator in CellShape.Separator.allCases {
+            let certain = groups[separator] ?? 0
+            let possible = either[separator] ?? 0
+            guard certain + possible > 0 else { continue }
+            if separator == decimalSeparator {
+                threeDecimals = possible
+                continue
             }
+            grouping.insert(separator.grouping)
         }
-        let hasPoint = cells.contains { $0.contains(".") }
-        let hasComma = cells.contains { $0.contains(",") }
-        if commas.decimals > points.decimals || points.groups > 0 && commas.groups == 0 {
-            decimal = .comma
-            if hasPoint { grouping.insert(.point) }
-        } else if points.decimals > 0 || commas.groups > 0 {
-            if hasComma { grouping.insert(.comma) }
-        } else if hasPoint || hasComma {
-            decimal = hasPoint ? .comma : .point
-            grouping.insert(hasPoint ? .point : .comma)
-            doubts.append(
-                "every \(hasPoint ? "point" : "comma") stands before three digits: it is taken "
-                    + "for grouping, but could be the decimal sign")
+    }
+
+    private mutating func guessSign(_ columns: [ColumnProfile], _ choices: InspectionChoices) {
+        let counts = columns.reduce((0, 0, 0)) {
+            ($0.0 + $1.negatives.leading, $0.1 + $1.negatives.trailing, $0.2 + $1.negatives.parentheses)
         }
-        let spaces: [(GroupingSign, String)] = [
-            (.space, " "), (.noBreakSpace, "\u{A0}"), (.narrowNoBreakSpace, "\u{202F}"),
-            (.apostrophe, "'"), (.apostrophe, "\u{2019}"),
+        let styles: [(SignStyle, Int)] = [
+            (.leading, counts.0), (.trailing, counts.1), (.parentheses, counts.2),
         ]
-        for (sign, text) in spaces where cells.contains(where: { $0.contains(text) }) {
-            grouping.insert(sign)
+        guard let best = styles.max(by: { $0.1 < $1.1 }), best.1 > 0 else {
+            if let chosen = choices.sign { sign = chosen }
+            return
         }
-    }
-
-    private static func digits(_ text: Substring) -> Int {
-        text.unicodeScalars.prefix { ("0"..."9").contains($0) }.count
-    }
-}
-
-extension String {
-    /// Whether a point comes before the first comma.
-    fileprivate var hasPointFirst: Bool {
-        guard let point = firstIndex(of: "."), let comma = firstIndex(of: ",") else { return false }
-        return point < comma
+        sign = choices.sign ?? best.0
+        let others = styles.filter { $0.0 != sign && $0.1 > 0 }
+        if let other = others.first {
+            notes.doubt(
+                "sign", "\(best.1) amounts are \(best.0.rawValue), but \(other.1) "
+                    + "\(other.0.rawValue)")
+        } else if sign != .leading {
+            notes.say("sign", "\(best.1) amounts have it so")
+        }
     }
 }
