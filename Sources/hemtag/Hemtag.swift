@@ -17,7 +17,7 @@ struct Hemtag: ParsableCommand {
 
             Exit codes: 0 done; 1 failed; 2 usage or configuration; 3 done, but rejected rows or \
             records that are not ready exist and the pipeline asks to be told; 4 input refused; \
-            5 another run holds the lock; 6 database unreachable.
+            5 another run holds the lock; 6 database unreachable; 7 ended by a signal.
             """,
         version: programVersion,
         groupedSubcommands: [
@@ -27,8 +27,8 @@ struct Hemtag: ParsableCommand {
             CommandGroup(
                 name: "What runs found",
                 subcommands: [
-                    RunsCommand.self, ShowCommand.self, ExplainCommand.self, DiffCommand.self,
-                    ReportCommand.self, EvidenceCommand.self,
+                    RunsCommand.self, StatusCommand.self, ShowCommand.self, ExplainCommand.self,
+                    DiffCommand.self, ReportCommand.self, EvidenceCommand.self,
                 ]),
             CommandGroup(
                 name: "Deciding", subcommands: [ReviewCommand.self, JournalCommand.self]),

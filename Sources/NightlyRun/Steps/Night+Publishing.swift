@@ -4,7 +4,10 @@ import Reconciliation
 
 extension Night {
     /// Records that the run has begun; a dry run leaves no record.
-    func begin() throws { identity = try ledger?.begin(request, fingerprint: fingerprint) }
+    func begin() throws {
+        identity = try ledger?.begin(request, fingerprint: fingerprint)
+        if let identity { clock.note(.run(identity)) }
+    }
 
     /// Records why the run failed, where what follows `begin` throws.
     func recordingFailure(_ body: () throws -> Void) throws {

@@ -33,6 +33,7 @@ extension Night {
                 inquiry.take(.found(found))
             case .stay(let run):
                 unchanged = run
+                clock.note(.run(run))
                 if !inquiry.known.isEmpty {
                     records = inquiry.known
                     for record in records { clock.note(.input(record)) }

@@ -40,6 +40,8 @@ public enum RunProgress: Sendable, Hashable {
     /// What the tables of a published run came to.
     case wrote(WrittenRows)
     case note(String)
+    /// The run has a number from here on.
+    case run(RunIdentity)
     /// A step behind the published run failed, or something else that does not end it.
     case finding(Finding)
 }

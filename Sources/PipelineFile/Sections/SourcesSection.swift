@@ -42,6 +42,7 @@ extension PlanSource {
         -> PlanSource?
     {
         let name = reader.requiredText("name", fix: "name the source, such as `budget-2027`")
+        if let name { UsableName.check(name, key: "name", .fileName, reader) }
         let path = reader.requiredText("path", fix: "give the export's path")
         let measure = reader.required("measure", "write `measure: money` or `person_years`")
             .flatMap { reader.word(of: $0, reader.path("measure"), Measure.self) }

@@ -12,6 +12,8 @@ extension Pipeline {
         let entity = reader.requiredText(
             "entity", fix: "name the reporting entity, such as `WSC-1`")
         let name = reader.text("name") ?? Self.name(of: path)
+        if let entity { UsableName.check(entity, key: "entity", .key, reader) }
+        UsableName.check(name, key: "name", .fileName, reader)
         var pipeline = Pipeline(path: path, name: name, entity: entity ?? "")
         pipeline.database =
             reader.mapping("database") {

@@ -1,4 +1,5 @@
 import CLibPQ
+import Diagnostics
 import Glibc
 
 /// One connection to PostgreSQL. Confined to the task that made it; closed when released.
@@ -26,11 +27,33 @@ public final class Connection {
         try script(
             """
             set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'iso_8601';
-            set standard_conforming_strings = on; set client_min_messages = warning
+            set standard_conforming_strings = on; set client_min_messages = warning;
+            set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10;
+            set tcp_keepalives_count = 3; set idle_in_transaction_session_timeout = '15min'
             """, name: "prepare session")
     }
 
     deinit { PQfinish(handle) }
+
+    /// Of the server's process that serves it.
+    public var processNumber: Int32 { PQbackendPID(handle) }
+
+    /// - Throws: a `Finding` where nothing can be written through it: a standby, or a server or
+    ///   role that is set to read only.
+    public func requireWritable() throws {
+        let state = try run(
+            "select pg_is_in_recovery(), current_setting('transaction_read_only')",
+            name: "look whether the server can be written to")
+        let isStandby = state.text(0, 0) == "t"
+        guard isStandby || state.text(0, 1) == "on" else { return }
+        throw Finding(
+            "database.read_only", at: .argument("database \(target)"),
+            isStandby
+                ? "the server is a standby: runs are published on the primary"
+                : "the database is set to read only, and a run has to be published",
+            fix: "name the server that takes writes, or every host and "
+                + "target_session_attrs=read-write")
+    }
 
     /// Whether the server is gone for this connection; another one may reach it.
     public var isLost: Bool { PQstatus(handle) == CONNECTION_BAD }
@@ -38,8 +61,10 @@ public final class Connection {
     private static func start(_ settings: ConnectionSettings) throws(PostgresError)
         -> OpaquePointer
     {
-        // expand_dbname: the dbname may be a whole URL or keyword string.
+        // expand_dbname: the dbname may be a whole URL or keyword string. What stands before it is
+        // overridden by it: a server that is gone is known as such within a minute.
         let pairs = [
+            ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
             ("dbname", settings.conninfo), ("fallback_application_name", "hemtag"),
             ("application_name", "hemtag"), ("client_encoding", "UTF8"),
         ].filter { !$0.1.isEmpty }

@@ -125,17 +125,17 @@ extension RegisterReader {
     /// Reads several tables of schema `register` as they were at one moment.
     ///
     /// - Parameter body: asks when it suits for the digest of each table's row versions
-    ///   (``RowVersions``); there are none where one table has none, and then what is read is of as
-    ///   many moments as there are tables.
+    ///   (``RowVersions``); there are none where one table has none.
     public func atOneMoment<Value>(
         _ tables: [RegisterTable],
         _ body: (_ digests: () throws -> [RegisterTable: String]) throws -> Value
     ) throws -> Value {
-        guard let versions = beginMoment(tables) else { return try body { [:] } }
+        let versions = beginMoment(tables)
         do {
-            stamps.begin()
-            defer { stamps.end() }
-            let value = try body { try versions.digests(stamps) }
+            if versions == nil { try connection.script(Self.oneMoment, name: "begin reading") }
+            if versions != nil { stamps.begin() }
+            defer { if versions != nil { stamps.end() } }
+            let value = try body { try versions?.digests(stamps) ?? [:] }
             try connection.script("commit", name: "end reading")
             return value
         } catch {
@@ -144,6 +144,9 @@ extension RegisterReader {
             throw error
         }
     }
+
+    /// Whatever a query of the user's own does, it does not write.
+    private static let oneMoment = "begin isolation level repeatable read, read only"
 
     /// Begins a transaction with one snapshot; nil where the tables have no digests. Locked before
     /// the snapshot is taken, no table can be emptied or rewritten between the two. The server
@@ -154,7 +157,7 @@ extension RegisterReader {
         do throws(PostgresError) {
             try connection.script(
                 """
-                begin isolation level repeatable read;
+                \(Self.oneMoment);
                 set local max_parallel_workers_per_gather = 0;
                 lock table only \(names) in access share mode
                 """, name: "begin reading")

@@ -16,8 +16,11 @@ public final class RunStore {
     /// Takes the lock of `(entity, pipeline, as_of)` for this connection. It is freed by `unlock`,
     /// by closing the connection, and by a crash.
     ///
+    /// - Parameter endsAbandoned: whether runs whose process is gone are ended.
     /// - Throws: `RunLockHeld` where another connection has it; `PostgresError`.
-    public func lock(entity: String, pipeline: String, asOf: Int64?) throws {
+    public func lock(
+        entity: String, pipeline: String, asOf: Int64?, endsAbandoned: Bool = true
+    ) throws {
         let key = RunStore.lockKey(entity: entity, pipeline: pipeline, asOf: asOf)
         let taken = try connection.value(
             "select pg_try_advisory_lock(hashtextextended($1, 0))", [.text(key)], name: "lock run")
@@ -25,7 +28,7 @@ public final class RunStore {
             throw RunLockHeld(pipeline: pipeline, holder: try holder(of: key))
         }
         lockedKey = key
-        try endAbandoned(entity: entity)
+        if endsAbandoned { try endAbandoned(entity: entity) }
     }
 
     public func unlock() throws(PostgresError) {

@@ -31,8 +31,8 @@ public final class PipelineRegister: RegisterPort {
         var intake = RegisterIntake(
             settings: settings, limits: limits, codes: codes, reader: reader)
         defer { codes = intake.codes }
-        guard let reader, let tables = plainTables else { return try intake.readAll(haveTrees) }
-        return try reader.atOneMoment(tables) { digests in
+        guard let reader else { return try intake.readAll(haveTrees) }
+        return try reader.atOneMoment(plainTables ?? []) { digests in
             var contents = try intake.readAll(haveTrees)
             // After the rows: of most of them the stamps are known by then.
             let versions = try digests()

@@ -104,7 +104,13 @@ public final class PlanFileSource: PlanSourcePort {
             return plan
         }
         let (seen, plan) = try parsed(into: &codes, known)
-        if let cache, let seen, seen == SeenFile(path: source.path) {
+        if seen != SeenFile(path: source.path) {
+            throw Finding(
+                "plan.file.changed", at: .file(path: source.path, line: 0, column: 0),
+                "the file was written or replaced while it was read",
+                fix: "run again when the export is complete")
+        }
+        if let cache, let seen {
             cache.store(plan, as: key(plan.sha256), codes: codes)
             cache.remember(seen, at: source.path)
         }

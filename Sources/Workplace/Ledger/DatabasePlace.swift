@@ -4,7 +4,7 @@ import PlanFiles
 import PostgresStore
 
 /// Which database a command means, and how to get to it.
-public struct DatabasePlace {
+public struct DatabasePlace: Sendable {
     public var target: DatabaseTarget
 
     /// `--database` wins over the pipeline file, which wins over the environment.

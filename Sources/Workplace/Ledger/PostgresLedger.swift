@@ -12,33 +12,53 @@ public final class PostgresLedger: RunLedger {
     private let pipeline: Pipeline
     private var connection: Connection?
     private var store: RunStore?
+    /// Whose lock is held, and would be lost with the connection.
+    private var locked: RunRequest?
+    /// The run under way, for whoever has to end it from outside.
+    public let underWay: RunUnderWay
 
     public init(_ place: DatabasePlace, _ pipeline: Pipeline) {
         self.place = place
         self.pipeline = pipeline
+        underWay = RunUnderWay(place)
     }
 
     /// The connection, made at first need, and again where it was lost.
     public func connected() throws -> Connection {
         if let connection, !connection.isLost { return connection }
         store = nil
+        if underWay.isEnding {
+            throw Finding(
+                "run.interrupted", at: .nowhere, "the run is being ended", fix: "run again")
+        }
         let made = try place.connect()
         connection = made
+        underWay.serves(made.processNumber)
         return made
     }
 
-    private func runs() throws -> RunStore {
+    /// - Parameter locking: whether a lock that was lost with its connection is taken again.
+    private func runs(locking: Bool = true) throws -> RunStore {
         if let store, connection?.isLost == false { return store }
         let made = RunStore(try connected())
+        if locking, let locked { try lock(locked, in: made, endsAbandoned: false) }
         store = made
         return made
+    }
+
+    private func lock(_ request: RunRequest, in store: RunStore, endsAbandoned: Bool) throws {
+        try store.lock(
+            entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond,
+            endsAbandoned: endsAbandoned)
     }
 
     public func open() throws { _ = try runs() }
 
     public func lock(_ request: RunRequest) throws {
-        try runs().lock(
-            entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond)
+        try connected().requireWritable()
+        try lock(request, in: runs(), endsAbandoned: true)
+        locked = request
+        underWay.willBegin(start(request, fingerprint: ""))
     }
 
     public func latestInputs(_ request: RunRequest) throws -> [InputRecord] {
@@ -55,12 +75,18 @@ public final class PostgresLedger: RunLedger {
     }
 
     public func begin(_ request: RunRequest, fingerprint: String) throws -> RunIdentity {
+        let number = try runs().begin(start(request, fingerprint: fingerprint))
+        underWay.began(number)
+        return RunIdentity(number: number)
+    }
+
+    private func start(_ request: RunRequest, fingerprint: String) -> RunStart {
         var start = RunStart(
             entity: request.entity, pipeline: request.pipeline, asOf: request.asOf.lastSecond,
             fingerprint: fingerprint, programVersion: request.programVersion)
         start.configuration = pipeline.rulesText
         start.currency = pipeline.rules.currency
-        return RunIdentity(number: try runs().begin(start))
+        return start
     }
 
     public func startPublishing(_ run: RunIdentity, _ outcome: Outcome) throws -> any RunPublication
@@ -73,7 +99,7 @@ public final class PostgresLedger: RunLedger {
     }
 
     public func fail(_ run: RunIdentity, _ findings: [Finding]) throws -> Bool {
-        try runs().fail(run.number, findings)
+        try runs(locking: false).fail(run.number, findings)
     }
 
     public func looked(at run: RunIdentity) throws { try runs().looked(at: run.number) }
@@ -88,6 +114,8 @@ public final class PostgresLedger: RunLedger {
     public func close() {
         store = nil
         connection = nil
+        locked = nil
+        underWay.ended()
     }
 }
 

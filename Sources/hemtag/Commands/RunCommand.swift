@@ -25,7 +25,7 @@ struct RunCommand: ParsableCommand {
 
             The summary goes to standard output. Exit codes: 0 done, 1 failed, 2 usage or
             configuration, 3 done with what the pipeline asks to be told, 4 input refused,
-            5 another run holds the lock, 6 database unreachable.
+            5 another run holds the lock, 6 database unreachable, 7 ended by a signal.
 
             What could not be done behind the publication (files, adjusted plans, reports, pruning)
             stays owed by the run: the next run makes it up, whatever it comes to, and until then
@@ -86,7 +86,10 @@ struct RunCommand: ParsableCommand {
         assembly.request.isForced = force
         assembly.request.acceptsUnmatched = forceUnmatched
         assembly.request.isDryRun = dryRun
-        var job = assembly.job().job
+        let (assembled, ledger) = assembly.job()
+        var job = assembled
+        let interruption = Interruption(ledger.underWay) { report.tell($0) }
+        defer { interruption.lift() }
         var figures: Background<ClaimFigures>?
         if format == .text {
             job.meanwhile = { outcome in figures = Background { ClaimFigures(outcome) } }

@@ -11,4 +11,6 @@ enum ExitStatus: Int32, Sendable {
     /// Another run of the same pipeline and day is at work.
     case locked = 5
     case unreachable = 6
+    /// Ended by a signal; the reason is in the ledger.
+    case interrupted = 7
 }

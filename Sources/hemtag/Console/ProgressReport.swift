@@ -1,21 +1,31 @@
 import Diagnostics
 import Logging
 import NightlyRun
+import Synchronization
 
 /// Tells how a run goes on: a line that rewrites itself on a terminal, log lines elsewhere.
 struct ProgressReport {
-    let logger: Logger
+    private let baseLogger: Logger
+    /// The run under way, which every log line names.
+    private let run = RunLabel()
     let isTerminal: Bool
     let showsValues: Bool
 
     init(_ options: LogOptions) {
-        logger = options.logger()
+        baseLogger = options.logger()
         showsValues = options.showValues
         isTerminal = Terminal.isErrorTerminal
     }
 
+    private var logger: Logger {
+        var logger = baseLogger
+        if let number = run.number { logger[metadataKey: "run"] = "\(number)" }
+        return logger
+    }
+
     func tell(_ progress: RunProgress) {
         switch progress {
+        case .run(let identity): run.number = identity.number
         case .began(let step): if isTerminal { Terminal.status("\(step.rawValue) …") }
         case .ended(let profile):
             if isTerminal {
@@ -83,4 +93,14 @@ struct ProgressReport {
 extension Terminal {
     /// Replaces the terminal's last line; empty clears it.
     static func status(_ text: String) { complainInPlace("\r\u{1B}[K" + text) }
+}
+
+/// The number of the run under way; nil before it has one.
+private final class RunLabel: Sendable {
+    private let held = Mutex<Int64?>(nil)
+
+    var number: Int64? {
+        get { held.withLock { $0 } }
+        set { held.withLock { $0 = newValue } }
+    }
 }
