@@ -205,4 +205,56 @@ import Testing
         }
         #expect(full?.all.map(\.code) == ["output.file.unwritable"])
     }
+
+    @Test func namesSumsThatNoLongerAddUp() throws {
+        let text =
+            "unit,period,reference,current\nA,2027,10,8\nA,2027,5,5\nSum A,2027,15,13\n"
+            + "Sum B,2027,0,0\n\"Sum \"\"all\"\"\",2027,15,13\n"
+        func stale(_ amount: Units) throws -> String? {
+            let file = TextFile(text)
+            let target = file.path + ".adjusted"
+            defer {
+                unlink(target)
+                unlink(target + ".stale_sums.csv")
+            }
+            var source = PlanSource(name: "plan", path: file.path, measure: .money)
+            source.mapping.skip = [RowRule(.name("unit"), .startsWith(["Sum"]))]
+            var codes = Codes()
+            _ = try PlanReader.load(source, into: &codes)
+            let key = LineKey(
+                unit: codes.units.find("A") ?? noCode, account: noCode, activity: noCode,
+                period: Period(grain: .year, index: 2027))
+            let adjustments =
+                amount == 0 ? [] : [PlanAdjustment(measure: .money, key: key, amount: amount)]
+            for threads in [1, 2] {
+                try AdjustedPlanWriter.write(
+                    source, adjustments: adjustments, codes: codes, to: target, threads: threads)
+            }
+            return (try? Data(contentsOf: URL(filePath: target + ".stale_sums.csv")))
+                .map { String(decoding: $0, as: UTF8.self) }
+        }
+        #expect(
+            try stale(-100) == """
+                line,row
+                4,"Sum A,2027,15,13"
+                6,"\"\"Sum \"\"\"\"all\"\"\"\"\"\",2027,15,13"
+
+                """)
+        #expect(try stale(0) == nil)
+    }
+
+    @Test func keepsTheBytesOfCodesThatWereCleaned() throws {
+        let text =
+            "unit,account,period,reference,current\n\u{FEFF}A\u{A0},1,2027,1,5\n A,1,2027,1,4\n"
+        let written = try rewrite(text, [("A", "1", "2027", -100)])
+        #expect(written == text.replacingOccurrences(of: "1,5\n", with: "1,4\n"))
+    }
+
+    @Test func fillsEmptyCellsAsTheReaderDoes() throws {
+        let text = "unit,account,period,reference,current\nA,1,2027,1,5\n,2,2027,1,4\n"
+        let written = try rewrite(text, [("A", "2", "2027", -100)]) {
+            $0.mapping.fillDown = [.name("unit")]
+        }
+        #expect(written == text.replacingOccurrences(of: "1,4\n", with: "1,3\n"))
+    }
 }

@@ -34,6 +34,12 @@ import Testing
             ])
     }
 
+    @Test func aRecordWithoutItsPlanSaysWhichPlanIsMissing() throws {
+        var work = plan()
+        work.benefit("B1", "U", "", "2027-01", personYears: 10_000, class: .capacity)
+        #expect(try reasons(work) == ["no_staffing_plan"])
+    }
+
     @Test func onlyAcceptedStatusesClaim() throws {
         for (status, expected) in [("validated", []), ("draft", ["status_not_accepted"])] {
             var work = plan()

@@ -69,6 +69,7 @@ private final class PlanRewriting: @unchecked Sendable {
     private let adjusting = RowTurns()
     private let writing = RowTurns()
     private var failure: Finding?
+    private var stale: StaleSums
 
     init(
         _ source: PlanSource, _ layout: PlanLayout, _ adjustments: [PlanAdjustment],
@@ -78,6 +79,7 @@ private final class PlanRewriting: @unchecked Sendable {
         self.input = input
         file = try WholeFile(path, readableBy: readers)
         measure = source.measure
+        stale = StaleSums(of: path, readableBy: readers, linesBefore: input.linesBefore)
         encoder = OutputEncoding(source.dialect)
         let table = AdjustmentTable(adjustments, grain: layout.grain)
         self.table = table
@@ -96,6 +98,7 @@ private final class PlanRewriting: @unchecked Sendable {
         if let failure = failure ?? input.reader.failure { throw failure }
         if let sha256, input.file.sha256() != sha256 { throw Self.changed(input.path) }
         try file.publish()
+        try stale.publish()
         return table.rest(measure)
     }
 
@@ -112,6 +115,7 @@ private final class PlanRewriting: @unchecked Sendable {
         let bytes = rewriter.rewritten(block)
         writing.take(block.ordinal) {
             guard failure == nil else { return }
+            stale.take(rewriter)
             do throws(Finding) {
                 encoder.write(bytes, to: file)
                 try file.check()

@@ -30,6 +30,8 @@ final class BlockRewriter {
     private var accounts: [Code] = []
     private var activities: [Code] = []
     private var hits: [Hit] = []
+    /// Rows of the block that are skipped by rule and hold current amounts: sums, mostly.
+    private(set) var skippedSums: [(line: Int, text: String)] = []
     /// The block as it is to be written, where anything in it changes.
     private var space: UnsafeMutableBufferPointer<UInt8> = .allocate(capacity: 0)
     private var used = 0
@@ -63,6 +65,8 @@ final class BlockRewriter {
         worker.ordinal = block.ordinal
         worker.scan.scan(block)
         hits.removeAll(keepingCapacity: true)
+        skippedSums.removeAll(keepingCapacity: true)
+        if !layout.skip.isEmpty { findSkippedSums(block) }
         guard let columns = KeyColumns(layout) else {
             for index in 0..<worker.scan.rowCount { addHits(worker.scan.row(index), index) }
             return
@@ -124,6 +128,30 @@ final class BlockRewriter {
     }
 
     // MARK: Finding
+
+    /// Lines of the block, and of the rows that are skipped although they hold current amounts.
+    private func findSkippedSums(_ block: Block) {
+        for index in 0..<worker.scan.rowCount {
+            let row = worker.scan.row(index)
+            guard worker.isSkipped(row), worker.readAmounts(row) else { continue }
+            let holds = worker.amounts.enumerated().contains { index, amount in
+                amount.column < row.count && worker.values[index] != 0
+                    && (amount.role < 0 || amount.role & 2 != 0)
+            }
+            guard holds, skippedSums.count < StaleSums.most else { continue }
+            skippedSums.append(
+                (
+                    worker.line(at: row.start, block),
+                    source.dialect.encoding.decode(row.whole.buffer)
+                ))
+        }
+    }
+
+    /// Lines of the file that the block takes up.
+    var lineCount: Int { worker.scan.lineCount }
+
+    /// Whether any cell of the block has changed.
+    var hasChanged: Bool { !hits.isEmpty }
 
     private func first(_ unit: UInt32, _ account: UInt32, _ activity: UInt32) -> Int32 {
         learnCodes()

@@ -2,7 +2,7 @@ import Diagnostics
 
 /// A set of reasons, one bit each: nearly every record has none.
 struct NotReadyReasons: Sendable, Equatable, BitwiseCopyable {
-    private var bits: UInt16 = 0
+    private var bits: UInt32 = 0
 
     init() {}
 
@@ -14,10 +14,9 @@ struct NotReadyReasons: Sendable, Equatable, BitwiseCopyable {
     var list: [NotReadyReason] {
         isEmpty ? [] : NotReadyReason.allCases.filter(contains)
     }
-
-    private static func bit(_ reason: NotReadyReason) -> UInt16 {
+    private static func bit(_ reason: NotReadyReason) -> UInt32 {
         1
-            << UInt16(
+            << UInt32(
                 NotReadyReason.allCases.firstIndex(of: reason).expected(
                     "a case is one of all cases"))
     }

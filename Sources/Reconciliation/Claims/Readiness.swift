@@ -64,7 +64,14 @@ struct Readiness: Sendable {
             let serves = profiles[record.profile].map { Phasing.serves($0, months: months) }
             if serves != true { found.insert(.unknownProfile) }
         }
-        if !isWithinHorizon(record) { found.insert(.outsideHorizon) }
+        let claimed = Measure.allCases.filter { record.claims(in: $0) }
+        if !claimed.isEmpty, claimed.allSatisfy({ grains[$0] == nil }) {
+            for measure in claimed {
+                found.insert(measure == .money ? .noFinancialPlan : .noStaffingPlan)
+            }
+        } else if !isWithinHorizon(record) {
+            found.insert(.outsideHorizon)
+        }
         return found
     }
 

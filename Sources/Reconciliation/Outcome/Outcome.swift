@@ -220,6 +220,9 @@ public enum NotReadyReason: String, Sendable, Hashable, CaseIterable {
     case unknownInitiative = "unknown_initiative"
     case unknownProfile = "unknown_profile"
     case outsideHorizon = "outside_horizon"
+    /// The run has no plan of what the record claims.
+    case noFinancialPlan = "no_financial_plan"
+    case noStaffingPlan = "no_staffing_plan"
     case noAmount = "no_amount"
     case notPositive = "not_positive"
     case duplicate

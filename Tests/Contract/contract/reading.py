@@ -182,7 +182,10 @@ class Reading:
         begin, end = self._bounds(row)
         if row.get("kind") == "recurring":
             last = end
-        if last < begin or first > end:
+        claimed = self._claimed(row)
+        if claimed and not self._measures(row):
+            reasons |= {"no_financial_plan" if m == MONEY else "no_staffing_plan" for m in claimed}
+        elif last < begin or first > end:
             reasons.add("outside_horizon")
         if self._overlaps(row):
             reasons.add("overlap")
@@ -226,11 +229,13 @@ class Reading:
     def _inside(self, month):
         return self.horizon[0] <= month <= self.horizon[1]
 
-    def _measures(self, row):
+    def _claimed(self, row):
         euro, fte = bool(row.get("amount")), bool(row.get("fte"))
-        wanted = {"cashable": [MONEY] * euro + [PERSON_YEARS] * fte, "revenue": [MONEY] * euro,
-                  "capacity": [PERSON_YEARS] * fte}.get(row["class"], [])
-        return [m for m in wanted if m in self.given.plans]
+        return {"cashable": [MONEY] * euro + [PERSON_YEARS] * fte, "revenue": [MONEY] * euro,
+                "capacity": [PERSON_YEARS] * fte}.get(row["class"], [])
+
+    def _measures(self, row):
+        return [m for m in self._claimed(row) if m in self.given.plans]
 
     def _claims(self, measure):
         """Owed by claim, the claim's own line, and what is in base."""
