@@ -63,7 +63,7 @@ import Testing
                   activity: {constant: "0110"}
                   period: {column: Monat, format: mm, year: {column: Jahr}}
                   amounts:
-                    - {column: "2026", is: reference, period: 2026}
+                    - {column: "2026", period: 2026}
                     - column: Betrag
                   version:
                     column: V
@@ -88,7 +88,7 @@ import Testing
             mapping.period == .column(.name("Monat"), format: .month, year: .column(.name("Jahr"))))
         #expect(
             mapping.amounts == [
-                AmountColumn(.name("2026"), role: .reference, period: Period("2026")),
+                AmountColumn(.name("2026"), period: Period("2026")),
                 AmountColumn(.name("Betrag")),
             ])
         let pay = VersionRole(isCurrent: true, approvedChange: .pay)
@@ -132,5 +132,60 @@ import Testing
                 "8:16 pipeline.column.origin", "9:15 pipeline.period.year",
                 "10:12 pipeline.key.missing", "11:12 pipeline.skip.test",
             ])
+    }
+
+    @Test func whatAnExportIsToldToMeanIsRead() throws {
+        let source = try source(
+            """
+              - name: p
+                path: "-"
+                measure: money
+                dialect: {encoding: cp850, decimals: 3, extra_fields: ignore, multiline: true}
+                columns:
+                  unit: U
+                  period: {column: P, format: ppp.yyyy, special: {opening: skip, closing: last}}
+                revenue: {account_prefixes: ["3"]}
+                fill_down: [U, 2]
+                repeats_header: true
+                fiscal_year: {starts: 04, named_after: end}
+            """)
+        #expect(source.dialect.charset == "cp850" && source.dialect.encoding == .utf8)
+        #expect(source.dialect.decimals == 3)
+        #expect(source.dialect.ignoresExtraFields && source.dialect.isMultiline)
+        #expect(source.mapping.specialPeriods == SpecialPeriods(opening: .skip, closing: .last))
+        #expect(source.mapping.signs == .canonical)
+        #expect(source.mapping.revenueTest == .accountPrefixes(["3"]))
+        #expect(source.mapping.fillDown == [.name("U"), .number(2)])
+        #expect(source.mapping.repeatsHeader)
+        #expect(source.mapping.fiscalYear == FiscalYear(startMonth: 4, isNamedAfterEnd: true))
+    }
+
+    @Test func everyNumberOfASourceHasItsRange() throws {
+        let found = try problems(
+            """
+            entity: A
+            rules: {fiscal_year: {starts: 13}}
+            sources:
+              - name: p
+                path: p.csv
+                measure: money
+                dialect: {encoding: no-such, decimals: 9, decimal: ",", grouping: [comma]}
+                columns:
+                  unit: U
+                  period: {constant: "0000"}
+                vat: {included: true, rate: 2147483647, deductible: 101}
+                staffing_unit: {hours_per_person_year: 0}
+            """)
+        let told = found.map { text in
+            let line = text.prefix { $0 != ":" }
+            let code = text.split(separator: " ")[1].filter { $0 != ":" }
+            return "\(line) \(code)"
+        }
+        #expect(
+            told.sorted() == [
+                "10 pipeline.value.period", "11 pipeline.value.range", "11 pipeline.value.range",
+                "12 pipeline.value.range", "2 pipeline.value.range", "7 pipeline.grouping.decimal",
+                "7 pipeline.value.range", "7 pipeline.value.word",
+            ], "\(found)")
     }
 }

@@ -8,8 +8,11 @@ public struct PlanCacheKey: Sendable, Hashable {
     public let sha256: String
     /// Names the cached form.
     let name: String
-    /// Of the export, for what is told of it.
+    /// Of the export, for what is told of it; no part of the key.
     let path: String
+
+    public static func == (a: PlanCacheKey, b: PlanCacheKey) -> Bool { a.name == b.name }
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
     public init(
         sha256: String, source: PlanSource, known: KnownCodes, codes: Codes, programVersion: String
