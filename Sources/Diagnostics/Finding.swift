@@ -20,8 +20,9 @@ public struct Finding: Error, Sendable, Hashable {
         self.code = code
         self.severity = severity
         self.place = place
-        self.message = message
-        self.value = value
+        // Whoever made it: no finding carries a password to a terminal, a log or a run record.
+        self.message = Secrets.hidden(message)
+        self.value = value.map(Secrets.hidden)
         self.fix = fix
     }
 }

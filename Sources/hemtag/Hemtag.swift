@@ -12,8 +12,8 @@ struct Hemtag: ParsableCommand {
             compares the two, line by line, and says of every benefit how much the plan shows, how \
             much came back as other spending, and how much no line shows at all, with the proof.
 
-            Begin with `hemtag reconcile` (files in, files out) or, for a nightly job with a \
-            database, with `hemtag check PIPELINE` and `hemtag run PIPELINE`.
+            Begin with `hemtag reconcile` (files in, files out) or, for a nightly job, with \
+            `hemtag begin FOLDER`, `hemtag check PIPELINE` and `hemtag run PIPELINE`.
 
             Exit codes: 0 done; 1 failed; 2 usage or configuration; 3 done, but rejected rows or \
             records that are not ready exist and the pipeline asks to be told; 4 input refused; \
@@ -34,6 +34,6 @@ struct Hemtag: ParsableCommand {
                 name: "Deciding", subcommands: [ReviewCommand.self, JournalCommand.self]),
             CommandGroup(
                 name: "Setting up",
-                subcommands: [InspectCommand.self, DatabaseCommand.self]),
+                subcommands: [BeginCommand.self, InspectCommand.self, DatabaseCommand.self]),
         ])
 }

@@ -8,9 +8,11 @@ enum Program {
     static func main() {
         // A reader that goes away (`hemtag show | head`) ends the writing, never the job.
         signal(SIGPIPE, SIG_IGN)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        ProcessList.hideSecrets()
         // The peak of a large night is a tenth lower.
         hemtag_return_pages()
-        exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+        exit(run(arguments).rawValue)
     }
 
     static func run(_ arguments: [String]) -> ExitStatus {

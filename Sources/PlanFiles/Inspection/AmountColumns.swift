@@ -8,8 +8,9 @@ extension ColumnRoles {
         let chosen = choices.roles.compactMap { index($0.column) }
         var found = candidates.filter { chosen.contains($0) || amountScore($0) > 0 }
         // A plan has an amount: the likeliest column, where none is likely.
-        if found.isEmpty, let best = candidates.filter({ !columns[$0].countsRows })
-            .max(by: { amountScore($0) < amountScore($1) }), amountScore(best) > -6
+        if found.isEmpty,
+            let best = candidates.filter({ !columns[$0].countsRows })
+                .max(by: { amountScore($0) < amountScore($1) }), amountScore(best) > -6
         {
             notes.doubt("amounts", "\(title(best)) is the likeliest column of numbers, not more")
             found = [best]
@@ -21,7 +22,8 @@ extension ColumnRoles {
         let profile = columns[column]
         let head = heads[column]
         var score = 0
-        let marked = profile.decimal.values.reduce(0, +) + profile.grouping.values.reduce(0, +)
+        let marked =
+            profile.decimal.values.reduce(0, +) + profile.grouping.values.reduce(0, +)
             + profile.negative + profile.dashes
         if marked > 0, profile.whole < profile.filled { score += 3 }
         if !profile.words.isEmpty { score += 2 }
@@ -40,6 +42,10 @@ extension ColumnRoles {
         }
         if profile.empty > 0, profile.empty * 10 > profile.filled { score += 1 }
         if profile.leadingZeros > 0 { score -= 6 }
+        // Without names: numbers behind the last text.
+        if !sample.hasHeader, let last = columns.indices.last(where: isLabel), column > last {
+            score += 5
+        }
         if profile.countsRows { score -= 8 }
         for meaning in [Lexicon.Meaning.unit, .account, .activity, .rowNumber, .period, .year]
         where fit(column, meaning) >= .word {
@@ -77,7 +83,8 @@ extension ColumnRoles {
             notes.say("measure", "as you said")
         } else if let words = says(.personYears, all) {
             measure = .personYears
-            notes.say("measure", "“\(words.joined(separator: " "))” speaks of full-time equivalents")
+            notes.say(
+                "measure", "“\(words.joined(separator: " "))” speaks of full-time equivalents")
         } else if let words = says(.posts, names) ?? says(.headcount, names) ?? says(.hours, names),
             !speaksOfMoney(names)
         {
@@ -91,7 +98,8 @@ extension ColumnRoles {
                 mapping.staffingUnit = unit
             }
             if says(.hours, names) != nil, says(.personYears, names) == nil {
-                missing["staffing_unit"] = "{hours_per_person_year: …}  # the amounts are hours; "
+                missing["staffing_unit"] =
+                    "{hours_per_person_year: …}  # the amounts are hours; "
                     + "say how many make a person-year"
             }
         }
@@ -104,7 +112,9 @@ extension ColumnRoles {
 
     private func speaksOfMoney(_ names: [[String]]) -> Bool {
         names.contains { words in
-            words.contains { ["eur", "euro", "€", "sek", "kr", "nok", "dkk", "£", "$"].contains($0) }
+            words.contains {
+                ["eur", "euro", "€", "sek", "kr", "nok", "dkk", "£", "$"].contains($0)
+            }
         }
     }
 
@@ -142,7 +152,8 @@ extension ColumnRoles {
         let hasDecimals = number.decimal != nil || number.either == sign
         let decimals = hasDecimals ? number.decimals : 0
         guard decimals <= 4, number.digits <= 14,
-            let digits = Int(String(text.unicodeScalars.filter { ("0"..."9").contains($0) }.map(Character.init)))
+            let digits = Int(
+                String(text.unicodeScalars.filter { ("0"..."9").contains($0) }.map(Character.init)))
         else { return nil }
         let factor = [10_000, 1000, 100, 10, 1][decimals]
         return number.sign == .none ? digits * factor : -digits * factor

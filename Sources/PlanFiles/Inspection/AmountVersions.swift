@@ -2,18 +2,18 @@ import BudgetModel
 
 /// Which amounts are the reference and which the current plan, and of what period.
 struct AmountVersions {
-    private(set) var amounts: [AmountColumn] = []
-    private(set) var period: PeriodField?
+    var amounts: [AmountColumn] = []
+    var period: PeriodField?
     /// What the person must fill in where `period` is nil.
-    private(set) var missingPeriod = ""
-    private(set) var columns: [Int] = []
+    var missingPeriod = ""
+    var columns: [Int] = []
     /// Amounts that the plan does not take.
-    private(set) var passedOver: [Int] = []
-    private(set) var notes = GuessNotes()
+    var passedOver: [Int] = []
+    var notes = GuessNotes()
 
-    private let roles: ColumnRoles
+    let roles: ColumnRoles
     /// Years that the file's name and its preamble speak of.
-    private let surroundingYears: [YearWords.Year]
+    let surroundingYears: [YearWords.Year]
 
     init(_ roles: ColumnRoles, _ found: [Int]) {
         self.roles = roles
@@ -32,10 +32,10 @@ struct AmountVersions {
         sayWhatWasPassedOver()
     }
 
-    private func head(_ column: Int) -> Heading { roles.heads[column] }
+    func head(_ column: Int) -> Heading { roles.heads[column] }
 
     /// Outturn, commitments, changes, rates: no plan.
-    private func isPassedOver(_ column: Int, _ found: [Int]) -> Bool {
+    func isPassedOver(_ column: Int, _ found: [Int]) -> Bool {
         switch head(column).version {
         case .outturn, .commitment, .forecast: return true
         // A file may hold nothing but changes; where it holds plans, those are not plans.
@@ -44,7 +44,7 @@ struct AmountVersions {
         }
     }
 
-    private func isRate(_ column: Int) -> Bool {
+    func isRate(_ column: Int) -> Bool {
         let counts: [Lexicon.Meaning] = [.personYears, .posts, .headcount, .hours]
         if counts.contains(where: { roles.fit(column, $0) >= .word }) { return false }
         return roles.fit(column, .rate) >= .part && head(column).version == nil
@@ -53,7 +53,7 @@ struct AmountVersions {
     // MARK: Sums among columns
 
     /// Without parts whose sum stands in a column of its own, and without sums of periods.
-    private func withoutComponents(_ columns: [Int]) -> [Int] {
+    func withoutComponents(_ columns: [Int]) -> [Int] {
         var rest = columns
         for sum in columns {
             for length in stride(from: min(24, columns.count - 1), through: 2, by: -1) {
@@ -78,13 +78,14 @@ struct AmountVersions {
         return rest
     }
 
-    private func isInitialAndChange(_ parts: [Int]) -> Bool {
+    func isInitialAndChange(_ parts: [Int]) -> Bool {
         guard parts.count == 2 else { return false }
         let change = roles.columns[parts[1]]
-        return change.negative > 0 || change.zeros * 2 > change.filled || head(parts[1]).version == .change
+        return change.negative > 0 || change.zeros * 2 > change.filled
+            || head(parts[1]).version == .change
     }
 
-    private func isSum(_ sum: Int, of parts: [Int]) -> Bool {
+    func isSum(_ sum: Int, of parts: [Int]) -> Bool {
         var (tested, holding) = (0, 0)
         for row in roles.relations.rows {
             guard let total = roles.units(row[sum]) else { continue }
@@ -107,157 +108,9 @@ struct AmountVersions {
         return tested >= 3 && holding * 100 >= tested * 98
     }
 
-    // MARK: Periods
-
-    private mutating func findPeriodColumn(besides budgets: [Int]) {
-        if let chosen = roles.choices.period {
-            period = .constant(chosen)
-            notes.say("period", "as you said")
-            return
-        }
-        if let column = roles.choices.periodColumn.flatMap(roles.index) {
-            let format = roles.period(of: column)?.format ?? .canonical
-            period = .column(roles.reference(column), format: format, year: nil)
-            notes.say("period", "as you said")
-            return
-        }
-        let (found, year) = roles.periodColumns()
-        guard let found, !budgets.contains(found.column) else { return }
-        let name = roles.title(found.column)
-        var source: YearSource?
-        if found.format.needsYear {
-            if let year, year.column != found.column {
-                source = .column(roles.reference(year.column))
-            } else if let only = soleYear {
-                source = .constant(only.year)
-                notes.doubt("period", "the year \(only.year) is that of the file's name or title")
-            } else {
-                missingPeriod = "{column: \(name), format: \(found.format.rawValue), year: …}"
-                    + "  # say which year the \(found.format == .month ? "months" : "quarters") are of"
-                return
-            }
-        }
-        period = .column(roles.reference(found.column), format: found.format, year: source)
-        notes.say("period", "\(name) holds nothing but \(found.format.rawValue)")
-    }
-
-    private var soleYear: YearWords.Year? {
-        surroundingYears.count == 1 ? surroundingYears[0] : nil
-    }
-
-    /// A period for the whole file, where no column gives one.
-    private mutating func takeConstantPeriod(_ year: YearWords.Year?, _ reason: String) {
-        guard period == nil, missingPeriod.isEmpty else { return }
-        var (year, reason) = (year, reason)
-        if year == nil, let text = constantYear() { (year, reason) = text }
-        if year == nil, let only = soleYear {
-            (year, reason) = (only, "the file's name or title says so")
-        }
-        guard let year else {
-            missingPeriod = "{constant: YYYY}  # no column and no name says which year the plan is for"
-            return
-        }
-        period = .constant(Period(grain: .year, index: Int32(year.year)))
-        if year.isSpan {
-            notes.doubt(
-                "period", "\(reason): a financial year, taken as the year it ends in; set "
-                    + "fiscal_year if it does not begin in January")
-        } else {
-            notes.doubt("period", reason)
-        }
-    }
-
-    /// A column whose only value names a year, such as `FY16-17`.
-    private func constantYear() -> (YearWords.Year?, String)? {
-        for column in roles.columns.indices where !roles.taken.contains(column) {
-            let usual = roles.columns[column].frequent
-            guard let first = usual.first, first.count * 100 >= roles.columns[column].filled * 98,
-                roles.columns[column].filled > 1
-            else { continue }
-            let years = YearWords.years(first.value)
-            if years.count == 1, roles.fit(column, .year) >= .part || years[0].isSpan {
-                return (years[0], "\(roles.title(column)) is “\(first.value)” throughout")
-            }
-        }
-        return nil
-    }
-
-    /// Wide files: a column for each month or quarter.
-    private mutating func takePeriods(_ budgets: [Int]) -> Bool {
-        var found: [(column: Int, period: Period)] = []
-        let year = soleYear ?? constantYear()?.0
-        for column in budgets {
-            if let period = head(column).period {
-                found.append((column, period))
-            } else if let month = head(column).month, let year {
-                found.append(
-                    (column, Period(grain: .month, index: Int32(year.year * 12 + month - 1))))
-            }
-        }
-        let fine = found.filter { $0.period.grain != .year }
-        let months = budgets.count { head($0).month != nil && head($0).period == nil }
-        if months >= 2, year == nil {
-            missingPeriod = "by_amount  # say the year of each column: {column: …, period: YYYY-MM}"
-            period = nil
-            return false
-        }
-        guard fine.count >= 2, fine.count * 2 >= budgets.count else { return false }
-        if months > 0 { notes.doubt("period", "the year of the months is that of the file's name") }
-        period = .byAmountColumn
-        notes.say("period", "the columns are named after periods")
-        let isLong = roles.mapping.version != nil
-        let isNamed = fine.allSatisfy { self.role($0.column) != nil }
-        let role = isLong || isNamed ? nil : wholeRole()
-        for item in fine {
-            add(item.column, isLong ? nil : self.role(item.column) ?? role, item.period)
-        }
-        return true
-    }
-
-    /// Wide files: one and the same kind of plan for several years.
-    private mutating func takeYears(_ budgets: [Int]) -> Bool {
-        let dated = budgets.filter { head($0).years.count == 1 }
-        guard dated.count >= 2, isByColumnPossible else { return false }
-        let years = dated.compactMap { head($0).years.first?.year }
-        let kinds = Set(dated.map { head($0).version.map(\.rawValue) ?? "" })
-        let hasWords = dated.contains { [.reference, .current].contains(head($0).version) }
-        let plans = roles.mapping.version != nil
-        guard Set(years).count == dated.count, plans || !hasWords else { return false }
-        guard let first = years.min() else { return false }
-        // The year before the plan's own stands in the file: then it is what the plan is held against.
-        let own = ownYear(years)
-        if !plans, let own, years.contains(own - 1) { return false }
-        if !plans, own == nil, dated.count == 2, kinds.count == 1 || hasOutturn { return false }
-        if !plans, own == nil, dated.count == 2 { return false }
-        if !plans, let own, own != first { return false }
-        period = .byAmountColumn
-        notes.doubt("period", "the columns are named after years, \(first) to \(years.max() ?? first)")
-        let role = plans ? nil : wholeRole()
-        for column in dated {
-            let year = head(column).years[0].year
-            add(column, plans ? nil : role, Period(grain: .year, index: Int32(year)))
-        }
-        return true
-    }
-
-    private var hasOutturn: Bool { roles.heads.contains { $0.version == .outturn } }
-
-    private var isByColumnPossible: Bool {
-        if roles.choices.period != nil || roles.choices.periodColumn != nil { return false }
-        return period == nil
-    }
-
-    /// The year that the file is the plan of, by its name or title.
-    private func ownYear(_ years: [Int]) -> Int? {
-        let named = surroundingYears.map(\.year).filter(years.contains)
-        if Set(named).count == 1 { return named[0] }
-        let short = YearWords.shortYears(roles.fileName).filter(years.contains)
-        return named.isEmpty && Set(short).count == 1 ? short[0] : nil
-    }
-
     // MARK: Versions
 
-    private func role(_ column: Int) -> VersionRole? {
+    func role(_ column: Int) -> VersionRole? {
         switch head(column).version {
         case .reference: .reference
         case .current: .current
@@ -266,7 +119,11 @@ struct AmountVersions {
     }
 
     /// What the file as a whole is, by its name or title.
-    private mutating func wholeRole() -> VersionRole {
+    mutating func wholeRole() -> VersionRole {
+        if let chosen = roles.choices.plan {
+            notes.say("is", "as you said")
+            return chosen
+        }
         let words = FoldedText.words(roles.fileName)
         let title = roles.sample.preamble.flatMap(FoldedText.words)
         for texts in [words, title] {
@@ -274,30 +131,35 @@ struct AmountVersions {
             let isCurrent = roles.lexicon.fit(texts, .current) >= .part
             guard isReference != isCurrent else { continue }
             let role: VersionRole = isReference ? .reference : .current
-            notes.doubt("is", "by a word in the file's name or title: \(isReference ? "adopted" : "proposed")")
+            notes.doubt(
+                "is",
+                "by a word in the file's name or title: \(isReference ? "adopted" : "proposed")")
             return role
         }
         notes.doubt("is", "no word says which plan this is; taken for the current one")
         return .current
     }
 
-    private mutating func add(_ column: Int, _ role: VersionRole?, _ period: Period? = nil) {
+    mutating func add(_ column: Int, _ role: VersionRole?, _ period: Period? = nil) {
         amounts.append(AmountColumn(roles.reference(column), role: role, period: period))
         columns.append(column)
     }
 
-    private mutating func takeChosen() {
+    mutating func takeChosen() {
         for (reference, role) in roles.choices.roles {
             let column = roles.index(reference)
             amounts.append(AmountColumn(column.map(roles.reference) ?? reference, role: role))
             if let column { columns.append(column) }
         }
         notes.say("is", "as you said")
-        let current = columns.last { role in amounts[columns.firstIndex(of: role) ?? 0].role == .current }
-        takeConstantPeriod(current.flatMap { head($0).years.first }, "the current plan's column says so")
+        let current = columns.last { role in
+            amounts[columns.firstIndex(of: role) ?? 0].role == .current
+        }
+        takeConstantPeriod(
+            current.flatMap { head($0).years.first }, "the current plan's column says so")
     }
 
-    private mutating func takeVersions(_ budgets: [Int]) {
+    mutating func takeVersions(_ budgets: [Int]) {
         if roles.mapping.version != nil {
             let best = likeliest(budgets)
             add(best, nil)
@@ -306,7 +168,7 @@ struct AmountVersions {
         }
         if budgets.count == 1 || !hasPair(budgets) {
             let best = likeliest(budgets)
-            add(best, role(best) ?? wholeRole())
+            add(best, roles.choices.plan ?? role(best) ?? wholeRole())
             takeConstantPeriod(head(best).years.first, "the amounts' column says so")
             return
         }
@@ -324,12 +186,12 @@ struct AmountVersions {
     }
 
     /// Whether two of the columns are versions of one plan.
-    private func hasPair(_ budgets: [Int]) -> Bool {
+    func hasPair(_ budgets: [Int]) -> Bool {
         let plans = budgets.filter { head($0).version != nil || !head($0).years.isEmpty }
         return plans.count >= 2 || budgets.count == 2 || plans.isEmpty
     }
 
-    private func likeliest(_ budgets: [Int]) -> Int {
+    func likeliest(_ budgets: [Int]) -> Int {
         func score(_ column: Int) -> Int {
             let meanings: [Lexicon.Meaning] = [.amount, .personYears, .posts, .headcount, .budget]
             return (meanings.map { roles.fit(column, $0).rawValue }.max() ?? 0) * 4
@@ -339,7 +201,7 @@ struct AmountVersions {
     }
 
     /// The reference, the current plan, and why.
-    private func pair(_ budgets: [Int]) -> (Int, Int, String) {
+    func pair(_ budgets: [Int]) -> (Int, Int, String) {
         func year(_ column: Int) -> Int? { head(column).years.first?.year }
         let references = budgets.filter { role($0) == .reference }
         let currents = budgets.filter { role($0) == .current }
@@ -368,11 +230,11 @@ struct AmountVersions {
         return (budgets[0], budgets[1], "the first is taken for the reference; no word says so")
     }
 
-    private func before(_ current: Int, _ budgets: [Int]) -> Int {
+    func before(_ current: Int, _ budgets: [Int]) -> Int {
         budgets.last { $0 < current } ?? budgets.first { $0 != current } ?? current
     }
 
-    private mutating func sayWhatWasPassedOver() {
+    mutating func sayWhatWasPassedOver() {
         guard !passedOver.isEmpty else { return }
         let names = passedOver.prefix(8).map { column -> String in
             let kind: String

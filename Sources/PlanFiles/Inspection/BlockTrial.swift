@@ -34,7 +34,8 @@ struct BlockTrial {
                 + skipped + rejected + ".")
         for (index, column) in totals.amountColumns.enumerated().prefix(12) {
             let name = FoldedText.harmless(column)
-            summary.append("  \(name): \(Self.decimal(totals.accepted.sums[index], loaded.table.measure))")
+            summary.append(
+                "  \(name): \(Self.decimal(totals.accepted.sums[index], loaded.table.measure))")
         }
         if totals.amountColumns.count > 12 {
             summary.append("  and \(totals.amountColumns.count - 12) more columns")
@@ -45,7 +46,8 @@ struct BlockTrial {
         }
         guard let first = loaded.rejected.first else { return }
         notes.doubt(
-            "file", "\(totals.rejected.rows) of \(totals.read.rows) rows would be rejected; first "
+            "file",
+            "\(totals.rejected.rows) of \(totals.read.rows) rows would be rejected; first "
                 + "line \(first.line), \(FoldedText.harmless(first.field)): \(first.reason)")
     }
 

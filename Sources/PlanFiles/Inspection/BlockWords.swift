@@ -33,7 +33,8 @@ extension SourceBlockText {
         if role.isReference { words.append("reference") }
         if let type = role.approvedChange { words.append("approved_change.\(type.rawValue)") }
         if role.isCurrent { words.append("current") }
-        return words.isEmpty ? "ignored" : words.count == 1 ? words[0] : "[\(words.joined(separator: ", "))]"
+        return words.isEmpty
+            ? "ignored" : words.count == 1 ? words[0] : "[\(words.joined(separator: ", "))]"
     }
 
     static func test(_ test: RowRule.Test) -> String {
@@ -75,11 +76,13 @@ extension SourceBlockText {
             case "\t": escaped += "\\t"
             default:
                 let category = scalar.properties.generalCategory
-                let isShown = category != .control && category != .format
+                let isShown =
+                    category != .control && category != .format
                     && category != .lineSeparator && category != .paragraphSeparator
                     && category != .privateUse && category != .unassigned
                 let hex = String(scalar.value, radix: 16, uppercase: true)
-                escaped += isShown
+                escaped +=
+                    isShown
                     ? String(scalar)
                     : "\\U" + String(repeating: "0", count: 8 - hex.count) + hex
             }

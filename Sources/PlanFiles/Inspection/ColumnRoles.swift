@@ -58,7 +58,9 @@ struct ColumnRoles {
 
     private mutating func take(_ plan: AmountVersions) {
         mapping.amounts = plan.amounts
-        if let period = plan.period { mapping.period = period } else {
+        if let period = plan.period {
+            mapping.period = period
+        } else {
             missing["period"] = plan.missingPeriod
             // Never read: the block is tried with a year that no plan has.
             mapping.period = .constant(Period(grain: .year, index: 1))
@@ -128,6 +130,6 @@ struct ColumnRoles {
         guard columns[parent].distinct < columns[column].distinct,
             let share = relations.determine([column], parent)
         else { return false }
-        return share >= 990
+        return share >= 940
     }
 }

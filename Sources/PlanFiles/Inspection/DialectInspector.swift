@@ -21,6 +21,9 @@ public struct Inspection: Sendable {
 
     let notes: GuessNotes
 
+    /// What a person can say better than the file does.
+    public var questions: [InspectionQuestion] { InspectionQuestion.questions(self) }
+
     /// The block of a source that differs from the proposed one by its path or its name.
     public func block(_ source: PlanSource) -> String {
         SourceBlockText(source, notes, missing: missing, summary: summary).text
@@ -56,7 +59,9 @@ public enum DialectInspector {
         notes.add(kinds.notes)
         var mapping = roles.mapping
         mapping.skip = kinds.rules
-        if roles.amounts.allSatisfy({ roles.columns[$0].empty == 0 }) { dialect.emptyAmount = .error }
+        if roles.amounts.allSatisfy({ roles.columns[$0].empty == 0 }) {
+            dialect.emptyAmount = .error
+        }
         let source = PlanSource(
             name: choices.name ?? stem(path), path: path, measure: roles.measure, dialect: dialect,
             mapping: mapping)
@@ -117,8 +122,12 @@ public enum DialectInspector {
         dialect.currencySigns = numbers.currencySigns
         dialect.scale = roles.scale
         let names = sample.names.count
-        if let widest = profile.widths.keys.max(), widest > names { dialect.allowsEmptyTrailing = true }
-        if let least = profile.widths.keys.min(), least < names { dialect.allowsMissingTrailing = true }
+        if let widest = profile.widths.keys.max(), widest > names {
+            dialect.allowsEmptyTrailing = true
+        }
+        if let least = profile.widths.keys.min(), least < names {
+            dialect.allowsMissingTrailing = true
+        }
         return dialect
     }
 

@@ -88,7 +88,8 @@ struct ColumnRelations {
         var first: [String: String] = [:]
         var (tested, agreeing) = (0, 0)
         for row in rows {
-            let key = keys.count == 1 ? row[keys[0]] : keys.map { row[$0] }.joined(separator: "\u{1F}")
+            let key =
+                keys.count == 1 ? row[keys[0]] : keys.map { row[$0] }.joined(separator: "\u{1F}")
             if key.isEmpty { continue }
             if let value = first[key] {
                 tested += 1

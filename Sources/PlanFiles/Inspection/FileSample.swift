@@ -107,7 +107,8 @@ struct FileSample {
         }
         delimiter = best.delimiter
         if scores.count > 1, scores[1].score * 10 > best.score * 9 {
-            let other = scores[1].delimiter == 9 ? "tab" : String(Unicode.Scalar(scores[1].delimiter))
+            let other =
+                scores[1].delimiter == 9 ? "tab" : String(Unicode.Scalar(scores[1].delimiter))
             notes.doubt("delimiter", "\(best.share); or “\(other)”: \(scores[1].share)")
         } else {
             notes.say("delimiter", best.share)
@@ -132,7 +133,8 @@ struct FileSample {
         var isInside = false
         for (index, byte) in bytes.enumerated() {
             if byte == quote { isInside.toggle() }
-            let isEnd = byte == 10 || byte == 13 && !(index + 1 < bytes.count && bytes[index + 1] == 10)
+            let isEnd =
+                byte == 10 || byte == 13 && !(index + 1 < bytes.count && bytes[index + 1] == 10)
             guard isEnd else { continue }
             line += 1
             guard !isInside else { continue }

@@ -23,7 +23,9 @@ enum FoldedText {
         for scalar in text.unicodeScalars {
             let properties = scalar.properties
             if properties.generalCategory == .nonspacingMark { continue }
-            guard properties.isAlphabetic || properties.numericType != nil || currency.contains(scalar)
+            guard
+                properties.isAlphabetic || properties.numericType != nil
+                    || currency.contains(scalar)
             else {
                 if scalar != "'" && scalar != "\u{2019}" { end() }
                 wasSmall = false

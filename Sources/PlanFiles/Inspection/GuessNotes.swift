@@ -9,9 +9,13 @@ struct GuessNotes: Sendable {
     private(set) var bySetting: [String: [Note]] = [:]
     private var order: [String] = []
 
-    mutating func say(_ setting: String, _ text: String) { add(setting, Note(text: text, isDoubt: false)) }
+    mutating func say(_ setting: String, _ text: String) {
+        add(setting, Note(text: text, isDoubt: false))
+    }
 
-    mutating func doubt(_ setting: String, _ text: String) { add(setting, Note(text: text, isDoubt: true)) }
+    mutating func doubt(_ setting: String, _ text: String) {
+        add(setting, Note(text: text, isDoubt: true))
+    }
 
     private mutating func add(_ setting: String, _ note: Note) {
         if bySetting[setting] == nil { order.append(setting) }

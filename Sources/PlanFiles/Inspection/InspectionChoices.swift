@@ -21,6 +21,8 @@ public struct InspectionChoices: Sendable {
     /// The year or period of the whole file.
     var period: Period?
     var periodColumn: ColumnReference?
+    /// What the file as a whole is, where its columns do not say so.
+    var plan: VersionRole?
     /// Columns of amounts, by what the person says that they are.
     var roles: [(column: ColumnReference, role: VersionRole)] = []
     var version: ColumnReference?
@@ -30,7 +32,7 @@ public struct InspectionChoices: Sendable {
 
     /// The settings that `--set` knows.
     public static let settings = [
-        "name", "measure", "unit", "account", "activity", "period", "reference", "current",
+        "name", "measure", "unit", "account", "activity", "period", "plan", "reference", "current",
         "ignored", "version", "revenue", "delimiter", "quote", "encoding", "decimal", "grouping",
         "sign", "scale", "preamble_lines", "header",
     ]
@@ -66,6 +68,21 @@ public struct InspectionChoices: Sendable {
             value: setting, fix: fix)
     }
 
+    /// Takes one more setting, which wins over what was said before.
+    ///
+    /// - Throws: as `init` does.
+    public mutating func add(_ setting: String) throws(Findings) {
+        let said = try InspectionChoices([setting])
+        let key = setting.prefix { $0 != "=" }
+        if ["reference", "current", "ignored"].contains(key) {
+            let role = said.roles.first?.role
+            roles.removeAll { $0.role == role }
+            roles += said.roles
+        } else if let equals = setting.firstIndex(of: "=") {
+            _ = take(String(key).trimmed, String(setting[setting.index(after: equals)...]).trimmed)
+        }
+    }
+
     /// - Returns: what to write instead, where the value does not fit.
     private mutating func take(_ key: String, _ value: String) -> String? {
         if value.isEmpty { return "give a value after the equals sign" }
@@ -75,10 +92,15 @@ public struct InspectionChoices: Sendable {
         case "reference", "current", "ignored":
             let role = VersionRole(words: [key]) ?? .ignored
             roles += value.split(separator: ",").map { (Self.column(String($0).trimmed), role) }
+        case "plan":
+            plan = ["reference", "current"].contains(value) ? VersionRole(words: [value]) : nil
+            return plan == nil ? "write reference or current" : nil
         case "version": version = Self.column(value)
         case "revenue": revenue = Self.column(value)
         case "period":
-            if let constant = Period(value) { period = constant } else {
+            if let constant = Period(value) {
+                period = constant
+            } else {
                 periodColumn = Self.column(value)
             }
         default: return takeDialect(key, value)
@@ -100,7 +122,9 @@ public struct InspectionChoices: Sendable {
             delimiter = value == "tab" ? 9 : value.utf8.count == 1 ? value.utf8.first : nil
             return delimiter == nil ? "write one ASCII character, or tab" : nil
         case "quote":
-            if value != "none", value.utf8.count != 1 { return "write one ASCII character, or none" }
+            if value != "none", value.utf8.count != 1 {
+                return "write one ASCII character, or none"
+            }
             quote = Quote(byte: value == "none" ? nil : value.utf8.first)
         case "encoding":
             let (found, fix) = word(TextEncoding.self)
@@ -115,7 +139,8 @@ public struct InspectionChoices: Sendable {
             sign = found
             return found == nil ? fix : nil
         case "grouping":
-            let signs = value == "none" ? [] : value.split(separator: ",").map { String($0).trimmed }
+            let signs =
+                value == "none" ? [] : value.split(separator: ",").map { String($0).trimmed }
             let found = signs.compactMap(GroupingSign.init(rawValue:))
             grouping = found.count == signs.count ? Set(found) : nil
             return grouping == nil ? "write none, or some of: \(word(GroupingSign.self).1)" : nil

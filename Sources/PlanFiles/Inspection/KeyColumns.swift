@@ -10,14 +10,19 @@ extension ColumnRoles {
 
     mutating func findKeys() {
         let unit = findKey(.unit, "unit", besides: [])
+        if let unit {
+            mapping.unit = composed(unit, "unit", [])
+            taken.formUnion(keyColumns(mapping.unit))
+        }
         // What has a name first: the other is then judged beside it.
         let isActivityNamed = !hasNamed(.account) && hasNamed(.activity)
-        let early = isActivityNamed
+        let early =
+            isActivityNamed
             ? findKey(.activity, "activity", besides: [unit].compactMap { $0 }) : nil
         let account = findKey(.account, "account", besides: [unit, early].compactMap { $0 })
-        let activity = isActivityNamed
+        let activity =
+            isActivityNamed
             ? early : findKey(.activity, "activity", besides: [unit, account].compactMap { $0 })
-        if let unit { mapping.unit = composed(unit, "unit", [account, activity]) }
         if let account { mapping.account = composed(account, "account", [activity]) }
         if let activity { mapping.activity = composed(activity, "activity", [unit, account]) }
         for (name, path) in [
@@ -100,9 +105,9 @@ extension ColumnRoles {
         let profile = columns[column]
         let count = profile.hasCountedAll ? "\(profile.distinct)" : "over \(profile.distinct)"
         if let beside = partner(of: column), isCode(column) {
-            return "\(count) codes with \(title(beside)) beside them"
+            return "codes: \(count), with \(title(beside)) beside them"
         }
-        return "\(count) \(isLabel(column) ? "texts" : "codes")"
+        return "\(isLabel(column) ? "texts" : "codes"): \(count)"
     }
 
     private func candidate(
@@ -172,7 +177,7 @@ extension ColumnRoles {
     private mutating func composed(_ column: Int, _ setting: String, _ others: [Int?]) -> KeyField {
         let alone = KeyField.column(reference(column))
         guard isCode(column), let text = partner(of: column),
-            let share = relations.determine([column], text), share < 850
+            let share = relations.determine([column], text), share < 950
         else { return alone }
         let others = others.compactMap { $0 }
         let above = columns.indices.filter {
@@ -182,11 +187,12 @@ extension ColumnRoles {
         for count in 1...3 where count <= above.count {
             let parents = Array(above.suffix(count))
             guard let better = relations.determine(parents + [column], text), better >= 900,
-                better > share + 100
+                better > share + 40
             else { continue }
             let names = parents.map(title).joined(separator: " and ")
             notes.doubt(
-                setting, "\(title(column)) repeats: only below \(names) does each code have one text")
+                setting,
+                "\(title(column)) repeats: only below \(names) does each code have one text")
             return .composed((parents + [column]).map(reference), separator: ".")
         }
         return alone

@@ -1,5 +1,5 @@
 import Diagnostics
-import Glibc
+import HostFiles
 
 /// What names mean, in nine languages: data that ships with the program (`Lexicon/lexicon.txt`) and
 /// that a file of the user's may extend.
@@ -65,7 +65,7 @@ public struct Lexicon: Sendable {
     /// - Throws: `lexicon.file.unreadable`, `lexicon.line.malformed` (every one of them).
     public init(adding path: String) throws(Findings) {
         self = .shipped
-        guard let text = Self.text(of: path) else {
+        guard let text = HostPath.text(path) else {
             throw Findings([
                 Finding(
                     "lexicon.file.unreadable", at: .file(path: path, line: 0, column: 0),
@@ -83,19 +83,6 @@ public struct Lexicon: Sendable {
                         + "kostnadsställe"))
         }
         if !findings.isEmpty { throw Findings(findings) }
-    }
-
-    private static func text(of path: String) -> String? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 14)
-        while bytes.count <= 1 << 20 {
-            let count = fread(&buffer, 1, buffer.count, file)
-            if count == 0 { return String(validating: bytes, as: UTF8.self) }
-            bytes += buffer[..<count]
-        }
-        return nil
     }
 
     private mutating func read(_ text: String, _ complain: (Int, String) -> Void) {

@@ -44,7 +44,8 @@ struct NumberGuess {
             let (most, least) = (max(points, commas), min(points, commas))
             if least > 0 {
                 notes.doubt(
-                    "decimal", "\(most) amounts have decimals behind it, but \(least) behind the "
+                    "decimal",
+                    "\(most) amounts have decimals behind it, but \(least) behind the "
                         + "other sign")
             } else {
                 notes.say("decimal", "\(most) amounts have decimals behind it")
@@ -59,7 +60,8 @@ struct NumberGuess {
         // All that is known: three digits behind the only sign.
         decimal = sign == "point" ? .comma : .point
         notes.doubt(
-            "grouping", "all \(count) \(sign)s stand before three digits; taken between thousands, "
+            "grouping",
+            "all \(count) \(sign)s stand before three digits; taken between thousands, "
                 + "could be the decimal sign")
     }
 
@@ -81,7 +83,10 @@ struct NumberGuess {
 
     private mutating func guessSign(_ columns: [ColumnProfile], _ choices: InspectionChoices) {
         let counts = columns.reduce((0, 0, 0)) {
-            ($0.0 + $1.negatives.leading, $0.1 + $1.negatives.trailing, $0.2 + $1.negatives.parentheses)
+            (
+                $0.0 + $1.negatives.leading, $0.1 + $1.negatives.trailing,
+                $0.2 + $1.negatives.parentheses
+            )
         }
         let styles: [(SignStyle, Int)] = [
             (.leading, counts.0), (.trailing, counts.1), (.parentheses, counts.2),
@@ -94,7 +99,8 @@ struct NumberGuess {
         let others = styles.filter { $0.0 != sign && $0.1 > 0 }
         if let other = others.first {
             notes.doubt(
-                "sign", "\(best.1) amounts are \(best.0.rawValue), but \(other.1) "
+                "sign",
+                "\(best.1) amounts are \(best.0.rawValue), but \(other.1) "
                     + "\(other.0.rawValue)")
         } else if sign != .leading {
             notes.say("sign", "\(best.1) amounts have it so")

@@ -13,8 +13,11 @@ extension ColumnRoles {
     /// The format that nearly all values of a column are written in.
     func period(of column: Int) -> FoundPeriod? {
         let profile = columns[column]
-        guard profile.filled > 0, profile.distinct <= 800, !profile.values.isEmpty else { return nil }
-        let fit = [Lexicon.Meaning.period, .month, .quarter, .year].map { self.fit(column, $0) }
+        guard profile.filled > 0, profile.distinct <= 800, !profile.values.isEmpty else {
+            return nil
+        }
+        let fit =
+            [Lexicon.Meaning.period, .month, .quarter, .year].map { self.fit(column, $0) }
             .max() ?? .none
         for format in order {
             var (parsed, all) = (0, 0)
@@ -40,7 +43,7 @@ extension ColumnRoles {
     /// months only where the name says so.
     private func isSure(_ format: PeriodFormat, _ column: Int, _ fit: Lexicon.Fit) -> Bool {
         let profile = columns[column]
-        let isBare = profile.texts == 0 && profile.whole == profile.filled
+        let isBare = profile.whole * 100 >= profile.filled * 90
         switch format {
         case .month:
             return self.fit(column, .month) >= .word || self.fit(column, .period) >= .word

@@ -72,12 +72,17 @@ struct RowKinds {
         for index in columns.indices {
             isMarked = columns[index].look(row, scan, roles) || isMarked
         }
-        let isUnitEmpty = !unit.isEmpty && unit.allSatisfy {
-            $0 >= row.count || scan.text(row, $0).trimmed().count == 0
-        }
+        let isUnitEmpty =
+            !unit.isEmpty
+            && unit.allSatisfy {
+                $0 >= row.count || scan.text(row, $0).trimmed().count == 0
+            }
         let kind: Kind? =
-            repeated > 0 ? .header : texts > 0 && texts == roles.amounts.count ? .text
-            : isMarked ? .total : isUnitEmpty ? .emptyUnit : nil
+            repeated > 0
+            ? .header
+            : texts > 0 && texts == roles.amounts.count
+                ? .text
+                : isMarked ? .total : isUnitEmpty ? .emptyUnit : nil
         for index in columns.indices { columns[index].note(kind) }
         guard let kind else {
             add(values, unit, row, scan)
@@ -163,7 +168,8 @@ struct RowKinds {
 
     private mutating func concludeTotals(_ roles: ColumnRoles, _ proven: Int) {
         let count = counts[Kind.total.rawValue]
-        let text = "\(count) \(count == 1 ? "row is a total" : "rows are totals") by "
+        let text =
+            "\(count) \(count == 1 ? "row is a total" : "rows are totals") by "
             + "\(count == 1 ? "its" : "their") words, \(proven) of them by their sums"
         guard let rule = rule(.total, roles), proven * 2 >= totals.count || isSure(rule, roles)
         else {
@@ -191,7 +197,8 @@ struct RowKinds {
             notes.say("skip", "\(count) \(count == 1 ? "row" : "rows") without a unit: the total")
         } else {
             notes.doubt(
-                "skip", "\(count) \(count == 1 ? "row has" : "rows have") no unit and would be "
+                "skip",
+                "\(count) \(count == 1 ? "row has" : "rows have") no unit and would be "
                     + "refused; left out are \(amounts)")
         }
     }
@@ -201,7 +208,9 @@ struct RowKinds {
         let unit = roles.keyColumns(roles.mapping.unit)
         let first = ([roles.level].compactMap { $0 } + unit)
         let order = columns.sorted { a, b in
-            let (x, y) = (first.firstIndex(of: a.column) ?? 99, first.firstIndex(of: b.column) ?? 99)
+            let (x, y) = (
+                first.firstIndex(of: a.column) ?? 99, first.firstIndex(of: b.column) ?? 99
+            )
             return (x, a.column) < (y, b.column)
         }
         for most in [12, 200] {

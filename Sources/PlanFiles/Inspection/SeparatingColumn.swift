@@ -49,7 +49,11 @@ struct SeparatingColumn {
                 return
             }
             if plain.insert(hash).inserted, let start = Self.start(text) {
-                if plainStarts.count < Self.most { plainStarts.insert(start) } else { isFull = true }
+                if plainStarts.count < Self.most {
+                    plainStarts.insert(start)
+                } else {
+                    isFull = true
+                }
             }
             return
         }
@@ -69,7 +73,8 @@ struct SeparatingColumn {
         if empties[kind] == count { return plainIsEmpty ? nil : .isEmpty }
         guard empties[kind] == nil, !isFull else { return nil }
         let starts = Set(values.map { Self.start($0) ?? "" })
-        if values.count > 1, starts.count <= 2, !starts.contains(""), plainStarts.isDisjoint(with: starts)
+        if values.count > 1, starts.count <= 2, !starts.contains(""),
+            plainStarts.isDisjoint(with: starts)
         {
             return .startsWith(starts.sorted())
         }

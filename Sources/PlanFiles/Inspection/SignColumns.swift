@@ -119,7 +119,8 @@ extension ColumnRoles {
             mapping.signs = .revenueNegative(.accountPrefixes(revenues))
             let share = revenues.map { "\($0)…" }.joined(separator: ", ")
             notes.doubt(
-                "signs", "amounts of accounts \(share) are negative, as revenues are in many "
+                "signs",
+                "amounts of accounts \(share) are negative, as revenues are in many "
                     + "systems; account_kind: true asks the register's accounts instead")
         } else {
             sayNegatives(all.negative, all.all)
@@ -129,7 +130,8 @@ extension ColumnRoles {
     private mutating func sayNegatives(_ negative: Int, _ all: Int) {
         guard negative * 50 > all else { return }
         notes.doubt(
-            "signs", "\(negative) of \(all) sampled amounts are negative: if they are revenues, "
+            "signs",
+            "\(negative) of \(all) sampled amounts are negative: if they are revenues, "
                 + "set signs and revenue")
     }
 }

@@ -18,11 +18,11 @@ extension ColumnRoles {
                 mapping.debitCredit = rule
                 taken.insert(column)
                 notes.doubt("debit_credit", "\(title(column)) holds words for debit and credit")
-            } else if level == nil, isLevel(column) {
-                level = column
-                taken.insert(column)
             }
         }
+        let free = columns.indices.filter { isSmall($0) && !taken.contains($0) }
+        level = free.first { fit($0, .level) == .whole } ?? free.first(where: isLevel)
+        if let level { taken.insert(level) }
         guard mapping.version == nil else { return }
         let candidates = columns.indices.filter { isSmall($0) && !taken.contains($0) }
         if let column = candidates.first(where: isVersion) {
@@ -73,10 +73,16 @@ extension ColumnRoles {
 
     private func isLevel(_ column: Int) -> Bool {
         let values = usual(column)
-        guard values.count <= 12 else { return false }
-        if fit(column, .level) == .whole { return true }
-        let totals = values.count { isTotalText($0) }
-        return totals > 0 && totals < values.count && columns[column].longest < 40
+        let profile = columns[column]
+        guard values.count <= 12, profile.distinct * 2 <= profile.filled, !isLabel(column) else {
+            return false
+        }
+        let totals = values.filter(isTotalText)
+        // “Summa 1101” beside 1101 is a total of a key, not a kind of row.
+        let isOfKeys = totals.contains { total in
+            values.contains { $0 != total && !$0.isEmpty && total.contains($0) }
+        }
+        return !totals.isEmpty && totals.count < values.count && !isOfKeys
     }
 
     /// What a value says its rows are; nil where no word tells.
@@ -89,7 +95,9 @@ extension ColumnRoles {
         guard (2...20).contains(values.count) else { return false }
         let meanings = values.map(meaning(of:))
         let known = meanings.count { $0 != nil }
-        if Set(meanings.compactMap { $0 }).count >= 2, known * 10 >= values.count * 6 { return true }
+        if Set(meanings.compactMap { $0 }).count >= 2, known * 10 >= values.count * 6 {
+            return true
+        }
         return fit(column, .version) >= .word && known > 0
     }
 
@@ -165,7 +173,8 @@ extension ColumnRoles {
             taken.insert(beside)
         }
         notes.doubt(
-            "version", "\(title(column)) names changes to an adopted plan; say which of them are "
+            "version",
+            "\(title(column)) names changes to an adopted plan; say which of them are "
                 + "approved changes, which are benefits (current) and which are neither (ignored)")
     }
 

@@ -13,11 +13,13 @@ extension FileSample {
         width = min(4096, Self.mostFrequent(filled.map(\.fields.count).filter { $0 > 1 }) ?? 1)
         let head = Array(rows.prefix(80))
         let firstData = firstData(head)
-        let header = choices.preambleLines.flatMap { lines in head.firstIndex { $0.line > lines } }
+        let header =
+            choices.preambleLines.flatMap { lines in head.firstIndex { $0.line > lines } }
             ?? bestHeader(head[..<firstData], lexicon)
         if choices.hasHeader == false || header == nil && choices.hasHeader != true {
             hasHeader = false
-            let start = choices.preambleLines.flatMap { lines in head.firstIndex { $0.line > lines } }
+            let start =
+                choices.preambleLines.flatMap { lines in head.firstIndex { $0.line > lines } }
                 ?? min(firstData, max(0, head.count - 1))
             take(preamble: head[..<start], upTo: head.isEmpty ? 1 : head[start].line)
             names = [String](repeating: "", count: head.isEmpty ? 1 : head[start].fields.count)
@@ -60,7 +62,8 @@ extension FileSample {
         let data = rows.indices.filter { isData(rows[$0]) }
         // A lone number in a preamble is no data where the rows after it are none.
         for index in data {
-            let next = rows[(index + 1)...].prefix { $0.fields.allSatisfy(\.isEmpty) }.count + index + 1
+            let next =
+                rows[(index + 1)...].prefix { $0.fields.allSatisfy(\.isEmpty) }.count + index + 1
             if next >= rows.count || data.contains(next) || data.contains(next + 1) { return index }
         }
         if let first = data.first { return first }
@@ -76,7 +79,9 @@ extension FileSample {
         var best: (score: Int, index: Int)?
         for index in rows.indices {
             let fields = rows[index].fields
-            guard fields.count * 2 > width, fields.contains(where: { !$0.isEmpty }) else { continue }
+            guard fields.count * 2 > width, fields.contains(where: { !$0.isEmpty }) else {
+                continue
+            }
             let named = fields.filter { !$0.isEmpty }
             let known = named.count { name in
                 meanings.contains { lexicon.fit(name, $0) >= .word }

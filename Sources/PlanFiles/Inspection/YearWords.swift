@@ -22,7 +22,8 @@ enum YearWords {
             while index < scalars.count, isDigit(scalars[index]) { index += 1 }
             guard let first = year(scalars, start, index) else { continue }
             var year = Year(year: first)
-            if let (end, next) = spanEnd(scalars, index), end == first + 1 || end == (first + 1) % 100
+            if let (end, next) = spanEnd(scalars, index),
+                end == first + 1 || end == (first + 1) % 100
             {
                 year = Year(year: first + 1, isSpan: true)
                 index = next

@@ -97,6 +97,9 @@ struct Header {
 }
 
 extension Dialect {
+    /// The fields of one line, decoded and trimmed: for headers and small files.
+    public func fields(of line: [UInt8]) -> [String] { split(line).map(\.trimmed) }
+
     /// The fields of one row of bytes without its line end: for header rows and samples.
     func split(_ bytes: [UInt8]) -> [String] {
         var fields: [String] = []

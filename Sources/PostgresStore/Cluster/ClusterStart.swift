@@ -83,12 +83,39 @@ extension EmbeddedCluster {
             let process = pid_t(first), process > 1
         else { return nil }
         if kill(process, 0) != 0, errno == ESRCH { return nil }
+        if Self.isZombie(process) { return nil }
         // A reused process id belongs to someone else: a postmaster's working directory is its
-        // data.
+        // data. Where we may not see it, only an answer proves that a server is there.
         if let home = HostPath.linkTarget("/proc/\(process)/cwd") {
             return home == (HostPath.resolved(paths.data) ?? paths.data) ? process : nil
         }
-        return HostPath.exists("/proc/\(process)") ? process : nil
+        return isAnswering ? process : nil
+    }
+
+    /// Ended, but not yet taken note of by the process that began it.
+    private static func isZombie(_ process: pid_t) -> Bool {
+        // `123 (name with ) and blanks) Z …`
+        guard let line = HostPath.text("/proc/\(process)/stat"),
+            let end = line.lastIndex(of: ")")
+        else { return false }
+        return line[end...].dropFirst().first { $0 != " " } == "Z"
+    }
+
+    /// Whether someone listens at the server's socket.
+    private var isAnswering: Bool {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let path = Array(paths.socket.utf8)
+        guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return false }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
     }
 
     /// Removes what a killed server left and the new one would trip over.

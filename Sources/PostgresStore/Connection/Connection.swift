@@ -4,7 +4,8 @@ import Glibc
 
 /// One connection to PostgreSQL. Confined to the task that made it; closed when released.
 ///
-/// Text is UTF-8, dates are ISO and the clock is UTC, whatever the server's defaults are.
+/// Text is UTF-8, dates are ISO and the clock is UTC, whatever the server's defaults are. Queries are
+/// not compiled: the views' branches that never run cost seconds to compile and nothing to skip.
 public final class Connection {
     let handle: OpaquePointer
     /// Where it goes, without a password.
@@ -29,7 +30,8 @@ public final class Connection {
             set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'iso_8601';
             set standard_conforming_strings = on; set client_min_messages = warning;
             set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10;
-            set tcp_keepalives_count = 3; set idle_in_transaction_session_timeout = '15min'
+            set tcp_keepalives_count = 3; set idle_in_transaction_session_timeout = '15min';
+            set jit = off
             """, name: "prepare session")
     }
 

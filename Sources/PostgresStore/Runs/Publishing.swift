@@ -61,6 +61,8 @@ public final class Publication {
             let tables = try filling.wait()
             try store.write(inputs, run: run, entity: entity)
             try store.write(tables, run: run, entity: entity)
+            try RunPartition.awaitPlans(
+                over: tables.compactMap { $0.storage?.name($0.table) }, store.connection)
             for table in tables {
                 guard let storage = table.storage else { continue }
                 try RunPartition.attach(table.table, to: storage, run, store.connection)

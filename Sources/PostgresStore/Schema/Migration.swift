@@ -36,5 +36,6 @@ public struct Migration: Sendable, Hashable {
         Migration(number: 9, name: "run owed", bytes: PackageResources._009_run_owed_sql),
         Migration(number: 10, name: "entry legs", bytes: PackageResources._010_entry_legs_sql),
         Migration(number: 11, name: "decisions", bytes: PackageResources._011_decisions_sql),
+        Migration(number: 12, name: "rights", bytes: PackageResources._012_rights_sql),
     ]
 }
