@@ -116,6 +116,7 @@ public enum DialectInspector {
         let numbers = roles.numbers
         dialect.decimal = numbers.decimal
         dialect.grouping = numbers.grouping
+        if numbers.threeDecimals > 0 { dialect.decimals = 3 }
         dialect.sign = numbers.sign
         dialect.dashIsZero = numbers.dashIsZero
         dialect.emptyAmount = numbers.hasEmptyCells ? .zero : .error

@@ -75,6 +75,10 @@ struct NumberGuess {
             guard certain + possible > 0 else { continue }
             if separator == decimalSeparator {
                 threeDecimals = possible
+                if possible > 0 {
+                    notes.doubt(
+                        "decimals", "\(possible) amounts have three digits behind the decimal sign")
+                }
                 continue
             }
             grouping.insert(separator.grouping)

@@ -35,7 +35,7 @@ extension ColumnRoles {
 
     /// Years last but one: `canonical` reads them as well, and says less.
     private var order: [PeriodFormat] {
-        let last: [PeriodFormat] = [.year, .month, .quarter]
+        let last: [PeriodFormat] = [.year, .month, .quarter, .fiscalPart]
         return PeriodFormat.allCases.filter { !last.contains($0) } + last
     }
 
@@ -48,6 +48,7 @@ extension ColumnRoles {
         case .month:
             return self.fit(column, .month) >= .word || self.fit(column, .period) >= .word
                 || !isBare && profile.distinct <= 16
+        case .fiscalPart: return false
         case .quarter: return self.fit(column, .quarter) >= .word || !isBare
         case .canonical, .year:
             guard isBare else { return true }

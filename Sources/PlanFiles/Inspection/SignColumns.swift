@@ -51,6 +51,7 @@ extension ColumnRoles {
         switch (revenue.isNegative, expense.isNegative) {
         case (true, true):
             mapping.signs = .negated
+            mapping.revenue = test
             notes.doubt("signs", "amounts of both sides are negative")
         case (true, false):
             mapping.signs = .revenueNegative(test)
@@ -65,7 +66,8 @@ extension ColumnRoles {
     }
 
     private mutating func takePositiveRevenues(_ test: RevenueTest, _ name: String) {
-        notes.doubt("signs", "\(name) tells revenues from expenses; both are positive")
+        mapping.revenue = test
+        notes.say("revenue", "\(name) tells revenues from expenses; both are positive")
     }
 
     /// One key must not hold revenues and expenses: where it would, the side becomes part of it.

@@ -70,6 +70,7 @@ struct SourceBlockText {
             let signs = dialect.grouping.map(\.rawValue).sorted().joined(separator: ", ")
             settings.append(("grouping", "[\(signs)]"))
         }
+        if let decimals = dialect.decimals { settings.append(("decimals", String(decimals))) }
         if dialect.sign != .leading { settings.append(("sign", dialect.sign.rawValue)) }
         switch dialect.scale {
         case 1: break
@@ -149,6 +150,7 @@ struct SourceBlockText {
             put("  signs: expense_negative", "signs")
             appendRevenue(test)
         }
+        appendOwnRevenue(mapping)
         if let rule = mapping.debitCredit {
             let (debit, credit) = (rule.debit.sorted(), rule.credit.sorted())
             put(
@@ -168,6 +170,15 @@ struct SourceBlockText {
         for rule in mapping.skip {
             lines.append("    - {column: \(Self.column(rule.column)), \(Self.test(rule.test))}")
         }
+    }
+
+    /// A revenue that the source tells where the signs do not.
+    private mutating func appendOwnRevenue(_ mapping: PlanMapping) {
+        guard let test = mapping.revenue else { return }
+        if let comment = notes.comment("revenue") {
+            lines += Self.wrapped(comment, indent: "  ")
+        }
+        appendRevenue(test)
     }
 
     private mutating func appendRevenue(_ test: RevenueTest) {
