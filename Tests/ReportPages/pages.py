@@ -164,8 +164,9 @@ def use(driver, name, checks):
             f"{name}: {link!r} leads to its own benefits")
     # Every benefit has an address that can be mailed: it leads to the proof, opened.
     anchor = driver.execute_script("return document.querySelector('#t-benefits > tbody').id")
-    driver.execute_script("location.hash = arguments[0]", anchor)
-    time.sleep(0.2)
+    driver.execute_async_script(
+        "const done = arguments[1]; addEventListener('hashchange', () => requestAnimationFrame("
+        "() => done()), {once: true}); location.hash = arguments[0];", anchor)
     state = driver.execute_script(
         "const b=document.getElementById(arguments[0]);"
         "return [b.hidden, b.querySelector('details').open]", anchor)

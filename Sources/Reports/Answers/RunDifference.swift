@@ -51,43 +51,51 @@ public struct RunDifference {
     }
 }
 
+/// What a line of one run plans, and what is to be taken from it.
+private struct LineState: Hashable {
+    var current, adjustment: Units
+}
+
+/// A line in the earlier run and in this one; nil where a run did not report it.
+private struct LineChange: Hashable {
+    var before, now: LineState?
+}
+
+/// The reported lines of a run, by the texts of their keys.
+private func lineStates(
+    _ outcome: Outcome, _ measure: Measure
+) -> [[String]: (key: LineKey, state: LineState)] {
+    let lines = measure == .money ? outcome.budgetLines : outcome.staffingLines
+    let codes = outcome.codes
+    var states: [[String]: (key: LineKey, state: LineState)] = [:]
+    for row in 0..<lines.count where lines.isTouched[row] {
+        let key = lines.key(row)
+        let text = [
+            codes.units.text(key.unit), codes.accounts.text(key.account),
+            codes.activities.text(key.activity), key.period.description,
+        ]
+        states[text] = (
+            key, LineState(current: lines.current[row], adjustment: lines.adjustment[row])
+        )
+    }
+    return states
+}
+
 extension TableBuilder {
     /// Lines whose current amount or adjustment is another than in an earlier run, largest first.
     /// A line that neither run had a reason to report stands in neither.
     func changedLines(_ measure: Measure, since before: Outcome) -> ReportTable {
-        struct State: Hashable {
-            var current, adjustment: Units
-        }
-        struct Change: Hashable {
-            var before, now: State?
-        }
-        func states(_ outcome: Outcome) -> [[String]: (key: LineKey, state: State)] {
-            let lines = measure == .money ? outcome.budgetLines : outcome.staffingLines
-            let codes = outcome.codes
-            var states: [[String]: (key: LineKey, state: State)] = [:]
-            for row in 0..<lines.count where lines.isTouched[row] {
-                let key = lines.key(row)
-                let text = [
-                    codes.units.text(key.unit), codes.accounts.text(key.account),
-                    codes.activities.text(key.activity), key.period.description,
-                ]
-                states[text] = (
-                    key, State(current: lines.current[row], adjustment: lines.adjustment[row])
-                )
-            }
-            return states
-        }
-        let (then, now) = (states(before), states(outcome))
+        let (then, now) = (lineStates(before, measure), lineStates(outcome, measure))
         // Lines of both runs under this run's codes; those that are gone have none of their own.
         var codes = outcome.codes
-        var rows: [(key: LineKey, value: Change)] = []
+        var rows: [(key: LineKey, value: LineChange)] = []
         for text in Set(then.keys).union(now.keys) where then[text]?.state != now[text]?.state {
             let period = (now[text] ?? then[text])?.key.period
             guard let period else { continue }
             let key = LineKey(
                 unit: codes.units.intern(text[0]), account: codes.accounts.intern(text[1]),
                 activity: codes.activities.intern(text[2]), period: period)
-            rows.append((key, Change(before: then[text]?.state, now: now[text]?.state)))
+            rows.append((key, LineChange(before: then[text]?.state, now: now[text]?.state)))
         }
         var table = ReportTable(
             name: "changed_lines_\(measure.rawValue)",
@@ -97,8 +105,8 @@ extension TableBuilder {
                     number(.currentBefore), number("current"), number(.adjustmentBefore),
                     number("adjustment"),
                 ])
-        let folded = FoldedLine<Change>.fold(rows, codes).enumerated().sorted { a, b in
-            func size(_ line: FoldedLine<Change>) -> Units {
+        let folded = FoldedLine<LineChange>.fold(rows, codes).enumerated().sorted { a, b in
+            func size(_ line: FoldedLine<LineChange>) -> Units {
                 let change = (line.value.now?.current ?? 0) - (line.value.before?.current ?? 0)
                 return abs(change) * Units(line.count)
             }

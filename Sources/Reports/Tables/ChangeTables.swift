@@ -83,6 +83,18 @@ extension TableBuilder {
                     ))
             }
         }
+        rows += goneBenefits(previous)
+        table.rows = rows.enumerated().sorted {
+            ($1.element.change, $0.offset) < ($0.element.change, $1.offset)
+        }.map(\.element.cells)
+        return table
+    }
+
+    /// Benefits of the previous run that this one does not know.
+    private func goneBenefits(
+        _ previous: RunContext.PastRun
+    ) -> [(change: Units, cells: [ReportCell])] {
+        var rows: [(change: Units, cells: [ReportCell])] = []
         let ids = Set(outcome.benefits.map { outcome.codes.benefits.text($0.benefit) })
         for (id, past) in previous.benefits.sorted(by: { $0.key < $1.key })
         where !ids.contains(id) {
@@ -106,10 +118,7 @@ extension TableBuilder {
                     ))
             }
         }
-        table.rows = rows.enumerated().sorted {
-            ($1.element.change, $0.offset) < ($0.element.change, $1.offset)
-        }.map(\.element.cells)
-        return table
+        return rows
     }
 
     private func verdicts(_ before: Verdict?, _ now: Verdict) -> String {

@@ -11,8 +11,8 @@ struct DiffCommand: ParsableCommand {
         abstract: "Compare two runs: sums, benefits, lines and inputs that differ.",
         discussion: """
             Says of two published runs of one entity what moved and, as far as they tell, why: \
-            the record itself, the rules, the plans, or what other benefits claim. Lines show their \
-            current amounts and adjustments.
+            the record itself, the rules, the plans, or what other benefits claim. Lines show \
+            their current amounts and adjustments.
 
             EXAMPLES
               hemtag diff 16 17
