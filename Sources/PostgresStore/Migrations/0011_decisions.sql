@@ -168,7 +168,7 @@ comment on column hemtag.decision.run_id is
 comment on column hemtag.decision.version is
     'The version that was seen.';
 comment on column hemtag.decision.amount is
-    'What moves in the year, as limits count it.';
+    'What moves in the year, as limits count it: in cents, or in 1/10 000 person-years.';
 comment on column hemtag.decision.seen is
     'What was seen: legs, totals, owner; amounts in cents, or in 1/10 000 person-years.';
 comment on column hemtag.decision.decided_at is
@@ -500,7 +500,7 @@ begin
             case found.state when 'approved' then 'approve' else 'reject' end, found.state,
             session_user, found.reviewer, found.reviewer, 'a review of single entries',
             coalesce(nullif(btrim(found.note), ''), 'reviewed without a reason'), found.run_id,
-            'review', found.total,
+            'review', found.total * scale,
             jsonb_build_object('owner', found.owner,
                 'total', (found.total * scale)::bigint, 'amount', (found.total * scale)::bigint,
                 'legs', (

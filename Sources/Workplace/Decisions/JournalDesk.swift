@@ -36,7 +36,7 @@ public struct JournalDesk {
             case .altered(let sequence): (sequence, "the entry does not say what it once said")
             }
         throw Finding(
-            "journal.chain.broken",
+            "database.journal.broken",
             at: .table(name: "hemtag.journal", key: "\(sequence)", column: "hash"), message,
             value: "\(check.count) entries before it hold, head \(check.head)",
             fix: "compare with a backup: somebody has changed the tables from outside")

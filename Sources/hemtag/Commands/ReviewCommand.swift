@@ -20,7 +20,7 @@ struct ReviewCommand: ParsableCommand {
               hemtag review list                                what is open
               hemtag review show P-00042-2027                   legs, history, what changed
               hemtag review approve P-00042-2027 --reason "agreed with the unit"
-              hemtag review approve --initiative RUTT --state proposed --reason "board plan 2027"
+              hemtag review approve --initiative RUTT --in proposed --reason "board plan 2027"
 
             Exit code 3 says that some proposals were refused, each with its reason.
             """,

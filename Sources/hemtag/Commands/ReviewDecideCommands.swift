@@ -152,7 +152,7 @@ struct ReviewSecondCommand: ParsableCommand {
         abstract: "Second what somebody else approved above their limit.",
         discussion: """
             EXAMPLES
-              hemtag review second --state awaiting_second --reason "seen" --yes
+              hemtag review second --in awaiting_second --reason "seen" --yes
             """)
 
     @OptionGroup var options: DecideOptions

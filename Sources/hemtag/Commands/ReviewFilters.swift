@@ -13,7 +13,7 @@ struct ReviewFilters: ParsableArguments {
     var proposals: [String] = []
 
     @Option(
-        parsing: .singleValue,
+        name: .customLong("in"), parsing: .singleValue,
         help: ArgumentHelp("In this state, such as proposed or changed.", valueName: "state"))
     var state: [ProposalState] = []
 
@@ -51,7 +51,7 @@ struct ReviewFilters: ParsableArguments {
     }
 
     /// A proposal that was named, with its version where one was.
-    private func named(_ text: String) throws -> (id: ProposalID, version: String?) {
+    private static func named(_ text: String) throws -> (id: ProposalID, version: String?) {
         let parts = text.split(separator: "@", maxSplits: 1)
         guard let first = parts.first, let id = ProposalID(first) else {
             throw CommandFailure(
@@ -66,9 +66,11 @@ struct ReviewFilters: ParsableArguments {
         return (id, parts.count > 1 ? String(parts[1]) : nil)
     }
 
-    /// Those that are meant, each in the version that is decided on.
-    func chosen(_ desk: ReviewDesk) throws -> [(standing: ProposalStanding, version: String)] {
-        let wanted = try proposals.map(named)
+    /// The proposals of these numbers, each with its version where one was named.
+    static func named(
+        _ texts: [String], _ desk: ReviewDesk
+    ) throws -> [ProposalID: String?] {
+        let wanted = try texts.map(named)
         let known = Set(desk.standings.map(\.id))
         if let unknown = wanted.first(where: { !known.contains($0.id) }) {
             throw CommandFailure(
@@ -80,8 +82,13 @@ struct ReviewFilters: ParsableArguments {
                         fix: "list them with: hemtag review list")
                 ])
         }
-        let versions = Dictionary(
+        return Dictionary(
             wanted.map { ($0.id, $0.version) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Those that are meant, each in the version that is decided on.
+    func chosen(_ desk: ReviewDesk) throws -> [(standing: ProposalStanding, version: String)] {
+        let versions = try Self.named(proposals, desk)
         let isMeant = try condition(desk)
         return desk.standings.filter { standing in
             (proposals.isEmpty || versions[standing.id] != nil) && isMeant(standing)

@@ -12,8 +12,8 @@ struct ReviewListCommand: ParsableCommand {
         discussion: """
             EXAMPLES
               hemtag review list --mine                  open, and mine to decide
-              hemtag review list --state awaiting_second --unit 1400
-              hemtag review list --state approved --format csv
+              hemtag review list --in awaiting_second --unit 1400
+              hemtag review list --in approved --format csv
             """)
 
     @OptionGroup var desk: DeskOptions
@@ -44,7 +44,7 @@ struct ReviewSampleCommand: ParsableCommand {
 
             EXAMPLES
               hemtag review sample --size 25
-              hemtag review sample --size 10 --state approved
+              hemtag review sample --size 10 --in approved
             """)
 
     @OptionGroup var desk: DeskOptions
@@ -86,9 +86,8 @@ struct ReviewShowCommand: ParsableCommand {
 
     func run() throws {
         let desk = try desk.desk()
-        var filters = ReviewFilters()
-        filters.proposals = proposals
-        let texts = try filters.chosen(desk).map { ReviewText.text($0.standing) }
+        let named = try ReviewFilters.named(proposals, desk)
+        let texts = desk.standings.filter { named[$0.id] != nil }.map(ReviewText.text)
         Terminal.put(texts.joined(separator: "\n"))
     }
 }

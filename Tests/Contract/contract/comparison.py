@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 
 from contract import cases
+from contract.entries import entries
 from contract.inputs import Rules, canonical, units
 from contract.reading import FIELDS, Reading
 
@@ -115,7 +116,7 @@ def verdicts(reading, tables):
 
 
 # Each takes the reading and the written tables, and yields what differs.
-CHECKS = [claims, tiers, bottlenecks, verdicts]
+CHECKS = [claims, tiers, bottlenecks, verdicts, entries]
 
 
 def one(binary, seed, keep=None):

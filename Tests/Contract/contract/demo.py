@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections import Counter
 
+from contract.entries import entries
 from contract.inputs import MONEY, PERSON_YEARS, demo, name_of, show, units
 from contract.reading import FIELDS, Reading
 
@@ -141,3 +142,7 @@ def checks(directory=None):
         yield "every claim of the demo, to the cent", claims(reading, directory)
         yield "every line of the demo's plans", lines(reading, directory)
         yield "every verdict and flag of the demo", verdicts(reading, directory)
+        names = ["reallocation_entry", "reallocation_leg", "attribution", "adjusted_budget_line",
+                 "adjusted_staffing_line"]
+        yield "entries that can be booked as they stand", entries(
+            reading, {name: table(directory, name) for name in names})
