@@ -80,7 +80,9 @@ public enum DialectInspector {
         _ path: String, _ sample: inout FileSample
     ) throws(Finding) -> FileProfile {
         let width = min(4096, max(sample.width, sample.names.count))
-        let first = try FileProfile(path: path, dialect: plain(sample), width: width)
+        let skipped = sample.belowHeader.count
+        let first = try FileProfile(
+            path: path, dialect: plain(sample), width: width, skipping: skipped)
         guard let stop = first.stop else { return first }
         var other = sample
         if stop.code == "plan.encoding.wrong" {
@@ -93,7 +95,8 @@ public enum DialectInspector {
             other.notes.doubt("quote", "a quote in \(stop.place) does not open or close a field")
         }
         // Names and preamble are decoded again only where they had other bytes.
-        let second = try FileProfile(path: path, dialect: plain(other), width: width)
+        let second = try FileProfile(
+            path: path, dialect: plain(other), width: width, skipping: skipped)
         guard second.stop == nil || second.rows > first.rows else { return first }
         sample = other
         return second

@@ -19,9 +19,12 @@ struct FileProfile {
     private(set) var stop: Finding?
     private var sampleStride = 1
     private let mostRows: Int
+    private let unread: Int
 
     /// - Throws: as `DelimitedInput` does.
-    init(path: String, dialect: Dialect, width: Int) throws(Finding) {
+    /// - Parameter skipping: rows below the header that hold no data yet.
+    init(path: String, dialect: Dialect, width: Int, skipping: Int) throws(Finding) {
+        unread = skipping
         columns = [ColumnProfile](repeating: ColumnProfile(), count: width)
         mostRows = max(200, Self.sampleCells / max(1, width))
         let input = try DelimitedInput(
@@ -46,6 +49,7 @@ struct FileProfile {
     private mutating func take(_ row: Row, _ scan: BlockScan, _ dialect: Dialect) {
         if row.isBlank { return }
         rows += 1
+        if rows <= unread { return }
         widths[row.count, default: 0] += 1
         let isSampled = rows % sampleStride == 0
         guard rows <= Self.thorough || rows % Self.stride == 0 || isSampled else { return }

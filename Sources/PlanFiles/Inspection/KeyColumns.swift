@@ -186,9 +186,9 @@ extension ColumnRoles {
         }
         for count in 1...3 where count <= above.count {
             let parents = Array(above.suffix(count))
-            guard let better = relations.determine(parents + [column], text), better >= 900,
-                better > share + 40
-            else { continue }
+            // Keys that never come twice contradict nothing.
+            let better = relations.determine(parents + [column], text) ?? 1000
+            guard better >= 900, better > share + 40 else { continue }
             let names = parents.map(title).joined(separator: " and ")
             notes.doubt(
                 setting,

@@ -47,9 +47,11 @@ extension ColumnRoles {
         switch format {
         case .month:
             return self.fit(column, .month) >= .word || self.fit(column, .period) >= .word
-                || !isBare && profile.distinct <= 16
+                || !sample.hasHeader && !isBare && (12...16).contains(profile.distinct)
         case .fiscalPart: return false
-        case .quarter: return self.fit(column, .quarter) >= .word || !isBare
+        // Tasks are called T1 and K2, too.
+        case .quarter:
+            return self.fit(column, .quarter) >= .word || self.fit(column, .period) >= .word
         case .canonical, .year:
             guard isBare else { return true }
             if format == .canonical { return false }
