@@ -188,7 +188,7 @@ final class BlockReader: @unchecked Sendable {
         isStopped = true
         guard count > 0 else { return false }
         block.count = count
-        block.isOverlong = false
+        block.isOverlong = count > Self.longestRow && endOfLastRow(block.bytes, count) == 0
         let last = block.bytes[count - 1]
         block.hasAddedLineEnd = last != 10 && last != 13
         if block.hasAddedLineEnd {
