@@ -27,7 +27,8 @@ public enum Secrets {
         return out + rest
     }
 
-    /// What follows `password=`, `sslpassword=` and the like, quoted or up to a blank, `&` or quote.
+    /// What follows `password=`, `sslpassword=` and the like, quoted or up to a blank, `&` or
+    /// quote.
     private static func withoutKeywords(_ text: String) -> String {
         var out = ""
         var rest = text[...]

@@ -108,7 +108,8 @@ struct ReconciliationPass {
         return .success(outcome)
     }
 
-    /// The plans that can be compared, with what reaches in them; `refusals` says why others cannot.
+    /// The plans that can be compared, with what reaches in them; `refusals` says why others
+    /// cannot.
     mutating func places() throws(ArithmeticOverflow) -> [ReachPlace] {
         checkRules()
         return try comparePlans().map(place)

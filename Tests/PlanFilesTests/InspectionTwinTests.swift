@@ -5,8 +5,8 @@ import PipelineFile
 import PlanFiles
 import Testing
 
-/// Small exports of our own writing in `Samples/twins`, with the quirks of real ones: what the block
-/// says, that it loads as it stands, and what it loads.
+/// Small exports of our own writing in `Samples/twins`, with the quirks of real ones: what the
+/// block says, that it loads as it stands, and what it loads.
 @Suite struct InspectionTwinTests {
     /// Inspects a twin, and checks that the block loads the rows and sums that are known.
     private func inspect(_ file: String, skipped: Int64 = 0, sums: [Int128]) throws -> Inspection {

@@ -88,7 +88,8 @@ import Testing
             ])
         #expect(
             legs(unseen) == [
-                "take U/routine 0 -5000", "balance SAVINGS/SAVINGS 0 5000", "take U/routine 0 -10000",
+                "take U/routine 0 -5000", "balance SAVINGS/SAVINGS 0 5000",
+                "take U/routine 0 -10000",
                 "give U/casework 0 10000", "take U/routine 0 -5000", "give U/planning 0 5000",
             ])
         // Released, and half of it arrived: what is lacking comes from the savings line.
@@ -115,8 +116,10 @@ import Testing
         #expect(outcome.claims.map(\.reabsorbed) == [60, 30])
         #expect(
             legs(outcome) == [
-                "take U/X -40 0", "take U/Y 0 -20", "take U/Z 0 -40", "balance SAVINGS/SAVINGS 40 60",
-                "take U/X -20 0", "take U/Y 0 -10", "take U/Z 0 -20", "balance SAVINGS/SAVINGS 20 30",
+                "take U/X -40 0", "take U/Y 0 -20", "take U/Z 0 -40",
+                "balance SAVINGS/SAVINGS 40 60",
+                "take U/X -20 0", "take U/Y 0 -10", "take U/Z 0 -20",
+                "balance SAVINGS/SAVINGS 20 30",
             ])
     }
 }

@@ -9,7 +9,8 @@ struct TableComparison {
 
     static let tables = [
         "claim_outcome", "benefit_outcome", "attribution", "bottleneck", "adjusted_budget_line",
-        "adjusted_staffing_line", "reallocation_entry", "reallocation_leg", "unexplained", "initiative_standing",
+        "adjusted_staffing_line", "reallocation_entry", "reallocation_leg", "unexplained",
+        "initiative_standing",
         "rejected_row",
     ]
     static let months: Set = ["period_start", "period_end"]

@@ -27,7 +27,8 @@ extension AmountVersions {
             } else {
                 missingPeriod =
                     "{column: \(name), format: \(found.format.rawValue), year: …}"
-                    + "  # say which year the \(found.format == .month ? "months" : "quarters") are of"
+                    + "  # say which year the "
+                    + "\(found.format == .month ? "months" : "quarters") are of"
                 return
             }
         }
@@ -121,7 +122,8 @@ extension AmountVersions {
         let plans = roles.mapping.version != nil
         guard Set(years).count == dated.count, plans || !hasWords else { return false }
         guard let first = years.min() else { return false }
-        // The year before the plan's own stands in the file: then it is what the plan is held against.
+        // The year before the plan's own stands in the file: then it is what the plan is held
+        // against.
         let own = ownYear(years)
         if !plans, let own, years.contains(own - 1) { return false }
         if !plans, own == nil, dated.count == 2, kinds.count == 1 || hasOutturn { return false }

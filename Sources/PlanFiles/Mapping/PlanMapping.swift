@@ -143,7 +143,6 @@ public struct VersionRole: Sendable, Hashable {
     public static let ignored = VersionRole()
     /// In both plans: an adopted budget to which the file adds change groups.
     public static let both = VersionRole(isReference: true, isCurrent: true)
-    public var isIgnored: Bool { self == .ignored }
 
     /// Reads the words of a pipeline file: `reference`, `current`, `ignored` and
     /// `approved_change.TYPE`; nil where one is none of these or `ignored` is not alone.

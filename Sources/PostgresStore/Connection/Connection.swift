@@ -4,8 +4,9 @@ import Glibc
 
 /// One connection to PostgreSQL. Confined to the task that made it; closed when released.
 ///
-/// Text is UTF-8, dates are ISO and the clock is UTC, whatever the server's defaults are. Queries are
-/// not compiled: the views' branches that never run cost seconds to compile and nothing to skip.
+/// Text is UTF-8, dates are ISO and the clock is UTC, whatever the server's defaults are. Queries
+/// are not compiled: the views' branches that never run cost seconds to compile and nothing to
+/// skip.
 public final class Connection {
     let handle: OpaquePointer
     /// Where it goes, without a password.

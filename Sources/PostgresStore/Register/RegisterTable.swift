@@ -59,8 +59,6 @@ public struct RegisterColumn: Sendable, Hashable {
         isRequired = required
     }
 
-    var isAmount: Bool { if case .number = type { true } else { false } }
-
     static let money = Kind.number(fractionDigits: 2)
     static let personYears = Kind.number(fractionDigits: 4)
     /// Money or person-years, as the row's `measure` says.

@@ -1,8 +1,9 @@
 import Glibc
 
 extension RunPartition {
-    /// How long one try may hold up readers, in milliseconds: less than the server's deadlock_timeout,
-    /// so that a reader who waits for one of the tables with another one in hand never deadlocks.
+    /// How long one try may hold up readers, in milliseconds: less than the server's
+    /// deadlock_timeout, so that a reader who waits for one of the tables with another one in hand
+    /// never deadlocks.
     private static let patience = 250
     /// Tries, with pauses as long between them: two minutes.
     private static let tries = 240

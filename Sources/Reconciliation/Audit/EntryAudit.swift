@@ -1,9 +1,9 @@
 import BudgetModel
 import Diagnostics
 
-/// Invariant 7 of the contract's section 10, from the outcome alone: the entries of a claim are what
-/// it owes, what it shows and what is out of reach; every entry balances; and on every line the legs
-/// to book are its adjustment, and those shown its attribution.
+/// Invariant 7 of the contract's section 10, from the outcome alone: the entries of a claim are
+/// what it owes, what it shows and what is out of reach; every entry balances; and on every line
+/// the legs to book are its adjustment, and those shown its attribution.
 struct EntryAudit: ~Copyable {
     private let outcome: Outcome
     private var budget: LegSums
@@ -118,7 +118,8 @@ private struct Legs {
         balance += effect * Int128(leg.toBook)
         switch leg.role {
         case .take:
-            isSigned = isSigned && effect * Int128(leg.shown) <= 0 && effect * Int128(leg.toBook) <= 0
+            isSigned =
+                isSigned && effect * Int128(leg.shown) <= 0 && effect * Int128(leg.toBook) <= 0
             shownTaken -= effect * Int128(leg.shown)
             taken -= effect * Int128(leg.toBook)
         case .give:
@@ -154,7 +155,9 @@ private struct LegSums: ~Copyable {
         }
         // Sums beyond a count wrap, and are then not the line's.
         toBook[line] = toBook[line] &+ leg.toBook
-        if leg.role == .take { shown[line] = shown[line] &+ (leg.isRevenue ? leg.shown : -leg.shown) }
+        if leg.role == .take {
+            shown[line] = shown[line] &+ (leg.isRevenue ? leg.shown : -leg.shown)
+        }
     }
 
     private mutating func find(_ key: LineKey) -> Int? {

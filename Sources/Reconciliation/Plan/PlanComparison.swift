@@ -162,6 +162,7 @@ struct PlanComparison {
                 }
             near = known
             let nearest = known.nearest(to: text)
+            let alike = nearest.map { "write \($0) and \(text) alike in both exports, or " } ?? ""
             refusals.append(
                 Finding(
                     "plan.unit.unmapped", at: .argument(table.measure.rawValue),
@@ -171,7 +172,7 @@ struct PlanComparison {
                         }
                             ?? ""),
                     value: text,
-                    fix: (nearest.map { "write \($0) and \(text) alike in both exports, or " } ?? "")
+                    fix: alike
                         + "name its successor in the continuity map, or export it at zero"))
         }
     }

@@ -1,7 +1,7 @@
 import BudgetModel
 
-/// Makes the entries of a measure's claims, and their legs: one entry for each destination line, and
-/// one to the savings line for what is cut (contract, section 9).
+/// Makes the entries of a measure's claims, and their legs: one entry for each destination line,
+/// and one to the savings line for what is cut (contract, section 9).
 ///
 /// A claim takes from the lines that its attribution names what the plan shows; from its own line
 /// what is missing, and from the rises that swallowed it what was reabsorbed, as far as the
@@ -80,8 +80,8 @@ final class EntryMaker: Sendable {
             period: run.period(of: claim))
     }
 
-    /// What a claim takes from each line, ascending: of what the plan shows, and of what is to book.
-    /// Both ≥ 0, and not both 0.
+    /// What a claim takes from each line, ascending: of what the plan shows, and of what is to
+    /// book. Both ≥ 0, and not both 0.
     @inline(__always)
     private func forEachTake(
         _ claim: Int, _ body: (_ line: Int, _ shown: Units, _ toBook: Units) -> Void
@@ -231,8 +231,8 @@ final class EntryMaker: Sendable {
         }
     }
 
-    /// What each destination and the savings line have of what is owed. Two destinations of a record
-    /// that are one line in this measure are one.
+    /// What each destination and the savings line have of what is owed. Two destinations of a
+    /// record that are one line in this measure are one.
     private func shares(of claim: Int) -> [EntryPart] {
         let record = Int(run.claims.record[claim])
         let own = run.place.ownKeys[record]

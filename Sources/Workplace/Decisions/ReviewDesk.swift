@@ -27,7 +27,8 @@ public final class ReviewDesk {
 
     /// - Parameters:
     ///   - entity, pipeline: which; nil: the only ones that have published.
-    /// - Throws: a `Finding` where nothing is published, or where it is not clear whose run is meant.
+    /// - Throws: a `Finding` where nothing is published, or where it is not clear whose run is
+    /// meant.
     public init(in place: DatabasePlace, entity: String?, pipeline: String?) throws {
         let connection = try place.connect()
         runs = RunStore(connection)
@@ -57,7 +58,7 @@ public final class ReviewDesk {
                 "argument.pipeline.ambiguous", at: .argument("--name"),
                 "the database holds runs of several pipelines",
                 value: others.sorted().joined(separator: ", "),
-                fix: "name one with --entity and --name, or with --pipeline FILE")
+                fix: "name them with --entity and --name, or a pipeline file with --pipeline")
         }
         return first
     }

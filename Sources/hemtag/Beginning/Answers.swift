@@ -60,7 +60,9 @@ struct Answers {
                     "pipeline.answer.unused", at: .file(path: path, line: line.line, column: 0),
                     "this answers nothing that is asked", value: line.key,
                     fix:
-                        "name one of: \((["entity"] + sources.map { $0 + ".SETTING" }).joined(separator: ", "))"
+                        "name one of: "
+                        + (["entity"] + sources.map { $0 + ".SETTING" })
+                        .joined(separator: ", ")
                 )
             })
     }

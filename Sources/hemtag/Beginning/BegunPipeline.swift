@@ -21,12 +21,14 @@ struct BegunPipeline {
         #   hemtag check PIPELINE     reads everything and writes nothing
         #   hemtag run PIPELINE       the night; hemtag explain BENEFIT says why
         #
-        # Every key is explained in the reference, “The pipeline file”. Paths are relative to this file.
+        # Every key is explained in the reference, “The pipeline file”. Paths are relative to \
+        this file.
         entity: \(entity)\(isEntityKnown ? "" : "  # CHECK: the code of your organisation")
 
         \(databaseText)
         \(registerText)
-        # One block for each export. A plan may come from several files: each says which version it is.
+        # One block for each export. A plan may come from several files: each says which \
+        version it is.
         sources:
         \(blocks.joined(separator: "\n"))
         rules:
@@ -81,7 +83,8 @@ struct BegunPipeline {
         guard !profiles.isEmpty else { return "" }
         let names = profiles.map { "\(Self.quoted($0)): [1]" }.joined(separator: ", ")
         return
-            "  # FILL IN: the weights of the months of the register's profiles; [1] spreads evenly.\n"
+            "  # FILL IN: the weights of the months of the register's profiles; "
+            + "[1] spreads evenly.\n"
             + "  profiles: {\(names)}\n"
     }
 

@@ -197,7 +197,8 @@ struct BeginCommand: ParsableCommand {
         guard open.isEmpty else {
             Terminal.print(
                 "Fill in \(open.joined(separator: ", ")) there (FILL IN), or answer in a file:\n"
-                    + "  hemtag begin \(folder) --force --answers FILE   with lines such as \(open[0])=…"
+                    + "  hemtag begin \(folder) --force --answers FILE   with lines such as "
+                    + "\(open[0])=…"
             )
             throw ExitCodeOnly(.usage)
         }
@@ -207,7 +208,8 @@ struct BeginCommand: ParsableCommand {
             throw error
         }
         Terminal.print(
-            "Next: look at what says CHECK in \(out), then\n  hemtag check \(out)\n  hemtag run \(out)"
+            "Next: look at what says CHECK in \(out), then\n"
+                + "  hemtag check \(out)\n  hemtag run \(out)"
         )
     }
 }

@@ -38,7 +38,8 @@ struct AppendedPipeline {
         let folder = path.split(separator: "/").dropLast()
         let parts = whole.split(separator: "/")
         guard parts.count > folder.count, parts.starts(with: folder) else {
-            // Beside or above the pipeline: as it was named where both are in one folder, else whole.
+            // Beside or above the pipeline: as it was named where both are in one folder, else
+            // whole.
             return whole
         }
         return parts.dropFirst(folder.count).joined(separator: "/")
