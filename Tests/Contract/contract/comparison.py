@@ -9,7 +9,7 @@ import tempfile
 from contract import cases
 from contract.entries import entries
 from contract.inputs import Rules, canonical, units
-from contract.reading import FIELDS, Reading
+from contract.reading import FIELDS, UNREAD, Reading
 
 INPUTS = ["benefits", "plan", "staffing", "approved_changes", "in_base", "continuity", "org_units",
           "accounts", "reallocations", "crosswalk"]
@@ -103,6 +103,7 @@ def bottlenecks(reading, tables):
 
 def verdicts(reading, tables):
     claiming = {key[0] for key in reading.claims}
+    unread = UNREAD - {"contested"}
     for row in tables["benefit_outcome"]:
         benefit = row["benefit_id"]
         if benefit not in claiming:
@@ -110,7 +111,7 @@ def verdicts(reading, tables):
         verdict, flags = reading.verdicts[benefit]
         if reading.is_contested(benefit):
             flags = flags | {"contested"}
-        if (row["verdict"], set(row["flags"].split())) != (verdict, flags):
+        if (row["verdict"], set(row["flags"].split()) - unread) != (verdict, flags):
             yield (f"{benefit}: {row['verdict']} {row['flags']}, the contract says {verdict} "
                    f"{' '.join(sorted(flags))}")
 

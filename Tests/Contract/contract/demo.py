@@ -9,7 +9,7 @@ from collections import Counter
 
 from contract.entries import entries
 from contract.inputs import MONEY, PERSON_YEARS, demo, name_of, show, units
-from contract.reading import FIELDS, Reading
+from contract.reading import FIELDS, UNREAD, Reading
 
 DEMO = pathlib.Path(__file__).resolve().parents[3] / "Pipelines/demo"
 
@@ -123,8 +123,7 @@ def verdicts(reading, directory):
             continue
         if row["verdict"] != verdict:
             yield f"{benefit}: {row['verdict']}, expected {verdict}"
-        beyond = {"contested", "replaced_by_purchase"}  # these need the proof and the branch
-        found = set(row["flags"].split()) - beyond
+        found = set(row["flags"].split()) - UNREAD
         if found != flags and verdict not in ("not_ready", "not_expected"):
             yield f"{benefit}: flags {sorted(found)}, expected {sorted(flags)}"
     flags = {flag for row in rows.values() for flag in row["flags"].split()}

@@ -5,6 +5,8 @@ from contract.flow import Problem
 from contract.inputs import MONEY, MONTHS, PERSON_YEARS, bucket, months, name_of, units
 
 EXPENSE, REVENUE = "expense", "revenue"
+# Flags that this reading does not tell: the proof or the branch of a unit decides them, or codes.
+UNREAD = {"contested", "replaced_by_purchase", "line_absent", "exceeds_line"}
 FIELDS = ["claimed", "in_base", "gross", "direct", "visible", "timing", "parked", "redeployed",
           "cut", "reabsorbed", "missing"]
 

@@ -2,7 +2,7 @@
 import csv
 import re
 
-from contract.reading import FIELDS, Reading
+from contract.reading import FIELDS, UNREAD, Reading
 from contract.inputs import Rules, canonical, months, show
 
 
@@ -49,7 +49,7 @@ def compare(folder, expected):
         with open(verdicts, encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 verdict, flags = reading.verdicts[row["benefit_id"]]
-                named = set(row.get("flags", "").split()) - {"contested", "replaced_by_purchase"}
+                named = set(row.get("flags", "").split()) - UNREAD
                 if row.get("verdict", verdict) != verdict or ("flags" in row and named != flags):
                     yield (f"{row['benefit_id']}: {row['verdict']} {sorted(named)}, the contract "
                            f"says {verdict} {sorted(flags)}")
