@@ -7,9 +7,18 @@ import Glibc
 public enum FileDigest {
     /// - Throws: a `Finding` where it cannot be read.
     public static func sha256(_ path: String) throws -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Opening a pipe must not wait for somebody who writes it.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw unreadable(path, errno) }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw unreadable(path, errno) }
+        if status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFCHR {
+            throw Finding(
+                "plan.file.unreadable", at: .file(path: path, line: 0, column: 0),
+                "this is a pipe or a device, which can be read once at most",
+                fix: "save the export as a file, or name standard input: -")
+        }
         let blocks = BlocksAhead(descriptor)
         var digest = SHA256()
         while true {
