@@ -76,19 +76,24 @@ extension [NightStatus] {
         let lines = map { status -> String in
             let pulse = status.pulse
             let pairs: [(String, String)] = [
-                ("entity", quoted(pulse.entity)), ("pipeline", quoted(pulse.pipeline)),
+                ("entity", JSONText.quoted(pulse.entity)),
+                ("pipeline", JSONText.quoted(pulse.pipeline)),
                 ("ok", status.troubles.isEmpty ? "true" : "false"),
                 ("published_run", pulse.published.map { "\($0)" } ?? "null"),
-                ("published_at", pulse.publishedAt.map(quoted) ?? "null"),
-                ("looked_at", pulse.lookedAt.map(quoted) ?? "null"),
+                ("published_at", pulse.publishedAt.map(JSONText.quoted) ?? "null"),
+                ("looked_at", pulse.lookedAt.map(JSONText.quoted) ?? "null"),
                 ("look_age_seconds", pulse.lookSeconds.map { "\($0)" } ?? "null"),
                 ("newest_run", "\(pulse.newest)"),
-                ("newest_state", quoted(pulse.newestState.rawValue)),
+                ("newest_state", JSONText.quoted(pulse.newestState.rawValue)),
                 ("running", pulse.running.map { "\($0)" } ?? "null"),
-                ("owes", "[" + pulse.owes.map(quoted).joined(separator: ", ") + "]"),
-                ("troubles", "[" + status.troubles.map(quoted).joined(separator: ", ") + "]"),
+                ("owes", "[" + pulse.owes.map(JSONText.quoted).joined(separator: ", ") + "]"),
+                (
+                    "troubles",
+                    "[" + status.troubles.map(JSONText.quoted).joined(separator: ", ") + "]"
+                ),
             ]
-            return "  {" + pairs.map { "\(quoted($0.0)): \($0.1)" }.joined(separator: ", ") + "}"
+            return "  {" + pairs.map { "\(JSONText.quoted($0.0)): \($0.1)" }.joined(separator: ", ")
+                + "}"
         }
         return lines.isEmpty ? "[]" : "[\n\(lines.joined(separator: ",\n"))\n]"
     }
