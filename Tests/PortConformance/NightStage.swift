@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 import NightlyRun
 import Reconciliation
 
@@ -47,10 +48,6 @@ public final class FaultyLedger: RunLedger {
         try script.call("lock")
         try ledger.lock(request)
     }
-    public func reviewsDigest(_ request: RunRequest) throws -> String {
-        try script.call("reviews")
-        return try ledger.reviewsDigest(request)
-    }
     public func latestInputs(_ request: RunRequest) throws -> [InputRecord] {
         try script.call("latest")
         return try ledger.latestInputs(request)
@@ -62,12 +59,6 @@ public final class FaultyLedger: RunLedger {
     public func begin(_ request: RunRequest, fingerprint: String) throws -> RunIdentity {
         try script.call("begin")
         return try ledger.begin(request, fingerprint: fingerprint)
-    }
-    public func earlierEntries(
-        _ request: RunRequest, codes: inout Codes
-    ) throws -> [ReallocationEntry] {
-        try script.call("entries")
-        return try ledger.earlierEntries(request, codes: &codes)
     }
     public func startPublishing(
         _ run: RunIdentity, _ outcome: Outcome
