@@ -53,7 +53,8 @@ let package = Package(
         .target(
             name: "PlanFiles",
             dependencies: [
-                "BudgetModel", "Diagnostics", "Digest", "HostFiles", "CByteScan", "CZlib", "CUchardet", "CZstd",
+                "BudgetModel", "Diagnostics", "Digest", "HostFiles", "CByteScan", "CZlib",
+                "CUchardet", "CZstd",
             ],
             resources: [.embedInCode("Lexicon")], swiftSettings: strict),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
