@@ -34,6 +34,9 @@ let package = Package(
             name: "Reconciliation", dependencies: ["BudgetModel", "CPrefetch", "Diagnostics"],
             swiftSettings: strict),
 
+        // What the register holds, declared once for files, databases and pipelines.
+        .target(
+            name: "Register", dependencies: ["BudgetModel", "Diagnostics"], swiftSettings: strict),
         .target(
             name: "Decisions",
             dependencies: ["BudgetModel", "Reconciliation", "Digest"], swiftSettings: strict),
@@ -53,8 +56,8 @@ let package = Package(
         .target(
             name: "PlanFiles",
             dependencies: [
-                "BudgetModel", "Diagnostics", "Digest", "HostFiles", "CByteScan", "CZlib",
-                "CUchardet", "CZstd",
+                "BudgetModel", "Diagnostics", "Digest", "HostFiles", "Register", "CByteScan",
+                "CUchardet", "CZlib", "CZstd",
             ],
             resources: [.embedInCode("Lexicon")], swiftSettings: strict),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -62,12 +65,15 @@ let package = Package(
             name: "PostgresStore",
             dependencies: [
                 "BudgetModel", "Decisions", "Reconciliation", "Diagnostics", "Digest", "HostFiles",
+                "Register",
                 "CLibPQ",
             ],
             resources: [.embedInCode("Migrations")], swiftSettings: strict),
         .target(
             name: "PipelineFile",
-            dependencies: ["BudgetModel", "Diagnostics", "PlanFiles", "Reconciliation", yams],
+            dependencies: [
+                "BudgetModel", "Diagnostics", "PlanFiles", "Reconciliation", "Register", yams,
+            ],
             swiftSettings: strict),
         .systemLibrary(
             name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
@@ -88,22 +94,22 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .target(
             name: "NightlyRun",
-            dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "Digest"],
+            dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "Digest", "Register"],
             swiftSettings: strict),
         .target(
             name: "Workplace",
             dependencies: [
                 "BudgetModel", "Decisions", "Diagnostics", "Digest", "HostFiles", "NightlyRun",
-                "PipelineFile",
-                "PlanFiles", "PostgresStore", "Reconciliation", "Reports",
+                "PipelineFile", "PlanFiles", "PostgresStore", "Reconciliation", "Register",
+                "Reports",
             ],
             resources: [.embedInCode("Verifier")], swiftSettings: strict),
         .executableTarget(
             name: "hemtag",
             dependencies: [
                 "BudgetModel", "CMalloc", "Decisions", "Diagnostics", "HostFiles", "NightlyRun",
-                "PipelineFile",
-                "PlanFiles", "PostgresStore", "Reconciliation", "Reports", "Workplace",
+                "PipelineFile", "PlanFiles", "PostgresStore", "Reconciliation", "Register",
+                "Reports", "Workplace",
                 argumentParser, logging,
             ],
             swiftSettings: strict),
@@ -127,6 +133,9 @@ let package = Package(
             name: "BudgetModelTests", dependencies: ["BudgetModel", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "RegisterTests", dependencies: ["Register", "BudgetModel"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ReconciliationTests",
             dependencies: ["Reconciliation", "BudgetModel", "Diagnostics", "TestSupport"],
             swiftSettings: strict),
@@ -137,23 +146,24 @@ let package = Package(
         .testTarget(
             name: "PlanFilesTests",
             dependencies: [
-                "PlanFiles", "PipelineFile", "BudgetModel", "Diagnostics", "TestSupport",
+                "PlanFiles", "PipelineFile", "BudgetModel", "Diagnostics", "Register",
+                "TestSupport",
             ],
             exclude: ["Samples"],
             swiftSettings: strict),
         .testTarget(
             name: "PostgresStoreTests",
             dependencies: [
-                "PostgresStore", "Decisions", "NightlyRun", "BudgetModel", "Reconciliation",
-                "Diagnostics",
-                "Digest", "HostFiles", "TestSupport",
+                "PostgresStore", "PlanFiles", "Workplace", "Decisions", "NightlyRun",
+                "BudgetModel", "Reconciliation", "Diagnostics", "Digest", "HostFiles", "Register",
+                "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "PipelineFileTests",
             dependencies: [
                 "PipelineFile", "PlanFiles", "BudgetModel", "Diagnostics", "Reconciliation",
-                "TestSupport",
+                "Register", "TestSupport",
             ],
             swiftSettings: strict),
         .target(
@@ -173,20 +183,22 @@ let package = Package(
         // One suite a port of NightlyRun, which the adapters in memory and the real ones pass.
         .target(
             name: "PortConformance",
-            dependencies: ["NightlyRun", "Reconciliation", "BudgetModel", "Diagnostics"],
+            dependencies: [
+                "NightlyRun", "Reconciliation", "Register", "BudgetModel", "Diagnostics",
+            ],
             path: "Tests/PortConformance", swiftSettings: strict),
         .testTarget(
             name: "NightlyRunTests",
             dependencies: [
                 "NightlyRun", "PortConformance", "Reconciliation", "BudgetModel", "Diagnostics",
-                "TestSupport",
+                "Register", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "WorkplaceTests",
             dependencies: [
                 "Workplace", "NightlyRun", "PipelineFile", "PlanFiles", "PostgresStore",
-                "PortConformance", "Reconciliation", "BudgetModel", "Diagnostics",
+                "PortConformance", "Reconciliation", "Register", "BudgetModel", "Diagnostics",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,6 +1,7 @@
 import BudgetModel
 import PlanFiles
 import Reconciliation
+import Register
 
 /// One pipeline file as values: what a job reads, by which rules, and where it writes.
 ///
@@ -49,24 +50,6 @@ public enum DatabaseTarget: Sendable, Hashable {
     case embedded(stateDirectory: String)
 }
 
-/// The inputs that a register gives, by their names in pipeline files and reports.
-public enum RegisterInput: String, Sendable, Hashable, CaseIterable {
-    case benefits
-    case reallocations
-    case inBase = "in_base"
-    case runCosts = "run_costs"
-    case crosswalk
-    case approvedChanges = "approved_changes"
-    case continuity
-    case orgUnits = "org_units"
-    case accounts
-    case initiatives
-    case kpis
-    case kpiReadings = "kpi_readings"
-    case plannedBenefits = "planned_benefits"
-    case investments
-}
-
 /// Where the register's inputs come from.
 public struct RegisterSettings: Sendable, Hashable {
     /// What every input that is not named comes from.
@@ -79,8 +62,8 @@ public struct RegisterSettings: Sendable, Hashable {
     public enum Origin: Sendable, Hashable {
         /// The table of schema `register`.
         case table
-        /// A CSV in the canonical columns.
-        case file(path: String)
+        /// A CSV file.
+        case file(RegisterFile)
         /// The user's own SQL; `columns` maps canonical names to those of the query.
         case query(sql: String, columns: [String: String])
         /// The input is left out, as if the register had no such table.

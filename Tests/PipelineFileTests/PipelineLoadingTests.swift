@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import PipelineFile
 import PlanFiles
+import Register
 import Testing
 
 /// Loads a pipeline file that is written for one test into a folder of its own.

@@ -1,7 +1,9 @@
 import BudgetModel
 import Diagnostics
 import PipelineFile
+import PlanFiles
 import Reconciliation
+import Register
 import Testing
 
 @Suite struct RulesSectionTests {
@@ -95,7 +97,7 @@ import Testing
                   in_base: {query: select 1, columns: {benefit_id: id}}
                 """
         ).register
-        #expect(register.origin(of: .benefits) == .file(path: "/b.csv"))
+        #expect(register.origin(of: .benefits) == .file(RegisterFile(path: "/b.csv")))
         #expect(register.origin(of: .accounts) == .table)
         #expect(
             register.origin(of: .inBase) == .query(sql: "select 1", columns: ["benefit_id": "id"]))

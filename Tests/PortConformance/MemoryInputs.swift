@@ -2,6 +2,7 @@ import BudgetModel
 import Diagnostics
 import NightlyRun
 import Reconciliation
+import Register
 
 /// One unit, one record of 1 000 euro; `rejected` rows beside it.
 public final class MemoryRegister: RegisterPort {

@@ -95,24 +95,4 @@ import Testing
             }
         }
     }
-
-    @Test func decimalTextIsParsedExactly() {
-        func units(_ text: String) -> Result<Int64, NumericFault> {
-            var text = text
-            return text.withUTF8 { bytes in
-                Result { () throws(NumericFault) -> Int64 in
-                    try Numeric.units(text: UnsafeRawBufferPointer(bytes), fractionDigits: 2)
-                }
-            }
-        }
-        #expect(units("12.5") == .success(1250))
-        #expect(units("-0.07") == .success(-7))
-        #expect(units("3.1000") == .success(310))
-        #expect(units("12.345") == .failure(.tooManyDecimals))
-        #expect(units("12,5") == .failure(.malformed))
-        #expect(units("1.2.3") == .failure(.malformed))
-        #expect(units("") == .failure(.malformed))
-        #expect(units("-") == .failure(.malformed))
-        #expect(units("92233720368547758.08") == .failure(.outOfRange))
-    }
 }

@@ -1,5 +1,6 @@
 import BudgetModel
 import Diagnostics
+import Register
 import Testing
 
 @testable import PostgresStore
@@ -9,7 +10,7 @@ import Testing
 
     private func reader(
         _ connection: Connection, asOf: Int64? = asOf,
-        queries: [RegisterTable: RegisterQuery] = [:]
+        queries: [RegisterInput: RegisterQuery] = [:]
     ) throws -> RegisterReader {
         try RegisterReader(connection, entity: "county", asOf: asOf, queries: queries)
     }
@@ -19,51 +20,58 @@ import Testing
         try connection.script(RegisterSample.sql, name: "fill register")
         let reader = try reader(connection)
         var codes = Codes()
-        let units = try reader.readOrgUnits(into: &codes)
-        #expect(units.rows.map { codes.units.text($0.parent) }.sorted() == ["", "root"])
-        #expect(units.location == "register.org_unit")
-        let accounts = try reader.readAccounts(into: &codes)
-        #expect(accounts.rows.map(\.kind) == [.revenue])
-        let initiatives = try reader.readInitiatives(into: &codes)
-        #expect(initiatives.rows.first?.startMonth == 24_290)
-        let kpis = RegisterReader.attach(
-            try reader.readKPIReadings(into: &codes).rows,
-            to: try reader.readKPIs(into: &codes).rows)
+        var rows = RegisterRows()
+        for input in RegisterInput.allCases {
+            let reading = try reader.read(input, into: &codes, &rows)
+            #expect(reading.location == "register.\(input.tableName)")
+        }
+        #expect(rows.orgUnits?.map { codes.units.text($0.parent) }.sorted() == ["", "root"])
+        #expect(rows.accounts?.map(\.kind) == [.revenue])
+        #expect(rows.initiatives?.first?.startMonth == 24_290)
+        let kpis = try #require(rows.kpisWithReadings)
         #expect(kpis.first?.baseline == 80_000)
         #expect(kpis.first?.target == nil)
         #expect(kpis.first?.readings.map(\.value) == [107_700, 120_000])
-        let planned = try reader.readPlannedBenefits(into: &codes)
-        #expect(planned.rows.map(\.amount) == [4_400_050])
-        #expect(try reader.readInvestments(into: &codes).rows.map(\.amount.units) == [155])
-        let inBase = try reader.readInBase(into: &codes)
-        #expect(inBase.rows.map { $0.period.description } == ["2027-Q1"])
-        #expect(inBase.rows.map(\.amount) == [5_000])
-        let runCosts = try reader.readRunCosts(into: &codes)
-        #expect(runCosts.rows.map(\.lastMonth) == [24_323])
-        let destinations = try reader.readDestinations(into: &codes)
-        #expect(destinations.rows.map(\.shareMillionths) == [333_333])
-        let crosswalk = try reader.readCrosswalk(into: &codes)
-        #expect(crosswalk.rows.map(\.only) == [true])
-        #expect(crosswalk.rows.map(\.period) == [nil])
-        let changes = try reader.readApprovedChanges(into: &codes)
-        #expect(changes.rows.map(\.size) == [.percent(25_000)])
-        #expect(changes.rows.map(\.type) == [.pay])
-        let continuity = try reader.readContinuity(into: &codes)
-        #expect(continuity.rows.map { codes.units.text($0.fromUnit) } == ["1224"])
+        #expect(rows.plannedBenefits.map(\.amount) == [4_400_050])
+        #expect(rows.investments.map(\.amount.units) == [155])
+        #expect(rows.inBase.map { $0.period.description } == ["2027-Q1"])
+        #expect(rows.inBase.map(\.amount) == [5_000])
+        #expect(rows.runCosts.map(\.lastMonth) == [24_323])
+        #expect(rows.destinations.map(\.shareMillionths) == [333_333])
+        #expect(rows.crosswalk.map(\.only) == [true])
+        #expect(rows.crosswalk.map(\.period) == [nil])
+        #expect(rows.approvedChanges.map(\.size) == [.percent(25_000)])
+        #expect(rows.approvedChanges.map(\.type) == [.pay])
+        #expect(rows.continuity.map { codes.units.text($0.fromUnit) } == ["1224"])
+    }
+
+    private func read(
+        _ input: RegisterInput, _ reader: RegisterReader, _ codes: inout Codes
+    ) throws -> (rows: RegisterRows, reading: RegisterReading) {
+        var rows = RegisterRows()
+        let reading = try reader.read(input, into: &codes, &rows)
+        return (rows, reading)
+    }
+
+    private func benefits(
+        _ reader: RegisterReader, _ codes: inout Codes
+    ) throws -> (rows: BenefitTable, reading: RegisterReading) {
+        let (rows, reading) = try read(.benefits, reader, &codes)
+        return (rows.benefits, reading)
     }
 
     @Test func benefitsAreReadExactly() throws {
         let connection = try PrivateCluster.migrated("register_benefits")
         try connection.script(RegisterSample.sql, name: "fill register")
         var codes = Codes()
-        let read = try reader(connection).readBenefits(into: &codes)
+        let (rows, read) = try benefits(reader(connection), &codes)
         #expect(read.rejected.isEmpty && read.totals.closes)
         // Two readings of another entity are not seen, one of a later day is skipped by rule.
         #expect(read.totals.read.rows == 3)
         #expect(read.totals.skipped.rows == 1)
         #expect(read.totals.amountColumns == ["amount", "fte", "run_cost", "one_off_cost"])
         #expect(read.totals.accepted.sums == [1_350_001, 20_000, 0, 0])
-        let full = try #require(read.rows.first { codes.benefits.text($0.id) == "B1" })
+        let full = try #require(rows.first { codes.benefits.text($0.id) == "B1" })
         #expect(codes.units.text(full.unit) == "Söder")
         #expect(full.amount == Money(units: 1_350_001))
         #expect(full.personYears == nil)
@@ -73,7 +81,7 @@ import Testing
         #expect(codes.texts.text(full.owner) == "Petra")
         #expect(full.recordedAt == 1_747_041_300)
         #expect(full.defects == [])
-        let bare = try #require(read.rows.first { codes.benefits.text($0.id) == "B2" })
+        let bare = try #require(rows.first { codes.benefits.text($0.id) == "B2" })
         #expect(bare.personYears == PersonYears(units: 20_000))
         #expect(bare.account == noCode && bare.kpi == noCode && bare.initiative == noCode)
         #expect(bare.defects == [.emptyOwner, .emptyEvidence])
@@ -105,17 +113,17 @@ import Testing
                 "output_held": "held", "recorded_at": "noted",
             ])
         var codes = Codes()
-        let read = try reader(connection, queries: [.benefits: query]).readBenefits(into: &codes)
+        let (rows, read) = try benefits(reader(connection, queries: [.benefits: query]), &codes)
         #expect(read.findings == [])
-        #expect(read.rows.map { codes.benefits.text($0.id) } == ["7", "8"])
-        #expect(read.rows.map { codes.units.text($0.unit) } == ["4010", "4010"])
-        #expect(read.rows.map(\.amount) == [Money(units: 1_250), Money(units: 1_250)])
-        #expect(read.rows.map(\.outputHeld) == [true, false])
-        #expect(read.rows.map(\.firstMonth) == [24_324, 24_324])
-        #expect(read.rows.map(\.lastMonth) == [24_326, 24_326])
-        #expect(read.rows[0].recordedAt == 1_777_626_000)
+        #expect(rows.map { codes.benefits.text($0.id) } == ["7", "8"])
+        #expect(rows.map { codes.units.text($0.unit) } == ["4010", "4010"])
+        #expect(rows.map(\.amount) == [Money(units: 1_250), Money(units: 1_250)])
+        #expect(rows.map(\.outputHeld) == [true, false])
+        #expect(rows.map(\.firstMonth) == [24_324, 24_324])
+        #expect(rows.map(\.lastMonth) == [24_326, 24_326])
+        #expect(rows[0].recordedAt == 1_777_626_000)
         // Absent columns default to a ready record.
-        #expect(read.rows.allSatisfy { $0.defects == [] })
+        #expect(rows.allSatisfy { $0.defects == [] })
         #expect(read.location == "query")
     }
 
@@ -126,7 +134,7 @@ import Testing
         {
             "('\(id)', 'cashable', 'U', \(rest), '\(amount)')"
         }
-        let rows = [
+        let values = [
             query("good", "1.00"), query("word", "x"), query("fine", "1.001"),
             query("huge", "1e3"), query("big", "99999999999999999999"),
             query("month", "1", "'2027-13', '2027-02'"),
@@ -134,19 +142,19 @@ import Testing
             query("", "1"), query("nomonth", "1", "'2027-01', ''"),
         ]
         let sql = """
-            select * from (values \(rows.joined(separator: ", ")))
+            select * from (values \(values.joined(separator: ", ")))
             v (benefit_id, class, unit, period_start, period_end, amount)
             """
         var codes = Codes()
-        let read = try reader(connection, queries: [.benefits: RegisterQuery(sql: sql)])
-            .readBenefits(into: &codes)
-        #expect(read.rows.count == 1)
+        let query = RegisterQuery(sql: sql)
+        let (rows, read) = try benefits(reader(connection, queries: [.benefits: query]), &codes)
+        #expect(rows.count == 1)
         #expect(read.totals.closes)
         #expect(read.totals.rejected.rows == 8)
         let faults = read.rejected.map { "\($0.line) \($0.field) \($0.code)" }
         #expect(
             faults == [
-                "2 amount register.number.malformed", "3 amount register.number.too_many_decimals",
+                "2 amount register.number.malformed", "3 amount register.number.ambiguous",
                 "4 amount register.number.malformed", "5 amount register.number.out_of_range",
                 "6 period_start register.date.malformed", "7 period_end register.period.order",
                 "8 benefit_id register.value.missing", "9 period_end register.value.missing",
@@ -164,11 +172,11 @@ import Testing
             from unnest(array['NaN', 'Infinity', '12.5']::numeric[]) n
             """
         var codes = Codes()
-        let read = try reader(connection, queries: [.benefits: RegisterQuery(sql: sql)])
-            .readBenefits(into: &codes)
+        let query = RegisterQuery(sql: sql)
+        let (rows, read) = try benefits(reader(connection, queries: [.benefits: query]), &codes)
         #expect(read.rejected.map(\.value) == ["NaN", "Infinity"])
         #expect(read.rejected.allSatisfy { $0.code == "register.number.not_finite" })
-        #expect(read.rows.map(\.amount) == [Money(units: 1_250)])
+        #expect(rows.map(\.amount) == [Money(units: 1_250)])
     }
 
     @Test func missingColumnsAreAllNamed() throws {
@@ -178,7 +186,7 @@ import Testing
             columns: ["class": "class_name", "wrong": "klass"])
         var codes = Codes()
         let reader = try reader(connection, queries: [.benefits: query])
-        let findings = #expect(throws: Findings.self) { try reader.readBenefits(into: &codes) }
+        let findings = #expect(throws: Findings.self) { try benefits(reader, &codes) }
         let places = findings?.all.map { "\($0.code) \($0.place)" }
         #expect(
             places == [
@@ -194,7 +202,7 @@ import Testing
         let query = RegisterQuery(sql: "select * from nowhere")
         var codes = Codes()
         let reader = try reader(connection, queries: [.accounts: query])
-        let error = #expect(throws: PostgresError.self) { try reader.readAccounts(into: &codes) }
+        let error = #expect(throws: PostgresError.self) { try read(.accounts, reader, &codes) }
         #expect(error?.sqlState == "42P01")
         #expect(error?.statement == "read accounts")
         #expect(error?.finding.code == "database.object.missing")
@@ -205,8 +213,8 @@ import Testing
         func digest(_ rows: String) throws -> String {
             let sql = "select * from (values \(rows)) v (unit, parent)"
             var codes = Codes()
-            return try reader(connection, queries: [.orgUnits: RegisterQuery(sql: sql)])
-                .readOrgUnits(into: &codes).sha256
+            let reader = try reader(connection, queries: [.orgUnits: RegisterQuery(sql: sql)])
+            return try read(.orgUnits, reader, &codes).reading.sha256
         }
         let first = try digest("('a', 'b'), ('c', 'd')")
         #expect(try digest("('c', 'd'), ('a', 'b')") == first)
@@ -217,7 +225,7 @@ import Testing
 
     @Test func columnsAreThoseOfTheSchema() throws {
         let connection = try PrivateCluster.migrated("register_schema")
-        for table in RegisterTable.allCases {
+        for table in RegisterInput.allCases {
             let found = try connection.run(
                 """
                 select attname from pg_attribute where attrelid = $1::regclass and attnum > 0

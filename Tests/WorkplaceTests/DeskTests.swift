@@ -5,6 +5,7 @@ import NightlyRun
 import PipelineFile
 import PlanFiles
 import Reconciliation
+import Register
 import Testing
 import Workplace
 
@@ -55,7 +56,8 @@ struct Desk {
         defer { desk.remove() }
         var settings = RegisterSettings()
         settings.fallback = .none
-        settings.inputs[.benefits] = .file(path: "\(desk.folder)/benefits.csv")
+        settings.inputs[.benefits] = .file(
+            RegisterFile(path: "\(desk.folder)/benefits.csv"))
         var outputs = Outputs()
         outputs.directory = "\(desk.folder)/result"
         outputs.adjustedPlan = false

@@ -32,6 +32,27 @@ public enum CodeText {
         return clean.elementsEqual(bytes) ? nil : clean
     }
 
+    /// The bytes without what is unseen at either end; letters in two parts are left as they are.
+    @inlinable
+    public static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let count = bytes.count
+        if count == 0 || bytes[0] &- 0x21 < 0x5E && bytes[count - 1] &- 0x21 < 0x5E {
+            return bytes
+        }
+        return trimmedEnds(bytes)
+    }
+
+    @usableFromInline
+    static func trimmedEnds(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let text = String(decoding: bytes, as: UTF8.self).unicodeScalars
+        // What is no UTF-8 would have other lengths when decoded.
+        guard text.reduce(0, { $0 + UTF8.width($1) }) == bytes.count else { return bytes }
+        let before = text.prefix(while: isUnseen).reduce(0) { $0 + UTF8.width($1) }
+        if before == bytes.count { return UnsafeRawBufferPointer(rebasing: bytes[..<0]) }
+        let after = text.reversed().prefix(while: isUnseen).reduce(0) { $0 + UTF8.width($1) }
+        return UnsafeRawBufferPointer(rebasing: bytes[before..<(bytes.count - after)])
+    }
+
     public static func cleaned(_ text: String) -> String {
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !isUnseen($0) }),

@@ -51,13 +51,17 @@ public struct BenefitRecord: Sendable {
 
     /// A column that is there and empty, where the contract wants it filled.
     public struct Defects: OptionSet, Sendable, Hashable, BitwiseCopyable {
-        public let rawValue: UInt8
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        public let rawValue: UInt16
+        public init(rawValue: UInt16) { self.rawValue = rawValue }
         public static let emptyOwner = Defects(rawValue: 1)
         public static let emptyEvidence = Defects(rawValue: 2)
         public static let emptyInitiative = Defects(rawValue: 4)
         public static let emptyStatus = Defects(rawValue: 8)
         public static let emptyRecordedAt = Defects(rawValue: 16)
+        public static let emptyKind = Defects(rawValue: 32)
+        public static let emptyMaturity = Defects(rawValue: 64)
+        public static let emptyOutputHeld = Defects(rawValue: 128)
+        public static let emptyAdditive = Defects(rawValue: 256)
     }
 }
 

@@ -1,5 +1,6 @@
 import BudgetModel
 import Diagnostics
+import Register
 
 /// What the run knows of one input: where it came from, its digest and its control totals.
 public struct InputRecord: Sendable {
@@ -50,36 +51,17 @@ public struct InputDigest: Sendable, Hashable {
 }
 
 /// Everything that the register told, as rows of the contract.
+@dynamicMemberLookup
 public struct RegisterContents: Sendable {
-    /// nil where the register has no such table.
-    public var orgUnits: [OrgUnitRow]?
-    public var accounts: [AccountRow]?
-    public var benefits = BenefitTable()
-    public var destinations: [DestinationRow] = []
-    public var inBase: [InBaseRow] = []
-    public var runCosts: [RunCostRow] = []
-    public var crosswalk: [CrosswalkRow] = []
-    public var approvedChanges: [ApprovedChange] = []
-    public var continuity: [ContinuityRow] = []
-    public var initiatives: [Initiative]?
-    /// Without their readings.
-    public var kpis: [KPI]?
-    public var kpiReadings: [KPIReading] = []
-    public var plannedBenefits: [PlannedBenefit] = []
-    public var investments: [Investment] = []
+    public var rows = RegisterRows()
     public var records: [InputRecord] = []
 
     public init() {}
-}
 
-/// A reading that names its key figure.
-public struct KPIReading: Sendable {
-    /// In `Codes.texts`.
-    public var kpi: Code
-    public var reading: KPI.Reading
-    public init(kpi: Code, reading: KPI.Reading) {
-        self.kpi = kpi
-        self.reading = reading
+    /// The rows of an input: `contents.benefits`.
+    public subscript<Rows>(dynamicMember rows: WritableKeyPath<RegisterRows, Rows>) -> Rows {
+        get { self.rows[keyPath: rows] }
+        set { self.rows[keyPath: rows] = newValue }
     }
 }
 

@@ -1,6 +1,7 @@
 import BudgetModel
 import Diagnostics
 import Reconciliation
+import Register
 
 /// Reads inputs through their ports and collects what must not be before anything is compared.
 struct InputGathering {
@@ -108,21 +109,12 @@ struct InputGathering {
         input.approvedChanges = register.approvedChanges
         input.continuity = register.continuity
         input.initiatives = register.initiatives
-        input.kpis = kpisWithReadings()
+        input.kpis = register.rows.kpisWithReadings
         input.plannedBenefits = register.plannedBenefits
         input.investments = register.investments
         input.rules = rules
         input.asOf = asOf.lastSecond
         return input
-    }
-
-    private func kpisWithReadings() -> [KPI]? {
-        let readings = Dictionary(grouping: register.kpiReadings, by: \.kpi)
-        return register.kpis?.map { kpi in
-            var kpi = kpi
-            kpi.readings += (readings[kpi.id] ?? []).map(\.reading)
-            return kpi
-        }
     }
 
     /// Two sources with the same bytes, read alike: every row would count twice.

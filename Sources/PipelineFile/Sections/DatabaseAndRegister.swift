@@ -1,4 +1,6 @@
 import Diagnostics
+import PlanFiles
+import Register
 import Yams
 
 extension Pipeline {
@@ -25,7 +27,7 @@ extension Pipeline {
         register.fallback =
             reader.word("default", RegisterSettings.Fallback.self) ?? register.fallback
         for input in RegisterInput.allCases {
-            guard let node = reader.value(input.rawValue) else { continue }
+            guard let node = reader.value(input.name) else { continue }
             register.inputs[input] = origin(node, input, reader, folder: folder)
         }
         return register
@@ -35,7 +37,7 @@ extension Pipeline {
     private static func origin(
         _ node: Node, _ input: RegisterInput, _ reader: MappingReader, folder: String
     ) -> RegisterSettings.Origin? {
-        let name = reader.path(input.rawValue)
+        let name = reader.path(input.name)
         if let scalar = node.scalar {
             switch scalar.string {
             case "database": return .table
@@ -58,7 +60,7 @@ extension Pipeline {
                     }
                 } ?? [:]
             switch (file, query) {
-            case (let file?, nil): return .file(path: resolve(file, in: folder))
+            case (let file?, nil): return .file(RegisterFile(path: resolve(file, in: folder)))
             case (nil, let query?): return .query(sql: query, columns: columns)
             default:
                 inner.problems.add(

@@ -2,6 +2,7 @@ import BudgetModel
 import Diagnostics
 import PlanFiles
 import Reconciliation
+import Register
 import Yams
 
 extension Pipeline {
@@ -85,7 +86,7 @@ extension Pipeline {
     }
 
     /// The inputs that a limit can name; a plan's limit stands in its source.
-    public static let inputNames = RegisterInput.allCases.map(\.rawValue)
+    public static let inputNames = RegisterInput.allCases.map(\.name)
 
     private static func notices(_ reader: MappingReader) -> Set<Notice> {
         Set(

@@ -35,3 +35,12 @@ public enum DuplicatePolicy: String, Sendable, Hashable, CaseIterable {
     case sum
     case refuse
 }
+
+extension PlanSource {
+    /// How many rejected rows are kept word for word: all that are allowed and as many more as a
+    /// refusal shows, the first of the file whatever the number of threads; a million where there
+    /// is no limit.
+    var keptRejections: Int {
+        maxRejected == .max ? 1_000_000 : min(maxRejected, .max - 100) + 100
+    }
+}

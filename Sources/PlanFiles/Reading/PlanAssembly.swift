@@ -128,8 +128,8 @@ extension PlanParsing {
 
     private func rejectedRows(_ lines: LineNumbers) -> (rows: [RejectedRow], findings: [Finding]) {
         let all = workers.flatMap(\.rejections).sorted {
-            ($0.ordinal, $0.places[0].line) < ($1.ordinal, $1.places[0].line)
-        }
+            ($0.ordinal, $0.start) < ($1.ordinal, $1.start)
+        }.prefix(source.keptRejections)
         var rows: [RejectedRow] = []
         var findings: [Finding] = []
         for rejection in all {

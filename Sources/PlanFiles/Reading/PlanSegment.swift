@@ -79,6 +79,8 @@ struct RowProblem {
 /// A row that was not taken: all that is wrong with it.
 struct LocalRejection {
     var ordinal: Int
+    /// Where the row begins in its block.
+    var start: Int
     /// Lines of the block before the row's first problem; 1-based columns of decoded bytes.
     var places: [(line: Int, column: Int)]
     var problems: [RowProblem]

@@ -51,6 +51,8 @@ final class PlanWorker {
     var segments: [PlanSegment] = []
     var changes: [LocalChange] = []
     var rejections: [LocalRejection] = []
+    /// Up to which byte of which block lines were counted, and how many there were.
+    var countedLines = (ordinal: -1, bytes: 0, lines: 0)
     var stop: LocalStop?
     var read: LocalTally
     var accepted: LocalTally
@@ -89,7 +91,7 @@ final class PlanWorker {
         setsStillApart =
             setsStillRowsApart && !keepsLines && layout.groups.count == 1
             && layout.constantPeriod == nil
-        rejectionLimit = min(source.maxRejected, 100_000) + 100
+        rejectionLimit = source.keptRejections
         signRule =
             switch source.mapping.signs {
             case .canonical: .asIs

@@ -82,6 +82,37 @@ enum BinaryField {
         return MonthIndex(year * 12 + month - 1)
     }
 
+    /// A `date` as days since 1970-01-01; nil for ±infinity.
+    static func daysSince1970(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+        guard bytes.count == 4 else { return nil }
+        let days = Int32(bigEndian: bytes.loadUnaligned(as: Int32.self))
+        guard days != .max, days != .min else { return nil }
+        return Int64(days) + CivilDate.secondsTo2000 / 86_400
+    }
+
+    /// A `date` as the server prints it, whatever its year.
+    static func dateText(_ bytes: UnsafeRawBufferPointer) -> String {
+        guard bytes.count == 4 else { return "" }
+        switch Int32(bigEndian: bytes.loadUnaligned(as: Int32.self)) {
+        case .max: return "infinity"
+        case .min: return "-infinity"
+        case let days: return CivilDate.text(daysSince2000: Int64(days))
+        }
+    }
+
+    /// A `timestamptz` as a day and a time in UTC, whatever its year.
+    static func instantText(_ bytes: UnsafeRawBufferPointer) -> String {
+        guard bytes.count == 8 else { return "" }
+        let value = Int64(bigEndian: bytes.loadUnaligned(as: Int64.self))
+        if value == .max { return "infinity" }
+        if value == .min { return "-infinity" }
+        let seconds = value >= 0 ? value / 1_000_000 : (value - 999_999) / 1_000_000
+        let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let rest = seconds - days * 86_400
+        let clock = [rest / 3_600, rest / 60 % 60, rest % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return "\(CivilDate.text(daysSince2000: days)) \(clock.joined(separator: ":"))Z"
+    }
+
     /// A `timestamptz` in microseconds since 1970; nil for ±infinity.
     static func microseconds(_ bytes: UnsafeRawBufferPointer) -> Int64? {
         guard bytes.count == 8 else { return nil }
@@ -110,6 +141,18 @@ enum CivilDate {
         let day = dayOfYear - (153 * shifted + 2) / 5 + 1
         let month = shifted < 10 ? shifted + 3 : shifted - 9
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+
+    /// `2027-01-31`, `20270-01-31` or `0044-03-15 BC`, as PostgreSQL prints a date.
+    static func text(daysSince2000: Int64) -> String {
+        let (year, month, day) = parts(daysSince2000: daysSince2000)
+        func padded(_ number: Int64, _ width: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        }
+        let shown = year > 0 ? year : 1 - year
+        return "\(padded(shown, 4))-\(padded(month, 2))-\(padded(day, 2))"
+            + (year > 0 ? "" : " BC")
     }
 
     /// Days from 2000-01-01 to a day; `day` may be any day of the month.

@@ -73,48 +73,6 @@ enum Numeric {
         return isNegative ? -value : value
     }
 
-    /// Canonical text `-1234.5`, as files write it: digits with at most one decimal point.
-    static func units(text bytes: UnsafeRawBufferPointer, fractionDigits: Int)
-        throws(NumericFault) -> Int64
-    {
-        var at = 0
-        let isNegative = bytes.first == UInt8(ascii: "-")
-        if isNegative || bytes.first == UInt8(ascii: "+") { at = 1 }
-        var magnitude: UInt64 = 0
-        var decimals = -1
-        var digits = 0
-        while at < bytes.count {
-            let byte = bytes[at]
-            at += 1
-            if byte == UInt8(ascii: "."), decimals < 0 {
-                decimals = 0
-                continue
-            }
-            guard byte >= 0x30, byte <= 0x39 else { throw .malformed }
-            digits += 1
-            if decimals == fractionDigits {
-                if byte != 0x30 { throw .tooManyDecimals }
-                continue
-            }
-            if decimals >= 0 { decimals += 1 }
-            magnitude = try appending(UInt64(byte - 0x30), to: magnitude)
-        }
-        guard digits > 0 else { throw .malformed }
-        for _ in max(0, decimals)..<fractionDigits {
-            magnitude = try appending(0, to: magnitude)
-        }
-        return try signed(magnitude, isNegative)
-    }
-
-    private static func appending(_ digit: UInt64, to value: UInt64) throws(NumericFault) -> UInt64
-    {
-        let (tenfold, overflow) = value.multipliedReportingOverflow(by: 10)
-        if overflow { throw .outOfRange }
-        let (sum, carry) = tenfold.addingReportingOverflow(digit)
-        if carry { throw .outOfRange }
-        return sum
-    }
-
     private static let powers: [UInt64] = [
         1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
     ]
@@ -122,5 +80,33 @@ enum Numeric {
     @inline(__always)
     private static func bigEndian(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt16 {
         UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+    }
+}
+
+extension Numeric {
+    /// A binary numeric as text, for diagnostics: any size, NaN and infinities too.
+    static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+        func word(_ offset: Int) -> UInt16 {
+            UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+        }
+        guard bytes.count >= 8 else { return "" }
+        let weight = Int(Int16(bitPattern: word(2)))
+        switch word(4) {
+        case 0xC000: return "NaN"
+        case 0xD000: return "Infinity"
+        case 0xF000: return "-Infinity"
+        default: break
+        }
+        func group(_ position: Int) -> String {
+            let isStored = position >= 0 && 8 + 2 * position + 2 <= bytes.count
+            let digits = String(isStored ? word(8 + 2 * position) : 0)
+            return String(repeating: "0", count: 4 - digits.utf8.count) + digits
+        }
+        let whole = weight < 0 ? "0" : (0...weight).map(group).joined()
+        let scale = Int(word(6))
+        let fraction = (0..<(scale + 3) / 4).map { group(weight + 1 + $0) }.joined().prefix(scale)
+        let trimmed = whole.drop { $0 == "0" }
+        return (word(4) == negative ? "-" : "") + (trimmed.isEmpty ? "0" : trimmed)
+            + (fraction.isEmpty ? "" : "." + fraction)
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Register
 
 /// A query of the user's own in place of a table of schema `register`.
 ///
@@ -65,38 +66,12 @@ public struct RegisterQuery: Sendable, Hashable {
     }
 }
 
-/// How a column arrives: in its own binary type where the database has one, else as text.
-enum WireType: UInt8 {
-    case absent, text, numeric, date, instant, boolean
-
-    /// The form for a wanted kind and the OID of the type that the query yields.
-    init(_ kind: RegisterColumn.Kind, type: UInt32) {
-        switch (kind, type) {
-        case (.number, 20), (.number, 21), (.number, 23), (.number, 1700): self = .numeric
-        case (.month, 1082), (.month, 1114): self = .date
-        case (.instant, 1082), (.instant, 1114), (.instant, 1184): self = .instant
-        case (.boolean, 16): self = .boolean
-        default: self = .text
-        }
-    }
-
-    var cast: String {
-        switch self {
-        case .absent, .text: "text"
-        case .numeric: "numeric"
-        case .date: "date"
-        case .instant: "timestamptz"
-        case .boolean: "boolean"
-        }
-    }
-}
-
 /// A query made ready for COPY: which canonical columns it yields, and how.
 struct PreparedQuery {
-    var table: RegisterTable
+    var table: RegisterInput
     var sql: String
     /// By canonical column.
-    var wires: [WireType]
+    var forms: [CellForm]
     /// A query of the user's own, not a table of schema `register`.
     var isCustom: Bool
 
@@ -106,44 +81,23 @@ struct PreparedQuery {
     /// - Throws: `Findings` for columns that are missing or mapped to none; `PostgresError` where
     ///   the query itself is wrong.
     init(
-        _ table: RegisterTable, _ query: RegisterQuery?, stamped: Bool = false,
+        _ table: RegisterInput, _ query: RegisterQuery?, stamped: Bool = false,
         _ connection: Connection
     ) throws {
         self.table = table
         isCustom = query != nil
         let inner = query?.bound ?? table.defaultQuery(stamped: stamped)
-        let found = try connection.columns(of: inner, name: "read \(table.rawValue)")
+        let found = try connection.columns(of: inner, name: "read \(table.name)")
+        let indices = try table.match(found.map(\.name), mapping: query?.columns ?? [:]) { name in
+            .table(name: table.name, key: "", column: name)
+        }
         var select: [String] = []
-        var problems: [Finding] = []
-        wires = table.columns.map { column in
-            let wanted = query?.columns[column.name] ?? column.name
-            let place = Place.table(name: table.rawValue, key: "", column: column.name)
-            guard let match = found.first(where: { $0.name == wanted }) else {
-                let isMapped = query?.columns[column.name] != nil
-                if isMapped || column.isRequired {
-                    problems.append(
-                        Finding(
-                            "register.column.missing", at: place,
-                            "the query yields no column of this name", value: wanted,
-                            fix: "Add it to the query, or map it under columns; it yields: "
-                                + found.map(\.name).joined(separator: ", ")))
-                }
-                return .absent
-            }
-            let wire = WireType(column.type, type: match.type)
-            select.append("(q.\(Connection.quoted(identifier: match.name)))::\(wire.cast)")
-            return wire
+        forms = zip(table.columns, indices).map { column, index in
+            guard let match = index.map({ found[$0] }) else { return .absent }
+            let form = CellForm(column.kind, type: match.type)
+            select.append("(q.\(Connection.quoted(identifier: match.name)))::\(form.cast)")
+            return form
         }
-        let known = Set(table.columns.map(\.name))
-        for name in (query?.columns ?? [:]).keys.sorted() where !known.contains(name) {
-            problems.append(
-                Finding(
-                    "register.column.unknown",
-                    at: .table(name: table.rawValue, key: "", column: name),
-                    "this input has no such canonical column", value: name,
-                    fix: "Use one of: " + table.columns.map(\.name).joined(separator: ", ")))
-        }
-        if !problems.isEmpty { throw Findings(problems) }
         if stamped { select.append("q.row_stamp") }
         sql = "select \(select.joined(separator: ", ")) from (\(inner)\n) q"
     }

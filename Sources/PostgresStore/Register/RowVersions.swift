@@ -1,5 +1,6 @@
 import Diagnostics
 import Digest
+import Register
 
 /// What proves that tables hold the very rows that they held before, without reading the rows.
 ///
@@ -21,13 +22,13 @@ import Digest
 ///   set back to an earlier day is set back together with what is known of it.
 struct RowVersions {
     let connection: Connection
-    let tables: [RegisterTable]
+    let tables: [RegisterInput]
 
     private let session: String
     private let definitions: [String: String]
 
     /// nil where one of the tables has no digest.
-    init?(_ connection: Connection, _ tables: [RegisterTable]) throws(PostgresError) {
+    init?(_ connection: Connection, _ tables: [RegisterInput]) throws(PostgresError) {
         (self.connection, self.tables) = (connection, tables)
         guard let session = try Self.session(connection),
             let definitions = try Self.definitions(connection),
@@ -39,14 +40,14 @@ struct RowVersions {
     /// The digest of each table as this transaction sees it.
     ///
     /// - Parameter stamps: those that were counted while a table was read in this transaction.
-    func digests(_ stamps: RowStamps) throws(PostgresError) -> [RegisterTable: String] {
+    func digests(_ stamps: RowStamps) throws(PostgresError) -> [RegisterInput: String] {
         let counts = try counts(stamps)
-        var digests: [RegisterTable: String] = [:]
+        var digests: [RegisterInput: String] = [:]
         for table in tables {
             guard let definition = definitions[table.tableName], let count = counts[table.tableName]
             else { return [:] }
             digests[table] = SHA256.hex(
-                of: "hemtag row versions\n\(session)\n\(table.rawValue)\n\(definition)\n\(count)")
+                of: "hemtag row versions\n\(session)\n\(table.name)\n\(definition)\n\(count)")
         }
         return digests
     }
@@ -127,8 +128,8 @@ extension RegisterReader {
     /// - Parameter body: asks when it suits for the digest of each table's row versions
     ///   (``RowVersions``); there are none where one table has none.
     public func atOneMoment<Value>(
-        _ tables: [RegisterTable],
-        _ body: (_ digests: () throws -> [RegisterTable: String]) throws -> Value
+        _ tables: [RegisterInput],
+        _ body: (_ digests: () throws -> [RegisterInput: String]) throws -> Value
     ) throws -> Value {
         let versions = beginMoment(tables)
         do {
@@ -151,7 +152,7 @@ extension RegisterReader {
     /// Begins a transaction with one snapshot; nil where the tables have no digests. Locked before
     /// the snapshot is taken, no table can be emptied or rewritten between the two. The server
     /// takes one core for what is asked: where it shares its machine, exports are read meanwhile.
-    private func beginMoment(_ tables: [RegisterTable]) -> RowVersions? {
+    private func beginMoment(_ tables: [RegisterInput]) -> RowVersions? {
         guard !tables.isEmpty else { return nil }
         let names = tables.map { "register.\($0.tableName)" }.joined(separator: ", ")
         do throws(PostgresError) {

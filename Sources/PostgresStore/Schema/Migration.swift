@@ -37,5 +37,6 @@ public struct Migration: Sendable, Hashable {
         Migration(number: 10, name: "entry legs", bytes: PackageResources._010_entry_legs_sql),
         Migration(number: 11, name: "decisions", bytes: PackageResources._011_decisions_sql),
         Migration(number: 12, name: "rights", bytes: PackageResources._012_rights_sql),
+        Migration(number: 13, name: "open answers", bytes: PackageResources._013_open_answers_sql),
     ]
 }

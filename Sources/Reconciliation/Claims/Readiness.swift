@@ -80,7 +80,8 @@ struct Readiness: Sendable {
     private static let reasonOfDefect: [(BenefitRecord.Defects, NotReadyReason)] = [
         (.emptyOwner, .noOwner), (.emptyEvidence, .noEvidence),
         (.emptyInitiative, .noInitiative), (.emptyStatus, .noStatus),
-        (.emptyRecordedAt, .noRecordedAt),
+        (.emptyRecordedAt, .noRecordedAt), (.emptyKind, .noKind), (.emptyMaturity, .noMaturity),
+        (.emptyOutputHeld, .noOutputHeld), (.emptyAdditive, .noAdditive),
     ]
 
     private func register(_ record: BenefitRecord, _ found: inout NotReadyReasons) {

@@ -1,6 +1,7 @@
 import Diagnostics
 import HostFiles
 import PipelineFile
+import Register
 
 /// What lies in a folder: exports of plans, and files of the register by their names.
 struct ExportFolder {
@@ -22,7 +23,7 @@ struct ExportFolder {
                 "this is no folder that can be read",
                 fix: "name the folder that the exports are put into")
         }
-        let inputs = Set(RegisterInput.allCases.map(\.rawValue))
+        let inputs = Set(RegisterInput.allCases.map(\.name))
         for name in Folder.names(in: folder).sorted() where !name.hasPrefix(".") {
             let lower = name.lowercased()
             guard let ending = Self.endings.first(where: lower.hasSuffix) else { continue }

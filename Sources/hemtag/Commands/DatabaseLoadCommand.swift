@@ -1,6 +1,8 @@
 import ArgumentParser
 import NightlyRun
+import PlanFiles
 import PostgresStore
+import Register
 import Workplace
 
 /// `hemtag database load`: canonical CSV files into schema `register`.
@@ -31,17 +33,17 @@ struct DatabaseLoadCommand: ParsableCommand {
     var files: [String]
 
     func run() throws {
-        let paths = try files.reduce(into: [RegisterTable: String]()) { paths, pair in
+        let given = try files.reduce(into: [RegisterInput: RegisterFile]()) { given, pair in
             let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, let table = RegisterTable(rawValue: parts[0]) else {
+            guard parts.count == 2, let input = RegisterInput(name: parts[0]) else {
                 throw Arguments.notATable(pair)
             }
-            paths[table] = parts[1]
+            given[input] = RegisterFile(path: parts[1])
         }
-        let writer = RegisterWriter(try options.place().connect(), entity: entity)
-        let counts = try writer.load(paths, isReplacing: replace)
-        for table in RegisterTable.allCases {
-            if let count = counts[table] { Terminal.print("\(table.rawValue): \(count) rows") }
+        let loading = RegisterLoading(try options.place().connect(), entity: entity)
+        let counts = try loading.load(given, isReplacing: replace)
+        for input in RegisterInput.allCases {
+            if let count = counts[input] { Terminal.print("\(input.name): \(count) rows") }
         }
     }
 }

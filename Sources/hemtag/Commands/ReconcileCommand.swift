@@ -5,6 +5,7 @@ import NightlyRun
 import PipelineFile
 import PlanFiles
 import Reconciliation
+import Register
 import Reports
 import Workplace
 
@@ -168,7 +169,7 @@ struct CanonicalInputs: ParsableArguments {
             .initiatives: initiatives, .kpis: kpis, .kpiReadings: kpiReadings,
             .plannedBenefits: plannedBenefits, .investments: investments,
         ]
-        register.inputs = paths.compactMapValues { $0.map { .file(path: $0) } }
+        register.inputs = paths.compactMapValues { $0.map { .file(RegisterFile(path: $0)) } }
         return register
     }
 

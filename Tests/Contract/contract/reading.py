@@ -156,7 +156,9 @@ class Reading:
             needs_amount = True
         for column, reason in (("owner", "no_owner"), ("evidence", "no_evidence"),
                                ("initiative_id", "no_initiative"), ("status", "no_status"),
-                               ("recorded_at", "no_recorded_at")):
+                               ("recorded_at", "no_recorded_at"), ("kind", "no_kind"),
+                               ("maturity", "no_maturity"), ("output_held", "no_output_held"),
+                               ("additive", "no_additive")):
             if row.get(column) == "":
                 reasons.add(reason)
         if row.get("status") and row["status"] not in self.rules.statuses:
