@@ -4,7 +4,7 @@
 /// has.
 public enum FindingArea: String, Sendable, Hashable, CaseIterable {
     // What the person who starts a command wrote.
-    case argument, pipeline
+    case argument, lexicon, pipeline
     // What the machine or the database lacks.
     case cluster, database, output
     // Inputs that nothing can be concluded from.

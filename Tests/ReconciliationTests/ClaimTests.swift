@@ -24,6 +24,7 @@ import Testing
 
     @Test func everyReasonIsTold() throws {
         var work = plan()
+        work.input.acceptsUnmatched = true
         work.benefit("B1", "V", "Y", "2030-01", amount: -5) { record, _ in
             record.defects = [.emptyOwner, .emptyEvidence]
         }

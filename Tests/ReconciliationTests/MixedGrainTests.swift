@@ -52,14 +52,16 @@ import Testing
         #expect(lines.current == [5_150, 4_000])
     }
 
+    /// 2027 falls by 1 600 (600 in months, 1 000 in the frame); 2028, one period away, by 1 000.
     @Test func whatIsMissingIsTakenFromEveryFileByWhatItPlans() throws {
         var input = input(.money, grain: .year)
         var record = BenefitRecord(
             id: input.codes.benefits.intern("B1"), benefitClass: .cashable, unit: 0,
             firstMonth: 2027 * 12, lastMonth: 2027 * 12 + 11)
-        record.amount = Money(units: 2_000)
+        record.amount = Money(units: 3_000)
         input.benefits.append(record)
         let outcome = try outcome(input)
+        #expect(outcome.claims.map(\.timing) == [1_000])
         #expect(outcome.claims.map(\.missing) == [400])
         var sums: [Grain: Units] = [:]
         for change in outcome.planAdjustments {

@@ -39,7 +39,7 @@ struct Failure {
     private static func status(of finding: Finding) -> ExitStatus {
         switch finding.area {
         case .cluster, .database, .output, .audit, nil: .failed
-        case .argument, .pipeline: .usage
+        case .argument, .lexicon, .pipeline: .usage
         case .benefit, .change, .continuity, .crosswalk, .destination, .inBase, .input, .plan,
             .register, .rules, .run, .runCost, .source:
             .refused
