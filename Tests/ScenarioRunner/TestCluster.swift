@@ -41,10 +41,35 @@ final class TestCluster: Sendable {
         try? FileManager.default.removeItem(at: state)
     }
 
+    /// Members of this role log in as themselves, whoever runs the tests: cases about logins make
+    /// roles in it. All others are known by their operating-system user, as a private server's are.
+    private static let loginRole = "scenario_login"
+
     private func start() throws -> String {
+        try admitLogins()
         let started = try hemtag(["database", "start", "--state", state.path])
         guard started.status == 0 else { throw RunnerError("database start: \(started.error)") }
-        return started.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        let url = started.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        let made = try psql(url, ["--command", "create role \(Self.loginRole)"])
+        guard made.status == 0 else { throw RunnerError("create role: \(made.error)") }
+        return url
+    }
+
+    /// An operator's own settings of the private server: rules of access with one line more.
+    private func admitLogins() throws {
+        let files = FileManager.default
+        try files.createDirectory(at: state, withIntermediateDirectories: true)
+        let rules = state.appending(path: "access.conf")
+        let texts = [
+            "access.conf": "local all +\(Self.loginRole) trust\nlocal all all peer map=hemtag\n",
+            "postgresql.local.conf": "hba_file = '\(rules.path)'\n",
+        ]
+        for (name, text) in texts {
+            let path = state.appending(path: name).path
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            // The server's user is another one where root runs the tests.
+            try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        }
     }
 
     private func hemtag(_ arguments: [String]) throws -> Finished {

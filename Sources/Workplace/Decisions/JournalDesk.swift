@@ -37,8 +37,8 @@ public struct JournalDesk {
             }
         throw Finding(
             "database.journal.broken",
-            at: .table(name: "hemtag.journal", key: "\(sequence)", column: "hash"), message,
-            value: "\(check.count) entries before it hold, head \(check.head)",
+            at: .table(name: "hemtag.journal", key: "\(sequence)", column: "hash"),
+            message + "; the \(check.count) before it hold, to this head", value: check.head,
             fix: "compare with a backup: somebody has changed the tables from outside")
     }
 }
