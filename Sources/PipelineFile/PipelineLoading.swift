@@ -105,7 +105,10 @@ extension Pipeline {
             ])
         }
         do {
-            let documents = Array(try Yams.compose_all(yaml: text))
+            // A sequence of documents would keep an error to itself and end.
+            let parser = try Yams.Parser(yaml: text)
+            var documents: [Node] = []
+            while let document = try parser.nextRoot() { documents.append(document) }
             if let node = documents.first {
                 return try joined(node, documents.dropFirst(), path: path)
             }

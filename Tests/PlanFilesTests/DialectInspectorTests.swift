@@ -56,7 +56,8 @@ import Testing
     @Test func readsUTF16WithoutAMark() throws {
         let text = "Enhet\tUppgift\t2027-01\t2027-02\nÅ1\tT1\t1,5\t1,5\nÅ2\tT2\t\t2,25\n"
         let bytes = text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-        let inspection = try DialectInspector.inspect(TextFile(bytes).path)
+        let file = TextFile(bytes)
+        let inspection = try DialectInspector.inspect(file.path)
         #expect(inspection.source.dialect.encoding == .utf16LittleEndian)
         #expect(inspection.source.dialect.emptyAmount == .zero)
         #expect(inspection.source.mapping.period == .byAmountColumn)
@@ -97,7 +98,8 @@ import Testing
         "\"unclosed\n1;2\n", "Kst;Plan\n\n\n", "a;b;c\n1\n1;2;3;4;5\n",
     ])
     func answersForEveryFile(text: String) throws {
-        let inspection = try DialectInspector.inspect(TextFile(text).path)
+        let file = TextFile(text)
+        let inspection = try DialectInspector.inspect(file.path)
         #expect(
             inspection.yaml.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 },
             "\(inspection.yaml)")

@@ -190,7 +190,8 @@ final class BlockReader: @unchecked Sendable {
         block.count = count
         block.isOverlong = count > Self.longestRow && endOfLastRow(block.bytes, count) == 0
         let last = block.bytes[count - 1]
-        block.hasAddedLineEnd = last != 10 && last != 13
+        // Nothing but an endless row is no row: the scan tells it, and nobody counts its fields.
+        block.hasAddedLineEnd = last != 10 && last != 13 && !block.isOverlong
         if block.hasAddedLineEnd {
             block.bytes[count] = 10
             block.count += 1

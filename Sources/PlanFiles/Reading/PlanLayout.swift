@@ -282,11 +282,17 @@ extension PlanLayout {
 }
 
 extension PlanLayout.Repeated {
-    /// A line with every digit as 0, so that page numbers and times make no difference.
+    /// A line with every number as 0 and every gap as one blank, so that page numbers and times,
+    /// padded or not, make no difference.
     static func masked(_ line: some Sequence<UInt8>) -> [UInt8] {
-        var bytes = line.map { $0 &- 0x30 < 10 ? UInt8(0x30) : $0 }
-        while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
-        return Array(bytes.drop { $0 <= 0x20 })
+        var bytes: [UInt8] = []
+        for byte in line {
+            let masked = byte &- 0x30 < 10 ? 0x30 : max(byte, 0x20)
+            if masked == bytes.last, masked == 0x30 || masked == 0x20 { continue }
+            bytes.append(masked)
+        }
+        if bytes.last == 0x20 { bytes.removeLast() }
+        return Array(bytes.drop { $0 == 0x20 })
     }
 }
 

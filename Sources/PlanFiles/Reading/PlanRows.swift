@@ -182,7 +182,7 @@ extension PlanWorker {
             start: block.bytes + stop.position, count: end - stop.position)
         let value =
             stop.reason == Int32(HEMTAG_BAD_ENCODING.rawValue)
-            ? rest.prefix(1).map { "0x" + String($0, radix: 16, uppercase: true) }.joined()
+            ? rest.first.flatMap(source.dialect.value(ofBrokenByte:))
             : source.dialect.encoding.decode(rest)
         self.stop = LocalStop(
             ordinal: ordinal, line: place.line, column: place.column, reason: stop.reason,

@@ -101,5 +101,5 @@ struct LocalStop {
     var line: Int
     var column: Int
     var reason: Int32
-    var value: String
+    var value: String?
 }

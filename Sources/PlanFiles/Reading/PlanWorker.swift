@@ -285,8 +285,9 @@ final class PlanWorker {
         return isSound && readSign(row, index, &key)
     }
 
+    /// The code of a part of the key, by which every look at the row knows it.
     @inline(__always)
-    private func keyCode(
+    func keyCode(
         _ key: PlanLayout.Key, _ book: LocalBook, _ row: Row, _ index: Int
     ) -> UInt32 {
         switch key {

@@ -7,7 +7,7 @@ extension PlanWorker {
         found += keyProblems(row, index)
         found += timeProblems(row, index)
         if let column = layout.version {
-            let value = code(books.version, field(row, column), index)
+            let value = code(books.version, row, column, index)
             if books.version.attributes[Int(value)] < 0 {
                 found.append(
                     problem(
@@ -17,7 +17,7 @@ extension PlanWorker {
             }
         }
         if let column = layout.debitCredit {
-            let value = code(books.debitCredit, field(row, column), index)
+            let value = code(books.debitCredit, row, column, index)
             if books.debitCredit.attributes[Int(value)] < 0 {
                 found.append(
                     problem(
@@ -64,8 +64,8 @@ extension PlanWorker {
             (layout.account, books.account, "account", "accounts", { self.books.near.account($0) }),
         ]
         for (key, book, name, list, nearest) in dimensions {
-            guard let (column, text) = keyField(key, row) else { continue }
-            let local = Int(code(book, text, index))
+            guard let column = key.firstColumn else { continue }
+            let local = Int(keyCode(key, book, row, index))
             let attribute = book.attributes[local]
             guard attribute < 0 else { continue }
             if attribute == PlanBooks.empty {
@@ -87,15 +87,6 @@ extension PlanWorker {
             found.append(problem)
         }
         return found
-    }
-
-    private func keyField(_ key: PlanLayout.Key, _ row: Row) -> (column: Int, text: Field)? {
-        switch key {
-        case .absent, .constant: nil
-        case .column(let column): (column, field(row, column))
-        case .composed(let columns, let separator):
-            (columns.first ?? 0, joined(row, columns, separator).field)
-        }
     }
 
     private func timeProblems(_ row: Row, _ index: Int) -> [RowProblem] {

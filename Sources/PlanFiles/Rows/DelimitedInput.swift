@@ -144,8 +144,18 @@ struct DelimitedInput {
         throw StopReason.finding(
             stop.reason, at: .file(path: path, line: line, column: column),
             value: stop.reason == Int32(HEMTAG_BAD_ENCODING.rawValue)
-                ? "0x" + String(block.bytes[stop.position], radix: 16, uppercase: true) : nil,
+                ? dialect.value(ofBrokenByte: block.bytes[stop.position]) : nil,
             encoding: dialect.encoding)
+    }
+}
+
+extension Dialect {
+    /// A byte that is no character, as a finding shows it; nil where the scan sees a stand-in for
+    /// what the file has.
+    func value(ofBrokenByte byte: UInt8) -> String? {
+        let isConverted = charset != nil || encoding == .utf16LittleEndian
+        return isConverted || encoding == .utf16BigEndian
+            ? nil : "0x" + String(byte, radix: 16, uppercase: true)
     }
 }
 
