@@ -95,7 +95,7 @@ import Testing
             inquiry.take(.register(register))
             #expect(inquiry.next == .readPlans)
             inquiry.take(.plans(plans))
-                #expect(inquiry.next == .proceed(fingerprint: fingerprint))
+            #expect(inquiry.next == .proceed(fingerprint: fingerprint))
         }
     }
 }

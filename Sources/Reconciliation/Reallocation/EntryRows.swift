@@ -92,7 +92,7 @@ struct LegRows: RowSource {
     }
 
     /// Every leg with its plan line, without looking for the entry of each.
-    func forEach(_ body: (EntryLeg, _ line: Int) throws -> Void) rethrows {
+    func forEachRow(_ body: (EntryLeg, _ line: Int) throws -> Void) rethrows {
         for entry in 0..<entries.count { try entries.forEachLeg(entry, body) }
     }
 }
@@ -112,7 +112,7 @@ extension [UInt32] {
 extension RowList where Row == EntryLeg {
     /// Every leg, with its plan line where that is known; -1 for the savings line.
     func forEachLeg(_ body: (EntryLeg, _ line: Int?) throws -> Void) rethrows {
-        if let rows = source as? LegRows { return try rows.forEach { try body($0, $1) } }
+        if let rows = source as? LegRows { return try rows.forEachRow { try body($0, $1) } }
         for leg in self { try body(leg, leg.role == .balance ? -1 : nil) }
     }
 }

@@ -21,7 +21,7 @@ public struct JournalDesk {
         store = DecisionStore(connection, entity: entity)
     }
 
-    public func forEach(_ body: (JournalEntry) -> Void) throws { try store.journal(body) }
+    public func visit(_ body: (JournalEntry) -> Void) throws { try store.journal(body) }
 
     /// - Throws: a `Finding` at the first entry that does not hold.
     public func verified() throws -> JournalCheck {

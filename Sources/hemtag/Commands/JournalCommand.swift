@@ -36,7 +36,7 @@ struct JournalShowCommand: ParsableCommand {
         let journal = try JournalDesk(
             in: options.place(), entity: try entity ?? options.named()?.entity)
         var lines: [String] = []
-        try journal.forEach { lines.append($0.line(entity: journal.entity)) }
+        try journal.visit { lines.append($0.line(entity: journal.entity)) }
         for line in lines.suffix(limit ?? lines.count) { Terminal.print(line) }
     }
 }
