@@ -20,19 +20,19 @@ from decimal import Decimal, InvalidOperation
 from html.parser import HTMLParser
 
 # Claims that know whether the capture ratio leaves them out (contract, section 8).
-CLAIMS = ("(select c.*, coalesce(b.flags, '') ~ '(^| )spending_cut( |$)' as cut from hemtag.claim_outcome c "
+CLAIMS = ("(select c.*, coalesce(b.flags, '') ~ '(^| )spending_cut( |$)' as is_cut from hemtag.claim_outcome c "
           "join hemtag.benefit_outcome b using (entity, run_id, benefit_id, measure)) claim")
 
 
 def counted(sum_):
-    return f"case when cut then 0 else {sum_} end"
+    return f"case when is_cut then 0 else {sum_} end"
 
 
-STEPS = ["claimed", "in_base", "case when cut then claimed - in_base else 0 end", *map(counted, [
+STEPS = ["claimed", "in_base", "case when is_cut then claimed - in_base else 0 end", *map(counted, [
     "claimed - in_base", "missing", "reabsorbed", "visible", "parked", "timing",
     "visible - direct - parked - timing", "direct"])]
 GROUPS = {"claimed": "claimed", "in_base": "in_base",
-          "spending_cuts": "case when cut then claimed - in_base else 0 end",
+          "spending_cuts": "case when is_cut then claimed - in_base else 0 end",
           **{name: counted(name if name != "owed" else "claimed - in_base") for name in (
               "owed", "direct", "visible", "parked", "reabsorbed", "missing")}}
 SUMS = {"claimed": "claimed", "in_base": "in_base", "owed": "claimed - in_base", "direct": "direct",
@@ -91,7 +91,7 @@ def expected(database):
                 + where.replace("run_id", "c.run_id").replace("measure", "c.measure"))[0]
             found[f"{groups}_{measure}"] = {"benefits": (count, Decimal(0)), **of_groups}
         cells = database.numbers(
-            f"select coalesce(sum(claimed - in_base - visible), 0) from {CLAIMS} {where} and not cut")
+            f"select coalesce(sum(claimed - in_base - visible), 0) from {CLAIMS} {where} and not is_cut")
         found[f"heat_{measure}"] = {"*": (cells[0], Decimal(0))}
         trend = database.numbers(
             "select " + ", ".join(f"sum(m.{n})" if n != "owed" else "sum(m.claimed - m.in_base)"
