@@ -140,7 +140,7 @@ import Testing
         var codes = Codes()
         let tree = try read(
             .orgUnits,
-            "unit,parent,name\n1101,,A\n\u{A0}1102,1101\t,B\n\u{FEFF}1103,\u{200B}1101,C \n"
+            "unit,parent,name\n1101,,A\n\u{A0}1102,1101\t,B\n\u{202F}1103,\u{200B}1101,C \n"
                 + "Fo\u{308}r,F\u{F6}r,\u{AD}\n", &codes
         ) { $0.orgUnits ?? [] }
         #expect(

@@ -90,7 +90,8 @@ enum RegisterCases {
         _ held: String, _ additive: String
     ) -> String {
         "\(id),I1,cashable,U1,4010,100,T1,2027-01,2027-03,\(amount),\(fte),\(kind),validated,"
-            + "\(maturity),\(held),Petra,memo 7,2026-12-31T14:05:00+02:00,\(additive),12.5,3,even,K1"
+            + "\(maturity),\(held),Petra,memo 7,2026-12-31T14:05:00+02:00,\(additive),"
+            + "12.5,3,even,K1"
     }
 
     private static let plans: [RegisterInput: Case] = [
