@@ -181,8 +181,10 @@ def use(driver, name, checks):
             ".map(b => b.dataset.o))]")
         checks.expect(owners == [owner], f"{name}: the owner {owner!r} narrows to {owners}")
     proof = "document.querySelector('#t-benefits > tbody:not([hidden]) details:not([open])')"
-    driver.execute_script(f"{proof}.querySelector('summary').click()")
-    shown = driver.execute_script(f"return {proof}.getBoundingClientRect().height")
+    # The one that was closed, also once it is open.
+    shown = driver.execute_script(
+        f"const d={proof};d.querySelector('summary').click();"
+        "return d.getBoundingClientRect().height")
     checks.expect(shown > 60, f"{name}: the proof opens")
 
 
