@@ -18,7 +18,8 @@ INPUTS = ["benefits", "plan", "staffing", "approved_changes", "in_base", "contin
 def product(binary, folder, chosen):
     """The tables that Hemtag writes, by name."""
     out = os.path.join(folder, "out")
-    command = [binary, "reconcile", "--out", out]
+    # Records of units without a line are part of the cases, be they ever so many.
+    command = [binary, "reconcile", "--force-unmatched", "--out", out]
     if chosen:
         with open(os.path.join(folder, "rules.yaml"), "w") as file:
             file.write(cases.pipeline(chosen))
