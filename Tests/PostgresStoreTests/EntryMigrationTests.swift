@@ -50,6 +50,16 @@ import Testing
             outcome.legs.map { [$0.shown, $0.toBook] } == [
                 [0, -10_000], [0, 10_000], [-5_000, 0], [5_000, 0], [0, -2_000], [0, 2_000],
             ])
+        // They keep the numbers that they had; the key is the benefit's.
+        let key = try connection.value(
+            """
+            select string_agg(pg_get_constraintdef(oid), ' ' order by conrelid) from pg_constraint
+            where contype = 'p' and conrelid in ('hemtag.reallocation_entry_row'::regclass,
+                'hemtag.reallocation_leg_base'::regclass)
+            """, name: "read keys")
+        #expect(
+            key == "PRIMARY KEY (entity, run_id, benefit_id, entry) "
+                + "PRIMARY KEY (entity, run_id, benefit_id, entry, leg)")
         let store = DecisionStore(connection, entity: "county")
         let decisions = try store.decisions(pipeline: "nightly")
         #expect(decisions.count == 3)

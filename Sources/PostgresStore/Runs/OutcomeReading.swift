@@ -57,6 +57,8 @@ struct OutcomeReader {
     private var parents: (units: [Code: Code], accounts: [Code: Code]) = ([:], [:])
     private var levels: [Code: String] = [:]
     private var kinds: [Code: AccountKind] = [:]
+    /// Where entries stand among those that were read.
+    var entryPositions: [EntryNumber: Int] = [:]
     private var names: (units: [Code: Code], accounts: [Code: Code]) = ([:], [:])
 
     init(_ connection: Connection, run: RunRecord) {

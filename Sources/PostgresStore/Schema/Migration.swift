@@ -38,5 +38,8 @@ public struct Migration: Sendable, Hashable {
         Migration(number: 11, name: "decisions", bytes: PackageResources._011_decisions_sql),
         Migration(number: 12, name: "rights", bytes: PackageResources._012_rights_sql),
         Migration(number: 13, name: "open answers", bytes: PackageResources._013_open_answers_sql),
+        Migration(
+            number: 14, name: "entries by benefit",
+            bytes: PackageResources._014_entries_by_benefit_sql),
     ]
 }

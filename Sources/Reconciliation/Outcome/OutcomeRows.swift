@@ -13,10 +13,15 @@ extension Outcome {
         case .adjustedBudgetLine: try write(budgetLines, to: &sink)
         case .adjustedStaffingLine: try write(staffingLines, to: &sink)
         case .reallocationEntry:
-            for (index, entry) in reallocations.enumerated() {
-                try write(entry, number: Int64(index + 1), to: &sink)
+            var numbers = RowList<ReallocationEntry>.Numbering(reallocations)
+            for (position, entry) in reallocations.enumerated() {
+                try write(entry, number: numbers.number(position), to: &sink)
             }
-        case .reallocationLeg: try legs.forEachLeg { leg, _ in try write(leg, to: &sink) }
+        case .reallocationLeg:
+            var numbers = RowList<ReallocationEntry>.Numbering(reallocations)
+            try legs.forEachLeg { leg, _ in
+                try write(leg, ofEntry: numbers.number(leg.entry), to: &sink)
+            }
         case .unexplained: for row in unexplained { try write(row, to: &sink) }
         case .initiativeStanding: for row in standings { try write(row, to: &sink) }
         }
@@ -184,9 +189,11 @@ extension Outcome {
         try sink.endRow()
     }
 
-    private func write<Sink: OutcomeRowSink>(_ leg: EntryLeg, to sink: inout Sink) throws {
+    private func write<Sink: OutcomeRowSink>(
+        _ leg: EntryLeg, ofEntry entry: Int64, to sink: inout Sink
+    ) throws {
         sink.beginRow()
-        sink.integer(Int64(leg.entry + 1))
+        sink.integer(entry)
         sink.integer(Int64(leg.number + 1))
         sink.word(leg.role.rawValue)
         sink.code(leg.benefit, in: codes.benefits)
