@@ -24,7 +24,8 @@ struct Reconciliation {
     static let register = [
         "benefits", "org_units", "accounts", "approved_changes", "in_base", "run_costs",
         "continuity", "reallocations", "crosswalk", "initiatives", "kpis", "kpi_readings",
-        "planned_benefits", "investments",
+        "kpi_milestones", "planned_benefits", "investments", "value_streams", "attestations",
+        "waivers",
     ]
     static let plans = [("plan", "money"), ("staffing", "person_years")]
 

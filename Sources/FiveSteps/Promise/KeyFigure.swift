@@ -3,16 +3,8 @@ import BudgetModel
 /// A key figure as an initiative promised it (contract, section 12). Values are exact counts of
 /// 1/10 000.
 public struct KeyFigure: Sendable, Hashable {
-    public enum Role: String, Sendable, Hashable, CaseIterable {
-        /// What the initiative is for.
-        case goal
-        /// What leads there.
-        case driver
-        /// What must not get worse.
-        case `guard`
-    }
-
-    public enum Direction: String, Sendable, Hashable, CaseIterable { case up, down }
+    public typealias Role = FigureRole
+    public typealias Direction = FigureDirection
 
     /// A value of a month: a reading, or a milestone.
     public struct Point: Sendable, Hashable {

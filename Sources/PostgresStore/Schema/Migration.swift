@@ -41,5 +41,6 @@ public struct Migration: Sendable, Hashable {
         Migration(
             number: 14, name: "entries by benefit",
             bytes: PackageResources._014_entries_by_benefit_sql),
+        Migration(number: 15, name: "promises", bytes: PackageResources._015_promises_sql),
     ]
 }

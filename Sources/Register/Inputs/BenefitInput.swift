@@ -44,7 +44,7 @@ extension RegisterInput {
         recordedAt: Column.recordedAt,
         make: { cells, codes in
             let id = cells.code(0, in: &codes.benefits)
-            let benefitClass = cells.word(Column.benefitClass, classes)
+            let benefitClass = cells.word(Column.benefitClass, .benefitClasses)
             let months = cells.months(Column.start, Column.end)
             // Without one of these the row is faulted; the rest of it is read all the same.
             var record = BenefitRecord(
@@ -99,6 +99,5 @@ extension RegisterInput {
     ]
 }
 
-private let classes = Vocabulary<BenefitClass>()
 private let kinds = Vocabulary<BenefitKind>()
 private let maturities = Vocabulary<Maturity>()

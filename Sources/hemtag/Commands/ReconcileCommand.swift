@@ -154,10 +154,20 @@ struct CanonicalInputs: ParsableArguments {
     var kpis: String?
     @Option(help: "Readings of key figures.", completion: .file(extensions: ["csv"]))
     var kpiReadings: String?
+    @Option(
+        help: "What key figures are to reach on their way.",
+        completion: .file(extensions: ["csv"]))
+    var kpiMilestones: String?
     @Option(help: "What initiatives promised.", completion: .file(extensions: ["csv"]))
     var plannedBenefits: String?
     @Option(help: "What initiatives have cost.", completion: .file(extensions: ["csv"]))
     var investments: String?
+    @Option(help: "How gains arise, step by step.", completion: .file(extensions: ["csv"]))
+    var valueStreams: String?
+    @Option(help: "Prerequisites that were signed.", completion: .file(extensions: ["csv"]))
+    var attestations: String?
+    @Option(help: "Checks of the gate that were waived.", completion: .file(extensions: ["csv"]))
+    var waivers: String?
 
     var register: RegisterSettings {
         var register = RegisterSettings()
@@ -167,7 +177,9 @@ struct CanonicalInputs: ParsableArguments {
             .runCosts: runCosts, .crosswalk: crosswalk, .approvedChanges: approvedChanges,
             .continuity: continuity, .orgUnits: orgUnits, .accounts: accounts,
             .initiatives: initiatives, .kpis: kpis, .kpiReadings: kpiReadings,
-            .plannedBenefits: plannedBenefits, .investments: investments,
+            .kpiMilestones: kpiMilestones, .plannedBenefits: plannedBenefits,
+            .investments: investments, .valueStreams: valueStreams, .attestations: attestations,
+            .waivers: waivers,
         ]
         register.inputs = paths.compactMapValues { $0.map { .file(RegisterFile(path: $0)) } }
         return register
