@@ -13,6 +13,8 @@ public enum NumberFault: Error, Sendable, Hashable {
     case tooManyDecimals
     /// Outside Int64.
     case outOfRange
+    /// What stands there is known, and what mends it.
+    case written(isAmbiguous: Bool, message: String, fix: String)
 
     /// Code, message and fix of what is said of it.
     func explanation(_ fractionDigits: Int) -> (code: String, message: String, fix: String) {
@@ -49,6 +51,8 @@ public enum NumberFault: Error, Sendable, Hashable {
                 "register.number.out_of_range",
                 "this is beyond what an exact 64-bit count can hold", "correct the value"
             )
+        case .written(let isAmbiguous, let message, let fix):
+            ("register.number.\(isAmbiguous ? "ambiguous" : "malformed")", message, fix)
         }
     }
 }

@@ -6,14 +6,17 @@ extension RegisterInput {
     ///
     /// - Parameters:
     ///   - mapping: canonical names to those of the file or query, where they differ.
+    ///   - given: canonical names whose value is known without a column.
     ///   - place: of a column's finding.
     /// - Returns: by canonical column; nil for one that is not there.
     /// - Throws: all of `register.column.missing`, `.doubled` and, for the mapping, `.unknown`.
     public func match(
-        _ names: [String], mapping: [String: String] = [:], at place: (String) -> Place
+        _ names: [String], mapping: [String: String] = [:], given: Set<String> = [],
+        at place: (String) -> Place
     ) throws(Findings) -> [Int?] {
         var problems: [Finding] = []
         let found: [Int?] = columns.map { column in
+            if given.contains(column.name) { return nil }
             let wanted = mapping[column.name] ?? column.name
             let matches = names.indices.filter { names[$0] == wanted }
             if matches.count > 1 {
@@ -32,7 +35,8 @@ extension RegisterInput {
             }
             return matches.first
         }
-        for name in mapping.keys.sorted() where !columns.contains(where: { $0.name == name }) {
+        for name in given.union(mapping.keys).sorted()
+        where !columns.contains(where: { $0.name == name }) {
             problems.append(unknown(name, at: place(name), severity: .error))
         }
         if !problems.isEmpty { throw Findings(problems) }

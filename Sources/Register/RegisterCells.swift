@@ -28,8 +28,6 @@ public struct CellDecoding: Sendable {
         @Sendable (Bytes, _ fractionDigits: Int, _ isCount: Bool) -> Result<Int64, NumberFault> = {
             CanonicalText.units($0, fractionDigits: $1, isCount: $2)
         }
-    /// The period of a text in this column, where its source writes periods in a way of its own.
-    public var textPeriod: (@Sendable (_ column: Int, Bytes) -> Period?)?
     public var numeric: @Sendable (Bytes, _ fractionDigits: Int) -> Result<Int64, NumberFault>
     /// Days since 1970-01-01; nil for what is no day.
     public var date: @Sendable (Bytes) -> Int64?
@@ -220,8 +218,6 @@ public final class RegisterCells {
         let month: MonthIndex?
         if forms[column] == .date {
             month = decoding.date(cell).flatMap { CalendarDay(daysSince1970: $0)?.month }
-        } else if let written = decoding.textPeriod?(column, cell) {
-            month = written.grain == .month ? written.firstMonth : nil
         } else {
             month = CanonicalText.month(cell)
         }
@@ -248,9 +244,7 @@ public final class RegisterCells {
 
     func period(_ column: Int) -> Period? {
         guard let cell = cell(column) else { return nil }
-        if let period = decoding.textPeriod?(column, cell) ?? CanonicalText.period(cell) {
-            return period
-        }
+        if let period = CanonicalText.period(cell) { return period }
         fault(
             column, "register.period.malformed", "this is no period",
             "write 2027-01, 2027-Q1 or 2027")

@@ -15,6 +15,12 @@ public struct InputRecord: Sendable {
     public var rejected: [RejectedRow]
     /// Why rows were rejected, and remarks.
     public var findings: [Finding]
+    /// Those that a run tells: a check lists all of them.
+    public var toldFindings: [Finding] {
+        let errors = findings.lazy.filter { $0.severity == .error }.prefix(Self.mostTold)
+        return findings.filter { $0.severity != .error } + errors
+    }
+    private static let mostTold = 100
     /// Decimals of the smallest unit of each amount column of `totals`.
     public var fractionDigits: [Int] = []
     /// What proves that the input holds these rows, where it can be known without reading them.

@@ -154,7 +154,7 @@ struct InputGathering {
         let place = Place.file(path: record.location, line: 0, column: 0)
         let rejected = Int(record.totals.rejected.rows)
         if rejected > record.maxRejected {
-            refusals = record.findings + reasons(record)
+            refusals = record.toldFindings + reasons(record)
             refusals.append(
                 Finding(
                     "input.rejected.limit", at: place,

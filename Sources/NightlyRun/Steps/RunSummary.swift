@@ -26,7 +26,7 @@ public struct RunSummary: Sendable {
     }
 
     /// What the run noticed and went on from: rejected rows, data gaps.
-    public var remarks: [Finding] { inputs.flatMap(\.findings) + (outcome?.findings ?? []) }
+    public var remarks: [Finding] { inputs.flatMap(\.toldFindings) + (outcome?.findings ?? []) }
 
     public var rejectedRows: Int64 { inputs.reduce(0) { $0 + $1.totals.rejected.rows } }
 

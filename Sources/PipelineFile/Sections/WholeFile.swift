@@ -20,20 +20,17 @@ extension Pipeline {
             reader.mapping("database") {
                 database($0, folder: folder, environment: environment)
             } ?? .unnamed
-        pipeline.register = reader.mapping("register") { register($0, folder: folder) } ?? .init()
         let dialects = dialects(reader, folder: folder)
+        pipeline.register =
+            reader.mapping("register") {
+                register($0, folder: folder, dialects: dialects)
+            } ?? RegisterSettings()
         if let node = reader.required("sources", "add `sources:` with the plan exports") {
             pipeline.sources = sources(
                 node, reader.problems, folder: folder, dialects: dialects)
         }
         pipeline.rules = wholeRules(reader)
-        let fiscalYear = reader.value("rules")?["fiscal_year"].flatMap {
-            FiscalYear.decode($0, name: "rules.fiscal_year", reader.problems)
-        }
-        for index in pipeline.sources.indices
-        where pipeline.sources[index].mapping.fiscalYear == nil {
-            pipeline.sources[index].mapping.fiscalYear = fiscalYear
-        }
+        if let year = fiscalYear(reader) { pipeline.apply(year) }
         pipeline.limits = reader.mapping("limits") { limits($0) } ?? .init()
         pipeline.exit3 = reader.mapping("notify") { notices($0) } ?? []
         pipeline.outputs = reader.mapping("outputs") { outputs($0, folder: folder) } ?? .init()
@@ -41,6 +38,24 @@ extension Pipeline {
         pipeline.retention = reader.mapping("retention") { retention($0) } ?? .init()
         pipeline.cache = reader.mapping("cache") { cache($0, folder: folder) } ?? .init()
         return pipeline
+    }
+
+    private static func fiscalYear(_ reader: MappingReader) -> FiscalYear? {
+        reader.value("rules")?["fiscal_year"].flatMap {
+            FiscalYear.decode($0, name: "rules.fiscal_year", reader.problems)
+        }
+    }
+
+    /// The rule's fiscal year for every file that has none of its own.
+    private mutating func apply(_ fiscalYear: FiscalYear) {
+        for index in sources.indices where sources[index].mapping.fiscalYear == nil {
+            sources[index].mapping.fiscalYear = fiscalYear
+        }
+        for (input, origin) in register.inputs {
+            guard case .file(var file) = origin, file.fiscalYear == nil else { continue }
+            file.fiscalYear = fiscalYear
+            register.inputs[input] = .file(file)
+        }
     }
 
     /// The section `rules:`, and the key `currency:` beside it.

@@ -157,6 +157,8 @@ private enum AmountShape {
         }
         let words = text.split(whereSeparator: isPart).map(String.init)
         guard words.count == 1, let word = words.first else { return nil }
+        // `1O0`: a letter that was typed for a digit is no currency.
+        if word.utf8.count == 1, !text.contains(where: \.isWhitespace) { return nil }
         var other = dialect
         other.currencySigns.append(word)
         return reads(text, other) ? word : nil

@@ -76,19 +76,22 @@ extension PlanWorker {
             ordinal: ordinal, line: place.line, column: place.column,
             value: source.dialect.encoding.decode(ownField(row, last).buffer))
     }
+}
 
+extension BlockScan {
     /// The first quote of the block whose field holds what looks like rows: as many delimiters as
     /// rows have for each line end.
-    func swallowedRows(_ block: Block) -> (reason: Int32, position: Int)? {
-        guard !source.dialect.isMultiline, let quote = source.dialect.quote,
-            layout.header.count > 1
+    ///
+    /// - Parameter width: fields of a row.
+    func swallowedRows(width: Int) -> (reason: Int32, position: Int)? {
+        guard lineCount > rowCount, !dialect.isMultiline, let quote = dialect.quote, width > 1
         else { return nil }
-        for index in 0..<scan.rowCount {
-            let row = scan.row(index)
+        for index in 0..<rowCount {
+            let row = row(index)
             for column in 0..<row.count {
                 let field = row.field(column)
                 guard field.count > 2, field.start[0] == quote else { continue }
-                if holdsRows(field) {
+                if holdsRows(field, width) {
                     return (StopReason.swallowedRows, field.start - row.bytes)
                 }
             }
@@ -96,12 +99,12 @@ extension PlanWorker {
         return nil
     }
 
-    private func holdsRows(_ field: Field) -> Bool {
-        let wanted = layout.header.count - 1
+    private func holdsRows(_ field: Field, _ width: Int) -> Bool {
+        let wanted = width - 1
         var (lines, delimiters, ofLine) = (0, 0, 0)
         for index in 0..<field.count {
             let byte = field.start[index]
-            if byte == source.dialect.delimiter {
+            if byte == dialect.delimiter {
                 delimiters += 1
                 ofLine += 1
             } else if byte == 10 || byte == 13 && field.start[index + 1] != 10 {

@@ -147,9 +147,9 @@ public final class PlanFileSource: PlanSourcePort {
         }
     }
 
-    /// The first hundred rejected rows as findings.
+    /// The rejected rows as findings.
     private static func findings(_ rejected: [RejectedRow], _ source: PlanSource) -> [Finding] {
-        rejected.prefix(100).map { row in
+        rejected.map { row in
             Finding(
                 row.code, at: .file(path: source.path, line: row.line, column: row.column),
                 row.reason, value: row.value, fix: row.fix)

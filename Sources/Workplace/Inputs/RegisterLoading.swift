@@ -8,6 +8,7 @@ import Register
 /// them: what `reconcile` would refuse, the load refuses with the same words.
 public struct RegisterLoading {
     private let writer: RegisterWriter
+    private static let mostTold = 100
 
     public init(_ connection: Connection, entity: String) {
         writer = RegisterWriter(connection, entity: entity)
@@ -30,7 +31,8 @@ public struct RegisterLoading {
     }
 
     private func refuse(_ findings: [Finding]) throws(Findings) {
-        if findings.contains(where: { $0.severity != .note }) { throw Findings(findings) }
+        let grave = findings.filter { $0.severity != .note }
+        if !grave.isEmpty { throw Findings(Array(grave.prefix(Self.mostTold))) }
     }
 
     /// - Parameter table: nil: looks whether every row can be taken.

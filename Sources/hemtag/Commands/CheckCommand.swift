@@ -18,6 +18,10 @@ struct CheckCommand: ParsableCommand {
             EXAMPLES
               hemtag check nightly.yaml
               hemtag check nightly.yaml --format json | jq '.inputs[].sums'
+              hemtag check nightly.yaml --findings findings.csv
+
+            Of findings of one kind the first five are printed; --findings leaves all of them, as
+            JSON where the file's name ends in .json, else as CSV.
 
             Exit code 0: a run would go through. 2: the pipeline file is wrong. 4: an input would
             be refused. 6: the database cannot be reached.
@@ -41,6 +45,12 @@ struct CheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
     var format = OutputFormat.text
 
+    @Option(
+        help: ArgumentHelp(
+            "Write every finding, however many, to this file: .csv or .json.", valueName: "file"),
+        completion: .file(extensions: ["csv", "json"]))
+    var findings: String?
+
     func run() throws {
         var assembly = try JobAssembly(
             pipeline, asOf: try asOf.map(Arguments.day), database: database)
@@ -50,6 +60,7 @@ struct CheckCommand: ParsableCommand {
             _ = try ledger.connected()
         }
         let result = try job.check(assembly.request)
+        let all = result.everyFinding
         switch format {
         case .text:
             Terminal.print(ControlTotalsText.text(result.inputs))
@@ -58,16 +69,14 @@ struct CheckCommand: ParsableCommand {
             }
         case .json:
             Terminal.print(
-                ControlTotalsText.json(result.inputs, result.findings, result.foresight))
+                ControlTotalsText.json(result.inputs, all, result.foresight))
         }
-        let told = result.isRefused ? result.findings.filter { $0.severity == .error } : []
-        let remarks = (result.inputs.flatMap(\.findings) + result.findings).filter {
-            !told.contains($0)
+        if let findings { try FindingsFile.write(all, to: findings) }
+        let told = result.isRefused ? all.filter { $0.severity == .error } : []
+        let remarks = all.filter { !result.isRefused || $0.severity != .error }
+        for text in FindingsText.collapsed(remarks + told, "--findings FILE") {
+            Terminal.complain(text)
         }
-        var seen: Set<Finding> = []
-        for finding in remarks where seen.insert(finding).inserted {
-            Terminal.complain(finding.text(showValue: true))
-        }
-        if !told.isEmpty { throw Findings(told) }
+        if !told.isEmpty { throw ExitCodeOnly(Failure.status(of: told)) }
     }
 }
