@@ -74,9 +74,11 @@ public struct NightlyRun {
 
     /// The run, step by step.
     private func steps(_ night: Night) throws -> RunSummary {
+        try night.awaitExports()
         try night.lock()
         try night.lookAtDebts()
         do {
+            try night.refuseLateExports()
             if let run = try night.unchangedSince() {
                 try night.stay(at: run)
             } else {
@@ -121,13 +123,14 @@ public struct NightlyRun {
         var result = CheckResult(inputs: gathering.records, findings: gathering.findings)
         // What cannot be read cannot be compared.
         if !result.isRefused {
-            try clock.run(.compareInputs) {
+            clock.run(.compareInputs) {
                 var input = gathering.takeReconciliationInput(
                     entity: request.entity, rules: rules, asOf: request.asOf)
                 input.acceptsUnmatched = request.acceptsUnmatched
                 result.take(Foresight(input))
             }
         }
+        result.findings += plans.compactMap { $0.lateness(waiting: nil) }
         result.findings += files?.obstacles() ?? []
         return result
     }

@@ -19,8 +19,7 @@ public struct Pipeline: Sendable {
     public var sources: [PlanSource] = []
     public var rules = Rules()
     public var limits = Limits()
-    /// What makes a finished run end with exit code 3.
-    public var exit3: Set<Notice> = []
+    public var notify = Notify()
     public var outputs = Outputs()
     public var report: ReportSettings?
     public var retention = Retention()
@@ -94,6 +93,24 @@ public struct Limits: Sendable, Hashable {
     public var maxRejectedDefault = 0
     public init() {}
     public func maxRejected(of input: String) -> Int { maxRejected[input] ?? maxRejectedDefault }
+}
+
+/// Who is told how a night ended, and by what (`notify:`).
+public struct Notify: Sendable, Hashable {
+    /// What makes a finished run end with exit code 3.
+    public var exit3: Set<Notice> = []
+    /// A file that Prometheus' node exporter collects; nil: none.
+    public var metrics: String?
+    /// An address of a monitor that expects a sign every night; nil: none. Whoever knows it can
+    /// ping it: it is told nowhere.
+    public var ping: String?
+    /// A program and its arguments, given a summary on its standard input when the state of the
+    /// nights has changed; empty: none.
+    public var command: [String] = []
+    public init() {}
+
+    /// Whether anybody is told by anything else than an exit code.
+    public var tells: Bool { metrics != nil || ping != nil || !command.isEmpty }
 }
 
 /// What a pipeline may ask to be told by exit code 3.

@@ -68,7 +68,7 @@ let smallest = """
         #expect(pipeline.sources[0].path.hasSuffix("/plan.csv"))
         #expect(pipeline.sources[0].dialect == .canonical)
         #expect(pipeline.register.origin(of: .benefits) == .table)
-        #expect(pipeline.exit3.isEmpty)
+        #expect(pipeline.notify == Notify())
         #expect(pipeline.bytes == Array(smallest.utf8))
     }
 

@@ -11,6 +11,8 @@ final class Night {
 
     /// Whether the ledger could be opened.
     private(set) var isOpen = false
+    /// Why exports must not be read.
+    private(set) var late: [Finding] = []
     var gathering = InputGathering()
     var fingerprint = ""
     /// What was read, or known without reading.
@@ -44,6 +46,15 @@ final class Night {
             }
         }
         isOpen = true
+    }
+
+    /// Waits for exports that their sources wait for, before others are kept out.
+    func awaitExports() throws {
+        let awaited = job.plans.filter(\.hasToArrive)
+        guard !awaited.isEmpty else { return }
+        late = clock.run(.awaitExports) {
+            awaited.compactMap { $0.lateness(waiting: clock.pause(milliseconds:)) }
+        }
     }
 
     func lock() throws {

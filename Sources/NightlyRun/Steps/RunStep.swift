@@ -4,6 +4,7 @@ import Diagnostics
 /// The steps of a run, in order. Names are stable: progress, logs and `--profile` show them.
 public enum RunStep: String, Sendable, Hashable, CaseIterable {
     case open
+    case awaitExports = "await exports"
     case lock
     case compareRegister = "compare register"
     case readRegister = "read register"

@@ -32,7 +32,10 @@ extension Pipeline {
         pipeline.rules = wholeRules(reader)
         if let year = fiscalYear(reader) { pipeline.apply(year) }
         pipeline.limits = reader.mapping("limits") { limits($0) } ?? .init()
-        pipeline.exit3 = reader.mapping("notify") { notices($0) } ?? []
+        pipeline.notify =
+            reader.mapping("notify") {
+                notify($0, folder: folder, environment: environment)
+            } ?? .init()
         pipeline.outputs = reader.mapping("outputs") { outputs($0, folder: folder) } ?? .init()
         pipeline.report = reader.mapping("report") { report($0, folder: folder) }
         pipeline.retention = reader.mapping("retention") { retention($0) } ?? .init()
@@ -102,13 +105,6 @@ extension Pipeline {
 
     /// The inputs that a limit can name; a plan's limit stands in its source.
     public static let inputNames = RegisterInput.allCases.map(\.name)
-
-    private static func notices(_ reader: MappingReader) -> Set<Notice> {
-        Set(
-            reader.list("exit_3_on").compactMap {
-                reader.word(of: $0, reader.path("exit_3_on"), Notice.self)
-            })
-    }
 
     private static func outputs(_ reader: MappingReader, folder: String) -> Outputs {
         var outputs = Outputs()

@@ -14,6 +14,8 @@ public struct PlanSource: Sendable, Hashable {
     public var duplicates: DuplicatePolicy
     /// More rejected rows than this refuse the input.
     public var maxRejected: Int
+    /// When the export may be read.
+    public var arrival = ArrivalRules()
 
     public init(
         name: String, path: String, measure: Measure, dialect: Dialect = .canonical,

@@ -1,6 +1,7 @@
 import CLibPQ
 import Diagnostics
 import Glibc
+import HostFiles
 
 /// One connection to PostgreSQL. Confined to the task that made it; closed when released.
 ///

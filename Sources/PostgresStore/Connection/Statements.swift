@@ -1,4 +1,5 @@
 import CLibPQ
+import HostFiles
 
 extension Connection {
     /// Runs one statement with bound parameters (`$1`, `$2`, …).

@@ -36,8 +36,14 @@ public final class PlanFileSource: PlanSourcePort {
     public var readingKey: AnyHashable? {
         var read = source
         // Where it lies and what it is called change nothing in how it is read.
-        (read.path, read.name, read.maxRejected) = ("", "", 0)
+        (read.path, read.name, read.maxRejected, read.arrival) = ("", "", 0, ArrivalRules())
         return read
+    }
+
+    public var hasToArrive: Bool { !source.arrival.isEmpty }
+
+    public func lateness(waiting sleep: ((UInt64) -> Void)?) -> Finding? {
+        ExportArrival(source: source).lateness(waiting: sleep)
     }
 
     public func look() -> Int64? {

@@ -42,12 +42,14 @@ public struct DatabasePlace: Sendable {
     /// Where parsed plans are kept: as the pipeline says, or in the state directory.
     public func cache(_ settings: CacheSettings) -> PlanCache? {
         guard settings.keepPlans > 0 else { return nil }
-        let state =
-            if case .embedded(let directory) = target { directory } else {
-                EmbeddedCluster.defaultStateDirectory
-            }
         return PlanCache(
-            directory: settings.directory ?? "\(state)/parsed", keep: settings.keepPlans)
+            directory: settings.directory ?? "\(stateDirectory)/parsed", keep: settings.keepPlans)
+    }
+
+    /// What Hemtag keeps on this machine, whatever the database.
+    public var stateDirectory: String {
+        if case .embedded(let directory) = target { return directory }
+        return EmbeddedCluster.defaultStateDirectory
     }
 
     /// libpq's words for a database that is not Hemtag's own.

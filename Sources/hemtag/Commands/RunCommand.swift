@@ -72,7 +72,19 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let report = ProgressReport(log)
         do {
-            try run(report)
+            var assembly = try JobAssembly(
+                pipeline, asOf: try asOf.map(Arguments.day), database: database, out: out)
+            assembly.request.isForced = force
+            assembly.request.acceptsUnmatched = forceUnmatched
+            assembly.request.isDryRun = dryRun
+            let told = dryRun ? nil : NightTelling(assembly.pipeline, assembly.place)
+            let end = run(assembly, report, told)
+            for finding in told?.end(end) ?? [] { report.tell(finding) }
+            if end.exitCode != 0 {
+                throw ExitCodeOnly(ExitStatus(rawValue: end.exitCode) ?? .failed)
+            }
+        } catch let error as ExitCodeOnly {
+            throw error
         } catch {
             let failure = Failure(error)
             report.tell(failure)
@@ -80,15 +92,28 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    private func run(_ report: ProgressReport) throws {
-        var assembly = try JobAssembly(
-            pipeline, asOf: try asOf.map(Arguments.day), database: database, out: out)
-        assembly.request.isForced = force
-        assembly.request.acceptsUnmatched = forceUnmatched
-        assembly.request.isDryRun = dryRun
+    /// The night, which ends in some way whatever happens.
+    private func run(
+        _ assembly: JobAssembly, _ report: ProgressReport, _ told: NightTelling?
+    ) -> NightEnd {
+        do {
+            return try reconcile(assembly, report, told)
+        } catch {
+            let failure = Failure(error)
+            report.tell(failure)
+            return NightEnd(failure)
+        }
+    }
+
+    private func reconcile(
+        _ assembly: JobAssembly, _ report: ProgressReport, _ told: NightTelling?
+    ) throws -> NightEnd {
         let (assembled, ledger) = assembly.job()
         var job = assembled
-        let interruption = Interruption(ledger.underWay) { report.tell($0) }
+        let interruption = Interruption(ledger.underWay) { reason in
+            report.tell(reason)
+            _ = told?.end(NightEnd(interruptedBy: reason))
+        }
         defer { interruption.lift() }
         var figures: Background<ClaimFigures>?
         if format == .text {
@@ -96,44 +121,49 @@ struct RunCommand: ParsableCommand {
         }
         let summary = try job.run(assembly.request, tell: report.tell)
         for finding in summary.remarks { report.tell(finding) }
-        try tell(summary, assembly.request, try figures?.value())
+        let told = Told(summary, assembly.request, language)
+        let needsText = format == .text || !assembly.pipeline.notify.command.isEmpty
+        let text = needsText ? told.text(figures: try figures?.value()) : ""
+        if format == .json { Terminal.put(told.json) } else { Terminal.put(text) }
+        if format == .text { for path in summary.files { Terminal.print(path.withoutDetours) } }
         if profile { Terminal.complain(ProfileTable.text(summary)) }
-        if !summary.owed.isEmpty { throw ExitCodeOnly(.failed) }
-        if summary.calls(for: assembly.pipeline.exit3) { throw ExitCodeOnly(.doneWithNotice) }
+        return NightEnd(summary, notices: assembly.pipeline.notify.exit3, text: text)
+    }
+}
+
+/// What a run came to, in the forms that it is told in.
+private struct Told {
+    let summary: RunSummary
+    let request: RunRequest
+    let language: Language
+
+    init(_ summary: RunSummary, _ request: RunRequest, _ language: Language) {
+        (self.summary, self.request, self.language) = (summary, request, language)
     }
 
-    private func tell(
-        _ summary: RunSummary, _ request: RunRequest, _ figures: ClaimFigures?
-    ) throws {
-        switch summary.result {
-        case .unchanged(let run):
-            Terminal.print(
-                format == .text
-                    ? "Nothing changed since run \(run.number); --force redoes it."
-                    : "{\"unchanged\": true, \"run\": \(run.number)}")
-            if format == .text { for path in summary.files { Terminal.print(path.withoutDetours) } }
-        case .published(let run): try print(summary, request, run, figures)
-        case .dry: try print(summary, request, nil, figures)
-        }
+    private var run: RunIdentity? {
+        if case .published(let run) = summary.result { run } else { nil }
     }
 
-    private func print(
-        _ summary: RunSummary, _ request: RunRequest, _ run: RunIdentity?,
-        _ figures: ClaimFigures?
-    ) throws {
-        guard let outcome = summary.outcome else { return }
-        let context = RunContext(request, run: run, inputs: summary.inputs)
-        switch format {
-        case .text:
-            Terminal.put(
-                SummaryText.render(
-                    outcome, context: context, language: language, figures: figures))
-            for path in summary.files { Terminal.print(path.withoutDetours) }
-        case .json:
-            Terminal.put(
-                OutcomeFiles.summary(
-                    outcome, rejected: summary.inputs.flatMap(\.rejected), context: context))
+    private var context: RunContext { RunContext(request, run: run, inputs: summary.inputs) }
+
+    func text(figures: ClaimFigures?) -> String {
+        if case .unchanged(let run) = summary.result {
+            return "Nothing changed since run \(run.number); --force redoes it.\n"
         }
+        return summary.outcome.map {
+            SummaryText.render($0, context: context, language: language, figures: figures)
+        } ?? ""
+    }
+
+    var json: String {
+        if case .unchanged(let run) = summary.result {
+            return "{\"unchanged\": true, \"run\": \(run.number)}\n"
+        }
+        return summary.outcome.map {
+            OutcomeFiles.summary(
+                $0, rejected: summary.inputs.flatMap(\.rejected), context: context)
+        } ?? ""
     }
 }
 
@@ -141,11 +171,3 @@ struct RunCommand: ParsableCommand {
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument { case text, json }
 
 extension Language: ExpressibleByArgument {}
-
-extension RunSummary {
-    /// Whether the pipeline asks to be told of what this run met.
-    func calls(for notices: Set<Notice>) -> Bool {
-        notices.contains(.rejected) && rejectedRows > 0
-            || notices.contains(.notReady) && notReadyBenefits > 0
-    }
-}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BudgetModel
 import Diagnostics
 import PostgresStore
 import Workplace
@@ -33,7 +34,7 @@ struct StatusCommand: ParsableCommand {
     var format = Format.text
 
     func validate() throws {
-        if let maxAge, NightStatus.seconds(maxAge) == nil {
+        if let maxAge, TimeSpan.seconds(maxAge) == nil {
             throw ValidationError("--max-age is a number and s, m, h or d, such as 26h.")
         }
     }
@@ -41,7 +42,7 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let store = RunStore(try options.place().connect())
         let choice = try options.choice()
-        let allowed = maxAge.flatMap { NightStatus.seconds($0) }
+        let allowed = maxAge.flatMap(TimeSpan.seconds)
         let all = try store.pulses(entity: choice.entity, pipeline: choice.pipeline)
             .map { NightStatus($0, maxAge: allowed) }
         switch format {
@@ -64,7 +65,7 @@ extension [NightStatus] {
             [
                 status.pulse.entity, status.pulse.pipeline,
                 status.pulse.published.map { "run \($0)" } ?? "", status.pulse.publishedAt ?? "",
-                status.pulse.lookSeconds.map { NightStatus.text($0) + " ago" } ?? "",
+                status.pulse.lookSeconds.map { TimeSpan.text($0) + " ago" } ?? "",
                 status.pulse.running.map { "run \($0)" } ?? "",
                 status.troubles.joined(separator: "; "),
             ]

@@ -38,7 +38,7 @@ struct Failure {
 
     private static func status(of finding: Finding) -> ExitStatus {
         switch finding.area {
-        case .cluster, .database, .output, .audit, nil: .failed
+        case .cluster, .database, .output, .notify, .audit, nil: .failed
         case .argument, .lexicon, .pipeline: .usage
         case .benefit, .change, .continuity, .crosswalk, .destination, .inBase, .input, .plan,
             .register, .rules, .run, .runCost, .source:

@@ -1,11 +1,11 @@
 /// Texts as a NULL-terminated array of C strings, kept alive as long as this value lives; a nil
 /// text is a NULL pointer among them.
-final class CStrings {
+public final class CStrings {
     private let storage: UnsafeMutablePointer<CChar>
     private let list: UnsafeMutablePointer<UnsafePointer<CChar>?>
-    let count: Int
+    public let count: Int
 
-    init(_ texts: [String?]) {
+    public init(_ texts: [String?]) {
         count = texts.count
         let size = texts.reduce(1) { $0 + ($1.map { $0.utf8.count + 1 } ?? 0) }
         storage = .allocate(capacity: size)
@@ -27,16 +27,16 @@ final class CStrings {
         (list + texts.count).initialize(to: nil)
     }
 
-    convenience init(_ texts: [String]) { self.init(texts.map(Optional.some)) }
+    public convenience init(_ texts: [String]) { self.init(texts.map(Optional.some)) }
 
     deinit {
         storage.deallocate()
         list.deallocate()
     }
 
-    var pointers: UnsafePointer<UnsafePointer<CChar>?> { UnsafePointer(list) }
+    public var pointers: UnsafePointer<UnsafePointer<CChar>?> { UnsafePointer(list) }
     /// For C functions that declare `char *const argv[]` and do not write.
-    var mutablePointers: UnsafePointer<UnsafeMutablePointer<CChar>?> {
+    public var mutablePointers: UnsafePointer<UnsafeMutablePointer<CChar>?> {
         UnsafeRawPointer(list).assumingMemoryBound(to: UnsafeMutablePointer<CChar>?.self)
     }
 }
