@@ -87,19 +87,23 @@ let package = Package(
 
         // The five steps before and after the plan: pure, like the core.
         .target(
-            name: "FiveSteps", dependencies: ["BudgetModel", "Decisions", "Digest"],
+            name: "FiveSteps",
+            dependencies: ["BudgetModel", "Decisions", "Diagnostics", "Digest", "Register"],
             swiftSettings: strict),
 
         // The job, what puts it together with the adapters, and the command that runs it.
         .systemLibrary(name: "CMalloc"),
         .target(
             name: "NightlyRun",
-            dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "Digest", "Register"],
+            dependencies: [
+                "BudgetModel", "Reconciliation", "Diagnostics", "Digest", "FiveSteps", "Register",
+            ],
             swiftSettings: strict),
         .target(
             name: "Workplace",
             dependencies: [
-                "BudgetModel", "Decisions", "Diagnostics", "Digest", "HostFiles", "NightlyRun",
+                "BudgetModel", "Decisions", "Diagnostics", "Digest", "FiveSteps", "HostFiles",
+                "NightlyRun",
                 "PipelineFile", "PlanFiles", "PostgresStore", "Reconciliation", "Register",
                 "Reports",
             ],
@@ -107,7 +111,8 @@ let package = Package(
         .executableTarget(
             name: "hemtag",
             dependencies: [
-                "BudgetModel", "CMalloc", "Decisions", "Diagnostics", "HostFiles", "NightlyRun",
+                "BudgetModel", "CMalloc", "Decisions", "Diagnostics", "FiveSteps", "HostFiles",
+                "NightlyRun",
                 "PipelineFile", "PlanFiles", "PostgresStore", "Reconciliation", "Register",
                 "Reports", "Workplace",
                 argumentParser, logging,

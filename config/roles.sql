@@ -38,8 +38,10 @@ grant select, insert, update, delete on all tables in schema register to hemtag_
 -- Decisions are added by functions alone, which check what their maker saw. The job notes its runs;
 -- whoever keeps the benefits does not say who may decide on them.
 revoke insert, update, delete on hemtag.proposal, hemtag.decision, hemtag.proposal_booking,
-    hemtag.journal, hemtag.entry_review from hemtag;
+    hemtag.journal, hemtag.entry_review, hemtag.promise, hemtag.initiative_decision from hemtag;
 revoke insert, update, delete on register.authority, register.person from hemtag_keeper;
 grant execute on function hemtag.note_run(text, bigint, text, text, jsonb) to hemtag;
 grant execute on function hemtag.number_proposals(text, text, jsonb),
-    hemtag.hold_proposals(text, text[]), hemtag.decide(text, jsonb) to hemtag_decider;
+    hemtag.hold_proposals(text, text[]), hemtag.decide(text, jsonb),
+    hemtag.lock_promise(text, text, integer, text, text, text, text, text),
+    hemtag.decide_initiative(text, jsonb, text) to hemtag_decider;

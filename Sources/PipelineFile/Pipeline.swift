@@ -24,6 +24,7 @@ public struct Pipeline: Sendable {
     public var report: ReportSettings?
     public var retention = Retention()
     public var cache = CacheSettings()
+    public var gate = GateSettings()
     /// The file as it stood: its SHA-256 is part of a run's fingerprint.
     public var bytes: [UInt8] = []
     /// The `rules:` section alone, as YAML; empty where the file has none. It names no password.
@@ -153,6 +154,15 @@ public struct ReportSettings: Sendable, Hashable {
     /// How many dated reports of a format and language stay; nil: all.
     public var keep: Int?
     public init(directory: String) { self.directory = directory }
+}
+
+/// What the gate of initiatives asks for (`gate:`).
+public struct GateSettings: Sendable, Hashable {
+    /// Names of attestations that every initiative needs: competence, data protection …
+    public var attestations: [String] = []
+    /// Days before its end in which what expires is told.
+    public var daysAhead = 30
+    public init() {}
 }
 
 /// Where parsed plan exports are kept, so that one that did not change is not parsed again.

@@ -7,17 +7,22 @@ import Yams
 extension Pipeline {
     /// Reads a pipeline file whole and reports everything that is wrong with it.
     ///
-    /// - Parameter environment: what `${NAME}` in the database's url may name.
+    /// - Parameters:
+    ///   - needsSources: false for what reads the register alone.
+    ///   - environment: what `${NAME}` in the database's url may name.
     /// - Throws: every problem of the file, each with its line and column.
     public static func load(
-        _ path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+        _ path: String, needsSources: Bool = true,
+        environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(Findings) -> Pipeline {
         let text = try text(of: path)
         let problems = Problems(file: path)
         let root = try compose(text, path: path)
         let folder = folder(of: path)
         let pipeline = MappingReader.reading(root, name: "", problems) { reader in
-            decode(reader, path: path, folder: folder, environment: environment)
+            decode(
+                reader, path: path, folder: folder, environment: environment,
+                needsSources: needsSources)
         }
         let errors = problems.found
         guard var pipeline, errors.isEmpty else {

@@ -31,7 +31,11 @@ struct Hemtag: ParsableCommand {
                     DiffCommand.self, ReportCommand.self, EvidenceCommand.self,
                 ]),
             CommandGroup(
-                name: "Deciding", subcommands: [ReviewCommand.self, JournalCommand.self]),
+                name: "Deciding",
+                subcommands: [
+                    PromiseCommand.self, GateCommand.self, PulseCommand.self, DecideCommand.self,
+                    ReviewCommand.self, JournalCommand.self,
+                ]),
             CommandGroup(
                 name: "Setting up",
                 subcommands: [BeginCommand.self, InspectCommand.self, DatabaseCommand.self]),

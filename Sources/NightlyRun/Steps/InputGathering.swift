@@ -1,5 +1,6 @@
 import BudgetModel
 import Diagnostics
+import FiveSteps
 import Reconciliation
 import Register
 
@@ -42,6 +43,7 @@ struct InputGathering {
         } catch let one as Finding {
             findings.append(one)
         }
+        tellDoubts()
         records = register.records
         findings += records.flatMap(Self.refusals)
         if let rows = register.orgUnits {
@@ -53,6 +55,17 @@ struct InputGathering {
             let (tree, problems) = AccountTree.build(rows, codes: codes)
             accounts = tree
             findings += problems
+        }
+    }
+
+    /// Figures that say what cannot be are told with their input, and keep no run from going on.
+    private mutating func tellDoubts() {
+        for doubt in FigureDoubts.findings(register.rows, codes) {
+            let input = doubt.code == "register.kpi.early_reading" ? "kpi_readings" : "kpis"
+            guard let index = register.records.firstIndex(where: { $0.name == input }) else {
+                continue
+            }
+            register.records[index].findings.append(doubt)
         }
     }
 

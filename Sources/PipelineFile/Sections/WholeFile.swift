@@ -8,7 +8,8 @@ import Yams
 extension Pipeline {
     /// Reads every section; the caller looks at the problems.
     static func decode(
-        _ reader: MappingReader, path: String, folder: String, environment: [String: String]
+        _ reader: MappingReader, path: String, folder: String, environment: [String: String],
+        needsSources: Bool = true
     ) -> Pipeline? {
         let entity = reader.requiredText(
             "entity", fix: "name the reporting entity, such as `WSC-1`")
@@ -25,8 +26,12 @@ extension Pipeline {
             reader.mapping("register") {
                 register($0, folder: folder, dialects: dialects)
             } ?? RegisterSettings()
-        if let node = reader.required("sources", "add `sources:` with the plan exports") {
-            pipeline.sources = sources(
+        let sources =
+            needsSources
+            ? reader.required("sources", "add `sources:` with the plan exports")
+            : reader.value("sources")
+        if let node = sources {
+            pipeline.sources = Self.sources(
                 node, reader.problems, folder: folder, dialects: dialects)
         }
         pipeline.rules = wholeRules(reader)
@@ -40,6 +45,7 @@ extension Pipeline {
         pipeline.report = reader.mapping("report") { report($0, folder: folder) }
         pipeline.retention = reader.mapping("retention") { retention($0) } ?? .init()
         pipeline.cache = reader.mapping("cache") { cache($0, folder: folder) } ?? .init()
+        pipeline.gate = reader.mapping("gate") { gate($0) } ?? .init()
         return pipeline
     }
 
@@ -59,6 +65,13 @@ extension Pipeline {
             file.fiscalYear = fiscalYear
             register.inputs[input] = .file(file)
         }
+    }
+
+    private static func gate(_ reader: MappingReader) -> GateSettings {
+        var gate = GateSettings()
+        gate.attestations = reader.texts("attestations")
+        gate.daysAhead = reader.integer("days_ahead", in: 0...366) ?? gate.daysAhead
+        return gate
     }
 
     /// The section `rules:`, and the key `currency:` beside it.

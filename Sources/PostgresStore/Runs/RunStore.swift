@@ -160,6 +160,21 @@ public final class RunStore {
             """, [SQLValue(entity), SQLValue(pipeline), .integer(Int64(limit))])
     }
 
+    /// What a run said of an initiative at the last period that had begun by a day; nil: nothing.
+    ///
+    /// - Parameter day: `2027-03-11`; empty: the last of all.
+    public func advice(
+        of run: Int64, initiative: String, until day: String
+    ) throws(PostgresError) -> String? {
+        try connection.value(
+            """
+            select recommendation from hemtag.initiative_standing
+            where run_id = $1 and initiative_id = $2
+                and ($3 = '' or period <= $3::date)
+            order by period desc limit 1
+            """, [.integer(run), .text(initiative), .text(day)], name: "read advice")
+    }
+
     /// One run; nil where there is none of this number.
     public func run(_ number: Int64) throws(PostgresError) -> RunRecord? {
         try records("where run_id = $1", [.integer(number)]).first

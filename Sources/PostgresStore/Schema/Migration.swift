@@ -42,5 +42,8 @@ public struct Migration: Sendable, Hashable {
             number: 14, name: "entries by benefit",
             bytes: PackageResources._014_entries_by_benefit_sql),
         Migration(number: 15, name: "promises", bytes: PackageResources._015_promises_sql),
+        Migration(
+            number: 16, name: "initiative decisions",
+            bytes: PackageResources._016_initiative_decisions_sql),
     ]
 }

@@ -45,6 +45,16 @@ public final class PipelineRegister: RegisterPort {
         }
     }
 
+    /// Some inputs alone, as they stood at the end of `asOf`.
+    public func read(
+        _ inputs: [RegisterInput], asOf: AsOf, into codes: inout Codes
+    ) throws -> RegisterContents {
+        var intake = WholeRegister(
+            settings: settings, limits: limits, codes: codes, reader: try reader(asOf))
+        defer { codes = intake.codes }
+        return try intake.read(inputs)
+    }
+
     public func rowVersions(asOf: AsOf) throws -> [String: String] {
         guard let tables = plainTables, let reader = try reader(asOf) else { return [:] }
         return try reader.atOneMoment(tables) { digests in
@@ -111,6 +121,13 @@ private struct WholeRegister {
                         orgUnits: contents.orgUnits, accounts: contents.accounts, codes: codes))
             }
         }
+        if !findings.isEmpty { throw Findings(findings) }
+        return contents
+    }
+
+    /// - Throws: what kept inputs from being read at all.
+    mutating func read(_ inputs: [RegisterInput]) throws -> RegisterContents {
+        for input in inputs { try read(input) }
         if !findings.isEmpty { throw Findings(findings) }
         return contents
     }
