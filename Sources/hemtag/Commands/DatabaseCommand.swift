@@ -18,10 +18,12 @@ struct DatabaseCommand: ParsableCommand {
               hemtag database init --database "service=hemtag"    make or upgrade the schema
               hemtag database status                              is it there, is it current?
               hemtag database start                               prints the URL for psql
+              hemtag database backup --out hemtag.dump            the private one, into a file
             """,
         subcommands: [
             DatabaseInitCommand.self, DatabaseStatusCommand.self, DatabaseStartCommand.self,
             DatabaseStopCommand.self, DatabaseLoadCommand.self, DatabasePruneCommand.self,
+            DatabaseBackupCommand.self, DatabaseRestoreCommand.self,
         ])
 }
 
