@@ -141,7 +141,10 @@ public struct ReportSettings: Sendable, Hashable {
     public enum Format: String, Sendable, Hashable, CaseIterable {
         case html, xlsx, markdown, json, csv
     }
-    public enum Language: String, Sendable, Hashable, CaseIterable { case en, sv, fi }
+    public enum Language: String, Sendable, Hashable, CaseIterable {
+        case en, sv, fi, nb
+        case svSE = "sv-SE"
+    }
     /// The whole report, or the one-page management summary.
     public enum Kind: String, Sendable, Hashable, CaseIterable { case full, management }
 

@@ -29,7 +29,8 @@ extension Pipeline {
             throw Findings(errors)
         }
         pipeline.bytes = Array(text.utf8)
-        if let rules = root["rules"], let yaml = try? Yams.serialize(node: ["rules": rules]) {
+        let kept = ["rules", "terms"].compactMap { key in root[key].map { (Node(key), $0) } }
+        if !kept.isEmpty, let yaml = try? Yams.serialize(node: Node(kept)) {
             pipeline.rulesText = yaml
         }
         return pipeline
@@ -42,9 +43,7 @@ extension Pipeline {
         if text.isEmpty { return Rules() }
         let problems = Problems(file: "rules")
         let root = try compose(text, path: "rules")
-        let rules = MappingReader.reading(root, name: "", problems) { reader in
-            reader.mapping("rules") { Self.rules($0) }
-        }
+        let rules = MappingReader.reading(root, name: "", problems) { wholeRules($0) }
         guard problems.found.isEmpty else { throw Findings(problems.found) }
         return rules ?? Rules()
     }

@@ -40,6 +40,7 @@ public struct RegisterIntake {
         amounts = .init(repeating: 0, count: numbers.count)
         reading = RegisterReading(location: location)
         reading.totals.amountColumns = numbers.map { columns[$0.column].name }
+        reading.totals.units = numbers.map { columns[$0.column].unit }
         let zeros = [Int128](repeating: 0, count: numbers.count)
         for tally in [
             \ControlTotals.read, \ControlTotals.accepted, \ControlTotals.rejected,

@@ -37,7 +37,7 @@ public struct JobAssembly {
             connect: { try ledger.connected() })
         let files = ResultFolder(
             outputs: pipeline.outputs, report: pipeline.report, sources: pipeline.sources)
-        files.complete = { try ledger.complete(&$0, $1) }
+        files.complete = { try ledger.complete(&$0, $1, $2) }
         let cache = place.cache(pipeline.cache)
         var job = NightlyRun(
             ledger: ledger, register: register,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CMalloc
+import Diagnostics
 import Glibc
 
 /// Where the process starts and the only place where it ends with a code.
@@ -27,6 +28,10 @@ enum Program {
                 return .done
             }
             if parserCode == .validationFailure {
+                if let unknown = CommandNames.unknown(arguments) {
+                    Terminal.complain(unknown.text(showValue: true))
+                    return .usage
+                }
                 Terminal.complain(Hemtag.fullMessage(for: error))
                 return .usage
             }

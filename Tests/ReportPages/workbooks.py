@@ -9,6 +9,8 @@ from decimal import Decimal
 
 import openpyxl
 
+from columns import places_of
+
 # Sheets in their order after the summary, by the canonical file that holds the same rows.
 TABLES = [
     "claim_outcome", "benefit_outcome", "attribution", "bottleneck", "adjusted_budget_line",
@@ -58,6 +60,7 @@ def check_sums(book, directory, name, checks):
         cells = list(sheet.iter_rows(min_row=2, values_only=True))
         checks.expect(len(cells) == len(rows) - 1, f"{name} {table}: {len(cells)} rows")
         for column, heading in enumerate(rows[0]):
+            places = places_of(column, [cell.value for cell in sheet[1]])
             texts = [row[column] for row in rows[1:]]
             if not texts or heading.removeprefix("to_") in CODES:
                 continue
@@ -65,7 +68,9 @@ def check_sums(book, directory, name, checks):
                 expected = sum(Decimal(text) for text in texts if text)
             except ArithmeticError:
                 continue
-            numbers = [row[column] for row in cells if isinstance(row[column], (int, float))]
+            numbers = [
+                row[place] for row in cells for place in places
+                if isinstance(row[place], (int, float))]
             found = sum(Decimal(repr(number)) for number in numbers)
             checks.expect(found == expected, f"{name} {table}.{heading}: {found}, not {expected}")
 

@@ -63,6 +63,7 @@ public struct SampleOutcome {
             accounts: .flat(count: codes.accounts.count), rules: Rules())
         for (code, name) in zip(initiativeCodes, Self.initiativeNames) {
             outcome.initiativeNames[code] = outcome.codes.texts.intern(decorate(name))
+            outcome.initiativeOwners[code] = outcome.codes.texts.intern(decorate("Ida Initiative"))
         }
     }
 
@@ -102,7 +103,11 @@ public struct SampleOutcome {
         let isReady = random.next(12) != 0
         if !isReady {
             benefit.verdict = .notReady
-            benefit.reasons = [.noEvidence, .noBaseline]
+            benefit.reasons = [.noBaseline, .statusNotAccepted]
+            outcome.gaps += [
+                RecordGap(benefit: id, reason: .noBaseline, value: ""),
+                RecordGap(benefit: id, reason: .statusNotAccepted, value: decorate("draft")),
+            ]
         } else if benefit.benefitClass == .cashable || benefit.benefitClass == .capacity {
             addClaims(of: &benefit, unitIndex: unitIndex)
         }

@@ -130,7 +130,7 @@ import Testing
         let xml = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let sheets = xml.matches(of: /name="Claims( \(\d+\))?"/).count
         #expect(sheets == (outcome.claims.count + 99) / 100)
-        #expect(xml.contains("claim_outcome_visible_2"))
+        #expect(xml.contains("claim_outcome_visible_money_2"))
     }
 
     @Test func sheetCellsAreWhatExcelCounts() {

@@ -2,6 +2,8 @@
 public struct Rules: Sendable, Hashable {
     /// What money is counted in; one for everything that a run reads.
     public var currency = Currency.euro
+    /// Whose words reports use for what comes in and goes out.
+    public var terms = Terms.state
     /// nil: each plan's own grain.
     public var grain: Grain?
     /// Tier 1 is the first element.

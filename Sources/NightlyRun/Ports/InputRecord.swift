@@ -21,8 +21,6 @@ public struct InputRecord: Sendable {
         return findings.filter { $0.severity != .error } + errors
     }
     private static let mostTold = 100
-    /// Decimals of the smallest unit of each amount column of `totals`.
-    public var fractionDigits: [Int] = []
     /// What proves that the input holds these rows, where it can be known without reading them.
     public var rowVersions: String?
     /// More rejected rows than this and the run refuses to conclude.

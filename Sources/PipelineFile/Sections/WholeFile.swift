@@ -74,9 +74,10 @@ extension Pipeline {
         return gate
     }
 
-    /// The section `rules:`, and the key `currency:` beside it.
+    /// The section `rules:`, and the keys `currency:` and `terms:` beside it.
     static func wholeRules(_ reader: MappingReader) -> Rules {
         var rules = reader.mapping("rules") { Self.rules($0) } ?? Rules()
+        if let terms = reader.word("terms", Terms.self) { rules.terms = terms }
         guard let node = reader.value("currency"), let code = reader.text(of: node, "currency")
         else { return rules }
         if let currency = Currency(code) {

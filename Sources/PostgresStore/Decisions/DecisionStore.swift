@@ -259,3 +259,10 @@ public final class DecisionStore {
         ])
     }
 }
+
+extension RunStore {
+    /// The decisions of an entity in the database of its runs.
+    public func decisions(of entity: String) -> DecisionStore {
+        DecisionStore(connection, entity: entity)
+    }
+}

@@ -98,13 +98,18 @@ struct OutcomeReader {
             names.accounts[account] = fields.code(in: &codes.texts)
         }
         var initiatives: [Code: Code] = [:]
-        try copy("run_initiative", ["initiative_id", "name"]) { fields in
+        var owners: [Code: Code] = [:]
+        try copy("run_initiative", ["initiative_id", "name", "owner"]) { fields in
             let initiative = fields.code(in: &codes.initiatives)
             initiatives[initiative] = fields.code(in: &codes.texts)
+            let owner = fields.code(in: &codes.texts)
+            if owner != noCode { owners[initiative] = owner }
         }
-        outcome.initiativeNames = initiatives
+        (outcome.initiativeNames, outcome.initiativeOwners) = (initiatives, owners)
         self.codes = codes
         (self.parents, self.names, self.levels, self.kinds) = (parents, names, levels, kinds)
+        try readGaps()
+        try readChanges()
         var skipped: [AccountKind: Int] = [:]
         try copy("run_skipped", ["kind", "line_count"]) { fields in
             guard let kind = AccountKind(rawValue: fields.text() ?? "") else { return }

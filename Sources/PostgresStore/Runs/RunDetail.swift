@@ -48,15 +48,19 @@ extension RunStore {
     private func readSums(of run: Int64, into inputs: inout [RunInput]) throws(PostgresError) {
         let found = try connection.run(
             """
-            select input, amount_column, read, accepted, rejected, skipped
+            select input, amount_column, read, accepted, rejected, skipped, unit
             from hemtag.run_input_sum where run_id = $1
             """, [.integer(run)], name: "read control totals")
         let sums = found.map { row in
-            (row.text(0), row.text(1), (2...5).map { Int128(row.text($0)) ?? 0 })
+            (
+                row.text(0), row.text(1), (2...5).map { Int128(row.text($0)) ?? 0 },
+                SumUnit(rawValue: row.text(6)) ?? .smallest
+            )
         }
-        for (name, column, values) in sums {
+        for (name, column, values, unit) in sums {
             guard let index = inputs.firstIndex(where: { $0.name == name }) else { continue }
             inputs[index].totals.amountColumns.append(column)
+            inputs[index].totals.units.append(unit)
             inputs[index].totals.read.sums.append(values[0])
             inputs[index].totals.accepted.sums.append(values[1])
             inputs[index].totals.rejected.sums.append(values[2])

@@ -45,5 +45,6 @@ public struct Migration: Sendable, Hashable {
         Migration(
             number: 16, name: "initiative decisions",
             bytes: PackageResources._016_initiative_decisions_sql),
+        Migration(number: 17, name: "run details", bytes: PackageResources._017_run_details_sql),
     ]
 }

@@ -159,10 +159,7 @@ struct Readiness: Sendable {
             guard !record.isAdditive, reasons[index].isEmpty, record.benefitClass.claims else {
                 continue
             }
-            let key = OverlapKey(
-                initiative: record.initiative, benefitClass: record.benefitClass,
-                unit: ranks.unit(record.unit), account: ranks.account(record.account),
-                activity: ranks.activity(record.activity), task: ranks.activity(record.task))
+            let key = OverlapKey(record, ranks)
             if let first = firstOf[key] {
                 reasons[first].insert(.overlap)
                 reasons[index].insert(.overlap)
@@ -170,12 +167,6 @@ struct Readiness: Sendable {
                 firstOf[key] = index
             }
         }
-    }
-
-    private struct OverlapKey: Hashable {
-        var initiative: Code
-        var benefitClass: BenefitClass
-        var unit, account, activity, task: UInt32
     }
 }
 

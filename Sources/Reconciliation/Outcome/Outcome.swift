@@ -11,6 +11,12 @@ public struct Outcome: Sendable {
     public var rules: Rules
     /// Names in `Codes.texts` by initiative, of those that the register has.
     public var initiativeNames: [Code: Code] = [:]
+    /// Names in `Codes.texts` of those who answer for an initiative, where the register has them.
+    public var initiativeOwners: [Code: Code] = [:]
+    /// The values that keep records from being ready. Ascending `(benefit_id, reason)`.
+    public var gaps: [RecordGap] = []
+    /// What was approved about the plans, in the order of the register.
+    public var approvedChanges: [ApprovedChange] = []
     /// Ascending `(benefit_id, measure, period)`.
     public var claims: RowList<ClaimOutcome> = []
     /// Ascending `benefit_id`; every accepted reading, also those not ready or not expected.

@@ -27,7 +27,8 @@ public struct RunDifference {
         let runs = voice.catalogue(
             .titleDifference,
             [
-                "before": .text(context.previous?.runID ?? ""), "after": .text(context.runID),
+                "before": .text(context.previous.map { voice.run($0) } ?? ""),
+                "after": .text(voice.run(context)),
             ])
         let blocks = tables.map { TableText.text($0, voice.language) }
         let heading = SummaryText.heading(context, voice) + "\n" + runs

@@ -3,14 +3,16 @@ import Reconciliation
 /// A chapter of the report, declared once: its words, its place in the story and its tables. The
 /// page, its contents, Markdown, CSV and JSON follow from this list.
 enum Chapter: String, CaseIterable {
-    case result, changes, units, heat, trend, benefits, moves, lines, unexplained, gaps, basis
-    case words
+    case result, changes, owners, units, heat, trend, benefits, moves, lines, decisions,
+        unexplained, gaps, basis
+    case words, minutes
 
     /// The chapters of a variant, in the order of the story.
     static func list(_ variant: ReportVariant) -> [Chapter] {
         switch variant {
-        case .full: allCases
-        case .management: [.result, .changes, .units]
+        case .full: allCases.filter { $0 != .minutes }
+        case .minutes: [.minutes]
+        case .management: [.result, .changes, .owners, .units]
         }
     }
 
@@ -18,12 +20,15 @@ enum Chapter: String, CaseIterable {
         switch self {
         case .result: .sectionResult
         case .changes: .sectionChanges
+        case .owners: .sectionOwners
         case .units: .sectionUnits
         case .heat: .sectionHeat
         case .trend: .sectionTrend
         case .benefits: .sectionBenefits
         case .moves: .sectionMoves
         case .lines: .sectionLines
+        case .decisions: .sectionDecisions
+        case .minutes: .sectionMinutes
         case .unexplained: .sectionUnexplained
         case .gaps: .sectionGaps
         case .basis: .sectionBasis
@@ -43,6 +48,8 @@ enum Chapter: String, CaseIterable {
                 + [
                     builder.changedVerdicts(), builder.changedBenefits(), builder.changedInputs(),
                 ].compactMap { $0 }
+        case .owners:
+            return [variant == .full ? builder.owners() : builder.owners().first(5)]
         case .units:
             let ranked = measures.flatMap { [builder.units($0), builder.initiatives($0)] }
             return (variant == .full ? ranked : ranked.map { $0.first(5) })
@@ -53,10 +60,12 @@ enum Chapter: String, CaseIterable {
         case .moves: return [builder.reallocations()]
         case .lines:
             return measures.flatMap { [builder.linesToChange($0), builder.unadjustable($0)] }
+        case .decisions: return [builder.queue(), builder.decided()]
+        case .minutes: return [builder.minutes(), builder.minuteLegs()]
         case .unexplained:
             return measures.flatMap { [builder.swallowed($0), builder.losers($0)] }
                 + [builder.unexplained()] + measures.map { builder.unexplainedLines($0) }
-        case .gaps: return [builder.gaps()]
+        case .gaps: return [builder.gaps(), builder.remarks()]
         case .basis:
             return [
                 builder.inputs(), builder.controlSums(), builder.rejected(), builder.rules(),

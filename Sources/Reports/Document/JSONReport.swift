@@ -85,7 +85,7 @@ struct JSONReport {
                 case .text(let text): json.string(column.name, text)
                 case .amount(let units, let measure): json.amount(column.name, units, measure)
                 case .count(let count): json.integer(column.name, count)
-                case .big(let value): json.integer(column.name, value)
+                case .big(let value, let unit): json.number(column.name, unit.text(value))
                 case .ratio(let ratio): json.ratio(column.name, ratio)
                 case .range(let low, let high):
                     json.ratio(column.name + "_direct", low)

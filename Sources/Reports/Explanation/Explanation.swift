@@ -9,7 +9,7 @@ public struct Explanation {
     /// A titled paragraph with the rows that support it.
     struct Part {
         var title: String
-        var sentences: [String]
+        var sentences: [String] = []
         var rows: [String] = []
         /// Rows left out to keep the page readable, counted.
         var rowsLeftOut = 0
@@ -139,6 +139,7 @@ struct Explainer {
             parts.append(searched())
             for measure in Measure.allCases {
                 guard let sums = benefit.sums(measure) else { continue }
+                if sums.claimed > 0 { parts.append(ownLine(benefit, measure)) }
                 parts.append(found(benefit, measure, sums))
                 if sums.missing > 0 { parts.append(proof(.gross, benefit, measure, sums)) }
                 if sums.reabsorbed > 0 { parts.append(proof(.netted, benefit, measure, sums)) }

@@ -7,6 +7,7 @@ struct ExplanationIndex {
     private var attribution: [Code: Range<Int>] = [:]
     private var proofs: [ProofKey: Proofs] = [:]
     private let outcome: Outcome
+    let lines: LineIndex
 
     struct ProofKey: Hashable {
         var run: BottleneckRow.RunKind
@@ -15,6 +16,7 @@ struct ExplanationIndex {
 
     init(_ outcome: Outcome) {
         self.outcome = outcome
+        lines = LineIndex(outcome)
         claims = Self.ranges(outcome.claims.map(\.benefit))
         attribution = Self.ranges(outcome.attribution.map(\.benefit))
         for run in BottleneckRow.RunKind.allCases {
@@ -149,16 +151,27 @@ struct CapCoverage {
     func index(_ caps: [CapKey]) -> Set<CapKey> { Set(caps) }
 
     func covers(_ line: LineKey, _ caps: Set<CapKey>) -> Bool {
-        guard !caps.isEmpty else { return false }
+        !caps.isEmpty && self.caps(over: line).contains { caps.contains($0) }
+    }
+
+    /// Every cap that would bound the line if the rules had it, the nearest first.
+    func caps(over line: LineKey) -> [CapKey] {
         let isRevenue =
             line.account != noCode && Int(line.account) < accounts.kind.count
             && accounts.kind[Int(line.account)] == .revenue
-        let families = [noCode] + branch(line.account, accounts.parent)
-        return families.contains { family in
-            let own = CapKey(
+        let families = [noCode] + Self.branch(line.account, accounts.parent)
+        let above = Self.branch(line.unit, units.parent)
+        return families.flatMap { family in
+            var cap = CapKey(
                 unit: line.unit, period: line.period, side: isRevenue ? .revenue : .expense,
                 family: family)
-            return caps.contains(own) || isBelow(own, caps)
+            let own = cap
+            cap.isOwnLines = false
+            return [own]
+                + above.map { unit in
+                    cap.unit = unit
+                    return cap
+                }
         }
     }
 
@@ -167,7 +180,7 @@ struct CapCoverage {
 
     /// Whether one of the caps bounds a branch that holds what this cap bounds.
     private func isBelow(_ cap: CapKey, _ caps: Set<CapKey>) -> Bool {
-        branch(cap.unit, units.parent).dropFirst(cap.isOwnLines ? 0 : 1).contains { unit in
+        Self.branch(cap.unit, units.parent).dropFirst(cap.isOwnLines ? 0 : 1).contains { unit in
             caps.contains(
                 CapKey(
                     unit: unit, period: cap.period, side: cap.side, family: cap.family,
@@ -175,7 +188,8 @@ struct CapCoverage {
         }
     }
 
-    private func branch(_ code: Code, _ parent: [Code]) -> [Code] {
+    /// The code and those above it, from the bottom.
+    static func branch(_ code: Code, _ parent: [Code]) -> [Code] {
         var chain: [Code] = []
         var code = code
         while code != noCode, Int(code) < parent.count, chain.count < 64 {

@@ -25,4 +25,12 @@ enum ReportColumnName: String, CaseIterable {
     case currentBefore = "current_before"
     case adjustmentBefore = "adjustment_before"
     case ruleName = "rule_name"
+    case proposal, proposals
+    case sumUnit = "sum_unit"
+    case decidedAt = "decided_at"
+    case decidedBy = "decided_by"
+    case toDecide = "to_decide"
+    case toComplete = "to_complete"
+    case notShownMoney = "not_shown_money"
+    case notShownPersonYears = "not_shown_person_years"
 }

@@ -114,10 +114,15 @@ enum SummaryJSON {
                 json.object(name) { json in
                     json.integer("rows", Int(tally.rows))
                     json.object("sums") { json in
-                        for (column, sum) in zip(input.totals.amountColumns, tally.sums) {
-                            json.integer(column, sum)
+                        for (index, column) in input.totals.amountColumns.enumerated() {
+                            json.number(column, input.totals.text(tally, index))
                         }
                     }
+                }
+            }
+            json.object("units") { json in
+                for (index, column) in input.totals.amountColumns.enumerated() {
+                    json.string(column, input.totals.unit(index).rawValue)
                 }
             }
         }

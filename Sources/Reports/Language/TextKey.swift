@@ -31,4 +31,12 @@ enum TextKey: String, CaseIterable {
     case changeNew, changeGone, changeRows, changeBytes, changesShort, entityNet, linesLead
     case linesNone, rowsMore, titleLineAmounts, titleDifference, anyOwner, anyFlag
     case factAsOf, headlineWhere, heatUnit
+    case explainOwn, explainOwnLine, explainOwnApproved, explainOwnFell, explainOwnRose
+    case explainOwnStill, explainOwnNone, explainEach, explainLevels, explainSummed
+    case explainNet, explainNetNone, explainNetRest
+    case ownerOfInitiative, explainChange, explainCover, titleRemarks, remarkOther, mailTitle
+    case mailSubject, mailHello, mailLead, mailEnd
+    case sectionOwners, sectionChangesSince, titleOwners
+    case sectionDecisions, sectionMinutes, decisionsNone, decidedNone, queueNone, minutesNone
+    case minuteHeading, minuteText, titleQueue, titleDecided, titleMinutes, titleMinuteLegs
 }

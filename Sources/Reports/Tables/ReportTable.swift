@@ -24,8 +24,8 @@ enum ReportCell {
     case text(String)
     case amount(Units, Measure)
     case count(Int)
-    /// Sums of an input's column, which may exceed 64 bits, in smallest units.
-    case big(Int128)
+    /// Sums of an input's column, which may exceed 64 bits, in smallest units of what it counts.
+    case big(Int128, SumUnit)
     case ratio(Int64?)
     /// A capture range: direct and visible of owed, in millionths.
     case range(Int64?, Int64?)
@@ -76,7 +76,7 @@ extension ReportCell {
         case .amount(let units, let measure):
             language.number(units, measure, leastDecimals: decimals)
         case .count(let count): language.text(count)
-        case .big(let value): String(value)
+        case .big(let value, let unit): language.exact(unit.text(value))
         case .ratio(let ratio): language.percent(ratio)
         case .range(let low, let high):
             low == high

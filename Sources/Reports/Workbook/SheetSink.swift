@@ -8,7 +8,7 @@ struct SheetSink: OutcomeRowSink {
     private let book: Workbook
     private let catalogue: Catalogue
     private let title: String
-    private let columns: [TableColumn]
+    private let layout: SheetColumns
     private let families: [TextFamily?]
     private let rowsPerSheet: Int
     private let formats: NumberFormats
@@ -17,6 +17,9 @@ struct SheetSink: OutcomeRowSink {
     private var column = 0
     private var bytes: [CChar] = []
     private var words: [String: String] = [:]
+    private var names: [Int: [Code: String]] = [:]
+    /// Where the current column stands.
+    private var place: Int { layout.slots[column].place }
     /// The sheets that are full, and how many rows each holds.
     private(set) var parts: [(sheet: Sheet, rows: Int)] = []
 
@@ -25,11 +28,11 @@ struct SheetSink: OutcomeRowSink {
 
     init(
         _ book: Workbook, _ name: String, _ columns: [TableColumn], _ catalogue: Catalogue,
-        rowsPerSheet: Int = mostRows
+        layout: SheetColumns? = nil, rowsPerSheet: Int = mostRows
     ) {
         self.book = book
         self.catalogue = catalogue
-        self.columns = columns
+        self.layout = layout ?? SheetColumns(columns, catalogue)
         self.rowsPerSheet = rowsPerSheet
         title = catalogue[.table, name]
         families = columns.map { SheetWords.family($0.name, in: name) }
@@ -40,15 +43,15 @@ struct SheetSink: OutcomeRowSink {
 
     private mutating func begin() {
         row = 0
-        for (index, column) in columns.enumerated() {
-            sheet.text(0, index, catalogue[.column, column.name], .heading)
+        for (index, title) in layout.titles.enumerated() {
+            sheet.text(0, index, title, .heading)
         }
-        sheet.widths(columns.map { SheetWords.width($0) })
+        sheet.widths(layout.widths)
     }
 
     /// Frames the last sheet.
     mutating func finish() {
-        sheet.frame(columns: columns.count, rows: row)
+        sheet.frame(columns: layout.titles.count, rows: row)
         parts.append((sheet, row))
     }
 
@@ -67,6 +70,12 @@ struct SheetSink: OutcomeRowSink {
     mutating func code(_ code: Code, in book: borrowing CodeBook) {
         defer { column += 1 }
         guard code != noCode else { return }
+        let slot = layout.slots[column]
+        if let name = slot.name {
+            let known = names[column]?[code] ?? name(code)
+            names[column, default: [:]][code] = known
+            if !known.isEmpty { sheet.text(row, slot.place + 1, known) }
+        }
         let isPlain = book.withBytes(of: code) { text in
             bytes.removeAll(keepingCapacity: true)
             for byte in text {
@@ -76,8 +85,8 @@ struct SheetSink: OutcomeRowSink {
             bytes.append(0)
             return true
         }
-        guard isPlain else { return sheet.text(row, column, book.text(code)) }
-        if bytes.count > 1 { sheet.text(row, column, bytes: bytes) }
+        guard isPlain else { return sheet.text(row, slot.place, book.text(code)) }
+        if bytes.count > 1 { sheet.text(row, slot.place, bytes: bytes) }
     }
 
     mutating func text(_ code: Code, in book: borrowing CodeBook) { self.code(code, in: book) }
@@ -86,13 +95,19 @@ struct SheetSink: OutcomeRowSink {
         defer { column += 1 }
         let word = word()
         guard !word.isEmpty else { return }
-        guard let family = families[column] else { return sheet.text(row, column, word) }
+        guard let family = families[column] else { return sheet.text(row, place, word) }
         let key = "\(family.rawValue) \(word)"
-        if let known = words[key] { return sheet.text(row, column, known) }
+        if let known = words[key] { return sheet.text(row, place, known) }
         let text = word.split(separator: " ").map { catalogue[family, String($0)] }
             .joined(separator: ", ")
         words[key] = text
-        sheet.text(row, column, text)
+        sheet.text(row, place, text)
+    }
+
+    /// Several lines in one cell.
+    mutating func lines(_ lines: [String]) {
+        sheet.text(row, place, lines: lines)
+        column += 1
     }
 
     mutating func period(_ period: Period?) {
@@ -100,9 +115,9 @@ struct SheetSink: OutcomeRowSink {
         guard let period else { return }
         switch period.grain {
         case .month:
-            sheet.number(row, column, SheetWords.serial(period.firstMonth), formats.month)
-        case .quarter: sheet.text(row, column, period.description)
-        case .year: sheet.number(row, column, Double(period.index), formats.whole)
+            sheet.number(row, place, SheetWords.serial(period.firstMonth), formats.month)
+        case .quarter: sheet.text(row, place, period.description)
+        case .year: sheet.number(row, place, Double(period.index), formats.whole)
         }
     }
 
@@ -114,24 +129,24 @@ struct SheetSink: OutcomeRowSink {
         defer { column += 1 }
         guard let units else { return }
         let format = measure == .money ? formats.money : formats.personYears
-        sheet.number(row, column, SheetWords.number(units, measure), format)
+        sheet.number(row, layout.place(column, measure), SheetWords.number(units, measure), format)
     }
 
     mutating func ratio(_ millionths: Int64?) {
         defer { column += 1 }
         guard let millionths else { return }
-        sheet.number(row, column, Double(millionths) / 1_000_000, formats.percent)
+        sheet.number(row, place, Double(millionths) / 1_000_000, formats.percent)
     }
 
     mutating func integer(_ value: Int64?) {
         defer { column += 1 }
         guard let value else { return }
-        sheet.number(row, column, Double(value), formats.whole)
+        sheet.number(row, place, Double(value), formats.whole)
     }
 
     mutating func boolean(_ value: Bool) {
         defer { column += 1 }
-        sheet.boolean(row, column, value)
+        sheet.boolean(row, place, value)
     }
 }
 

@@ -21,15 +21,24 @@ struct WorkbookReport {
     struct Written {
         var table: OutcomeTable
         var parts: [(sheet: Sheet, rows: Int)]
+        var layout: SheetColumns
         var rows: Int { parts.reduce(0) { $0 + $1.rows } }
 
         /// The ranges of a column, one for each sheet that holds rows.
-        func ranges(_ column: String) -> [String] {
+        ///
+        /// - Parameter measure: of an amount that may be in either.
+        func ranges(_ column: String, _ measure: Measure? = nil) -> [String] {
             guard let index = table.columns.firstIndex(where: { $0.name == column }) else {
                 return []
             }
+            let place = layout.place(index, measure)
             return parts.filter { $0.rows > 0 }
-                .map { $0.sheet.reference(column: index, from: 1, to: $0.rows) }
+                .map { $0.sheet.reference(column: place, from: 1, to: $0.rows) }
+        }
+
+        /// Whether a column has a place for each measure.
+        func isSplit(_ column: String) -> Bool {
+            table.columns.firstIndex { $0.name == column }.map { layout.slots[$0].isSplit } ?? false
         }
     }
 
@@ -40,11 +49,15 @@ struct WorkbookReport {
         let summary = book.sheet(catalogue[.table, "summary"])
         var written: [Written] = []
         for table in OutcomeTable.allCases {
+            let layout = SheetColumns(
+                table.columns, catalogue, isSplit: outcome.mixesMeasures(table),
+                names: outcome.rowCount(table) > Self.mostNamedRows ? [:] : names)
             var sink = SheetSink(
-                book, table.name, table.columns, catalogue, rowsPerSheet: rowsPerSheet)
+                book, table.name, table.columns, catalogue, layout: layout,
+                rowsPerSheet: rowsPerSheet)
             try outcome.write(table, to: &sink)
             sink.finish()
-            written.append(Written(table: table, parts: sink.parts))
+            written.append(Written(table: table, parts: sink.parts, layout: layout))
         }
         var rejected = SheetSink(
             book, "rejected_row", OutcomeFiles.rejectedColumns, catalogue,
@@ -62,6 +75,21 @@ struct WorkbookReport {
         defineNames(written, in: book)
         SummarySheet(report: self, book: book, sheet: summary, written: written).write()
         try book.publish()
+    }
+
+    /// A sheet of more rows than this names its units and accounts by their codes alone.
+    private static let mostNamedRows = 100_000
+
+    /// How the codes of a column are called.
+    private var names: [String: (Code) -> String] {
+        let units = { (unit: Code) in voice.name(unit, outcome.units.name) }
+        let accounts = { (account: Code) in voice.name(account, outcome.accounts.name) }
+        return [
+            "unit": units, "to_unit": units, "account": accounts, "to_account": accounts,
+            "initiative_id": { initiative in
+                outcome.initiativeNames[initiative].map { voice.text($0) } ?? ""
+            },
+        ]
     }
 
     private func setProperties(of book: Workbook) {
@@ -87,14 +115,18 @@ struct WorkbookReport {
         }
     }
 
-    /// `benefit_outcome_visible` and so on; further sheets of one table end in `_2`, `_3` …
+    /// `benefit_outcome_visible_money` and so on; further sheets of one table end in `_2`, `_3` …
     private func defineNames(_ written: [Written], in book: Workbook) {
         for table in written {
             for column in table.table.columns {
-                for (part, range) in table.ranges(column.name).enumerated() {
-                    let suffix = part == 0 ? "" : "_\(part + 1)"
-                    book.define(
-                        name: "\(table.table.name)_\(column.name)\(suffix)", as: range)
+                let measures: [Measure?] = table.isSplit(column.name) ? Measure.allCases : [nil]
+                for measure in measures {
+                    let name =
+                        "\(table.table.name)_\(column.name)"
+                        + (measure.map { "_\($0.rawValue)" } ?? "")
+                    for (part, range) in table.ranges(column.name, measure).enumerated() {
+                        book.define(name: name + (part == 0 ? "" : "_\(part + 1)"), as: range)
+                    }
                 }
             }
         }

@@ -151,17 +151,10 @@ private struct WholeRegister {
     }
 
     private mutating func record(_ input: RegisterInput, _ reading: RegisterReading) {
-        var record = InputRecord(
+        let record = InputRecord(
             name: input.name, location: reading.location, sha256: reading.sha256,
             byteCount: reading.byteCount, totals: reading.totals, rejected: reading.rejected,
             findings: reading.findings, maxRejected: limits.maxRejected(of: input.name))
-        record.fractionDigits = reading.totals.amountColumns.map { name in
-            guard let digits = input.columns.first(where: { $0.name == name })?.fractionDigits
-            else {
-                preconditionFailure("totals are kept of columns of numbers alone")
-            }
-            return digits
-        }
         contents.records.append(record)
     }
 }

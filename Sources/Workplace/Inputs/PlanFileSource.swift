@@ -89,8 +89,8 @@ public final class PlanFileSource: PlanSourcePort {
             byteCount: loaded.byteCount, totals: loaded.totals, rejected: loaded.rejected,
             findings: loaded.findings + (countsAll ? Self.findings(loaded.rejected, source) : []),
             maxRejected: source.maxRejected)
-        record.fractionDigits = .init(
-            repeating: source.measure.fractionDigits, count: loaded.totals.amountColumns.count)
+        record.totals.units = .init(
+            repeating: SumUnit(source.measure), count: loaded.totals.amountColumns.count)
         var contents = PlanContents(table: loaded.table, record: record)
         contents.approvedChanges = loaded.approvedChanges
         contents.givesReference = loaded.givesReference

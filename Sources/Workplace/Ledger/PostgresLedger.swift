@@ -105,9 +105,12 @@ public final class PostgresLedger: RunLedger {
     public func looked(at run: RunIdentity) throws { try runs().looked(at: run.number) }
 
     /// Makes the context of a published run what `hemtag report` reads back later.
-    public func complete(_ context: inout RunContext, _ run: RunIdentity) throws {
+    public func complete(
+        _ context: inout RunContext, _ run: RunIdentity, _ outcome: Outcome
+    ) throws {
         guard let record = try runs().run(run.number) else { return }
         try context.take(record, in: runs())
+        try context.takeProposals(of: record, outcome, in: runs())
     }
 
     /// The server frees the lock with the connection.

@@ -79,6 +79,13 @@ public struct PublishedRun {
         try context.take(record, in: store)
         return context
     }
+
+    /// What reports say of the run itself and of the decisions about it.
+    public func context(of outcome: Outcome) throws -> RunContext {
+        var context = try context()
+        try context.takeProposals(of: record, outcome, in: store)
+        return context
+    }
 }
 
 extension PublishedRun {

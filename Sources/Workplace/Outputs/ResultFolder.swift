@@ -12,8 +12,9 @@ public final class ResultFolder: OutcomeFilesPort {
     private let outputs: Outputs
     private let report: ReportSettings?
     private let sources: [PlanSource]
-    /// Adds what only the ledger knows of a run: its times, its fingerprint, the runs before it.
-    public var complete: (inout RunContext, RunIdentity) throws -> Void = { _, _ in }
+    /// Adds what only the ledger knows of a run: its times, its fingerprint, the runs before it,
+    /// and what was decided.
+    public var complete: (inout RunContext, RunIdentity, Outcome) throws -> Void = { _, _, _ in }
 
     /// - Parameter report: nil: no reports.
     public init(outputs: Outputs, report: ReportSettings?, sources: [PlanSource]) {
@@ -57,7 +58,7 @@ public final class ResultFolder: OutcomeFilesPort {
     private func writeReports(_ results: RunResults) throws -> [String] {
         guard let report else { return [] }
         var context = RunContext(results.request, run: results.run, inputs: results.inputs)
-        if let run = results.run { try complete(&context, run) }
+        if let run = results.run { try complete(&context, run, results.outcome) }
         return try ReportFolder(report).write(results.outcome, context)
     }
 

@@ -29,7 +29,7 @@ struct DiffCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: ArgumentHelp("en, sv or fi.", valueName: "language"))
+    @Option(help: ArgumentHelp("\(Language.codes).", valueName: "language"))
     var language = Language.english
 
     @Option(help: ArgumentHelp("text, json or csv.", valueName: "format"))
@@ -54,7 +54,7 @@ struct DiffCommand: ParsableCommand {
             before: try first.outcome(), after: try second.outcome(),
             context: try second.context(comparedWith: first), language: language)
         switch format {
-        case .text: Terminal.put(difference.text)
+        case .text: Terminal.answer(difference.text)
         case .json: Terminal.put(difference.json)
         case .csv:
             guard let out else { return }

@@ -31,7 +31,7 @@ struct ExplainCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: ArgumentHelp("en, sv or fi.", valueName: "language"))
+    @Option(help: ArgumentHelp("\(Language.codes).", valueName: "language"))
     var language = Language.english
 
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
@@ -43,14 +43,14 @@ struct ExplainCommand: ParsableCommand {
         switch format {
         case .text:
             if let text = Explanation.text(outcome, benefit: benefit, language: language) {
-                return Terminal.print(text)
+                return Terminal.answer(text)
             }
         case .json:
             if let json = Explanation.json(outcome, benefit: benefit, language: language) {
                 return Terminal.put(json)
             }
         }
-        let near = NearCodes(outcome.codes.benefits).nearest(to: benefit)
+        let near = nearest(to: benefit, among: outcome.codes.benefits.list)
         throw CommandFailure(
             status: .usage,
             findings: [

@@ -126,7 +126,7 @@ struct ReconcileCommand: ParsableCommand {
                 outcome, context: context, format: format, language: settings.language,
                 variant: .full, to: path)
         }
-        Terminal.put(SummaryText.render(outcome, context: context, language: settings.language))
+        Terminal.answer(SummaryText.render(outcome, context: context, language: settings.language))
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import NightlyRun
 import PostgresStore
 import Reports
 import Workplace
@@ -17,6 +18,7 @@ struct ReportCommand: ParsableCommand {
               hemtag report --format html --out report.html
               hemtag report 17 --format xlsx --language fi --out raportti.xlsx
               hemtag report 17 --kind management --language sv --out sida.html
+              hemtag report --kind minutes --from 2027-03-01 --to 2027-03-31 --out minutes.html
             """)
 
     @Argument(
@@ -29,10 +31,13 @@ struct ReportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("html, xlsx, markdown, json or csv.", valueName: "format"))
     var format = ReportFormat.html
 
-    @Option(help: ArgumentHelp("full or management (one page).", valueName: "kind"))
+    @Option(
+        help: ArgumentHelp(
+            "full, management (one page) or minutes (what was decided, with reasons and legs).",
+            valueName: "kind"))
     var kind = ReportVariant.full
 
-    @Option(help: ArgumentHelp("en, sv or fi.", valueName: "language"))
+    @Option(help: ArgumentHelp("\(Language.codes).", valueName: "language"))
     var language = Language.english
 
     @Option(
@@ -40,11 +45,31 @@ struct ReportCommand: ParsableCommand {
         completion: .file())
     var out: String
 
+    @Option(help: ArgumentHelp("Of minutes: the first day.", valueName: "date"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("Of minutes: the last day.", valueName: "date"))
+    var to: String?
+
+    func validate() throws {
+        for day in [from, to].compactMap(\.self) where AsOf(day)?.description != day {
+            throw ValidationError("A day is written as in 2027-03-31, not “\(day)”.")
+        }
+        guard kind == .minutes || from == nil && to == nil else {
+            throw ValidationError("--from and --to are of --kind minutes.")
+        }
+        guard kind != .minutes || format != .xlsx else {
+            throw ValidationError("Minutes are written as html, markdown, json or csv.")
+        }
+    }
+
     func run() throws {
         let published = try PublishedRun(number, of: options.choice(), in: options.place())
+        let outcome = try published.outcome()
+        var context = try published.context(of: outcome)
+        context.minutes = (from ?? "", to ?? "")
         try Report.write(
-            try published.outcome(), context: try published.context(), format: format,
-            language: language, variant: kind, to: out)
+            outcome, context: context, format: format, language: language, variant: kind, to: out)
     }
 }
 

@@ -64,7 +64,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The summary's form: text or json.", valueName: "format"))
     var format = OutputFormat.text
 
-    @Option(help: ArgumentHelp("The summary's language: en, sv or fi.", valueName: "language"))
+    @Option(
+        help: ArgumentHelp(
+            "The summary's language: \(Language.codes).", valueName: "language"))
     var language = Language.english
 
     @OptionGroup(title: "Logging") var log: LogOptions
@@ -124,7 +126,7 @@ struct RunCommand: ParsableCommand {
         let told = Told(summary, assembly.request, language)
         let needsText = format == .text || !assembly.pipeline.notify.command.isEmpty
         let text = needsText ? told.text(figures: try figures?.value()) : ""
-        if format == .json { Terminal.put(told.json) } else { Terminal.put(text) }
+        if format == .json { Terminal.put(told.json) } else { Terminal.answer(text) }
         if format == .text { for path in summary.files { Terminal.print(path.withoutDetours) } }
         if profile { Terminal.complain(ProfileTable.text(summary)) }
         return NightEnd(summary, notices: assembly.pipeline.notify.exit3, text: text)

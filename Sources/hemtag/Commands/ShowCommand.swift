@@ -53,7 +53,7 @@ struct ShowCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: ArgumentHelp("en, sv or fi.", valueName: "language"))
+    @Option(help: ArgumentHelp("\(Language.codes).", valueName: "language"))
     var language = Language.english
 
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
@@ -82,12 +82,12 @@ struct ShowCommand: ParsableCommand {
                 format == .text
                 ? try inquiry.text(outcome, context: context, language: language)
                 : try inquiry.json(outcome, context: context, language: language)
-            Terminal.put(answer)
+            format == .text ? Terminal.answer(answer) : Terminal.put(answer)
             return
         }
         switch format {
         case .text:
-            Terminal.put(SummaryText.render(outcome, context: context, language: language))
+            Terminal.answer(SummaryText.render(outcome, context: context, language: language))
         case .json:
             Terminal.put(
                 OutcomeFiles.summary(outcome, rejected: context.rejected, context: context))

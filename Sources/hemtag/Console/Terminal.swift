@@ -13,6 +13,9 @@ enum Terminal {
     /// Writes a result and a line end.
     static func print(_ text: String) { put(text.hasSuffix("\n") ? text : text + "\n") }
 
+    /// Writes what a person reads: headings stand out on a terminal that has colours.
+    static func answer(_ text: String) { put(Paint.onOutput ? Paint.answer(text) : text) }
+
     /// Writes a result as it is.
     static func put(_ text: String) {
         let error = write(text, to: STDOUT_FILENO)
@@ -25,6 +28,7 @@ enum Terminal {
 
     /// Tells the person, on standard error.
     static func complain(_ text: String) {
+        let text = Paint.onError ? Paint.finding(text) : text
         _ = write(text.hasSuffix("\n") ? text : text + "\n", to: STDERR_FILENO)
     }
 

@@ -1,9 +1,14 @@
-/// The known word that is the fewest edits away, where it is near enough to be meant.
+/// The known word that a person most likely meant: one that differs in its form alone, else the one
+/// that is the fewest edits away, where it is near enough.
 ///
-/// - Returns: nil where nothing lies within a third of the word's length (at least two edits).
-func nearest(to word: String, among known: [String]) -> String? {
-    let limit = max(2, word.count / 3)
-    let ranked = known.map { (word: $0, distance: editDistance(word.lowercased(), $0)) }
+/// - Returns: nil where nothing lies within a third of the word's length (at least two edits, of
+///   words of up to three characters one).
+public func nearest(to word: String, among known: [String]) -> String? {
+    if let other = NearCodes(known).nearest(to: word) { return other }
+    let lower = word.lowercased()
+    let limit = word.count <= 3 ? 1 : max(2, word.count / 3)
+    let ranked = known.filter { abs($0.count - word.count) <= limit }
+        .map { (word: $0, distance: editDistance(lower, $0.lowercased())) }
     guard let best = ranked.min(by: { ($0.distance, $0.word) < ($1.distance, $1.word) }),
         best.distance <= limit
     else { return nil }
@@ -29,4 +34,9 @@ func editDistance(_ a: String, _ b: String) -> Int {
         rows.append(row)
     }
     return rows[a.count][b.count]
+}
+
+extension CodeBook {
+    /// Every code of the book as text.
+    public var list: [String] { (0..<Code(count)).map { text($0) } }
 }
