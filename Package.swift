@@ -7,10 +7,13 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("ExistentialAny"),
     .treatAllWarnings(as: .error),
-    // Debug builds, and so every test, check exclusive access; release builds rely on that: the
-    // checks cost a sixth of the row loops.
-    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
+
+/// For targets with loops over every row of a register, a plan or a result, where looking whether
+/// access is exclusive costs a sixth of the loop. Debug builds, and so every test, look; release
+/// builds of these targets rely on that, and all other targets look in release builds too.
+let rowLoops =
+    strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
@@ -28,18 +31,20 @@ let package = Package(
     targets: [
         // The pure core: values in, values out.
         .target(name: "Diagnostics", swiftSettings: strict),
-        .target(name: "BudgetModel", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .target(name: "BudgetModel", dependencies: ["Diagnostics"], swiftSettings: rowLoops),
         .systemLibrary(name: "CPrefetch"),
         .target(
             name: "Reconciliation", dependencies: ["BudgetModel", "CPrefetch", "Diagnostics"],
-            swiftSettings: strict),
+            swiftSettings: rowLoops),
 
         // What the register holds, declared once for files, databases and pipelines.
         .target(
-            name: "Register", dependencies: ["BudgetModel", "Diagnostics"], swiftSettings: strict),
+            name: "Register", dependencies: ["BudgetModel", "Diagnostics"],
+            swiftSettings: rowLoops),
         .target(
             name: "Decisions",
-            dependencies: ["BudgetModel", "Reconciliation", "Digest"], swiftSettings: strict),
+            dependencies: ["BudgetModel", "Diagnostics", "Reconciliation", "Digest"],
+            swiftSettings: strict),
 
         // Adapters: files and register in, tables and reports out.
         .systemLibrary(
@@ -59,7 +64,7 @@ let package = Package(
                 "BudgetModel", "Diagnostics", "Digest", "HostFiles", "Register", "CByteScan",
                 "CUchardet", "CZlib", "CZstd",
             ],
-            resources: [.embedInCode("Lexicon")], swiftSettings: strict),
+            resources: [.embedInCode("Lexicon")], swiftSettings: rowLoops),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "PostgresStore",
@@ -68,7 +73,7 @@ let package = Package(
                 "Register",
                 "CLibPQ",
             ],
-            resources: [.embedInCode("Migrations")], swiftSettings: strict),
+            resources: [.embedInCode("Migrations")], swiftSettings: rowLoops),
         .target(
             name: "PipelineFile",
             dependencies: [
@@ -204,6 +209,7 @@ let package = Package(
             dependencies: [
                 "Workplace", "NightlyRun", "PipelineFile", "PlanFiles", "PostgresStore",
                 "PortConformance", "Reconciliation", "Register", "BudgetModel", "Diagnostics",
+                "HostFiles",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Control totals of one input: rows and sums read = accepted + rejected + skipped by rule
 /// (contract, section 9). Sums are exact and may exceed 64 bits.
 public struct ControlTotals: Sendable, Hashable {
@@ -71,6 +73,37 @@ public enum SumUnit: String, Sendable, Hashable, CaseIterable {
         let padded = String(repeating: "0", count: max(0, digits + 1 - text.utf8.count)) + text
         return (sum < 0 ? "-" : "") + padded.dropLast(digits)
             + (digits == 0 ? "" : "." + padded.suffix(digits))
+    }
+}
+
+extension ControlTotals {
+    /// The same, its columns by name: the order in which tables give them back.
+    public func byColumnName() -> ControlTotals {
+        let order = amountColumns.indices.sorted {
+            amountColumns[$0].utf8.lexicographicallyPrecedes(amountColumns[$1].utf8)
+        }
+        var sorted = self
+        sorted.amountColumns = order.map { amountColumns[$0] }
+        sorted.units = units.isEmpty ? [] : order.map { unit($0) }
+        for tally in [\Self.read, \.accepted, \.rejected, \.skipped] {
+            sorted[keyPath: tally].sums = order.map { self[keyPath: tally].sums[$0] }
+        }
+        return sorted
+    }
+
+    /// Why nothing is concluded from an input: more of its rows were rejected than it may have.
+    ///
+    /// - Parameter setting: what holds the limit, as a person finds it.
+    /// - Returns: nil where its limit holds.
+    public func refusal(
+        of input: String, allowing most: Int, by setting: String, at place: Place
+    ) -> Finding? {
+        guard rejected.rows > Int64(most) else { return nil }
+        return Finding(
+            "input.rejected.limit", at: place,
+            "\(rejected.rows) of \(read.rows) rows were rejected and the limit of `\(input)` is "
+                + "\(most)",
+            fix: "correct the rows, or raise \(setting)")
     }
 }
 

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// JSON with one way to write it: keys ascending, no blanks, integers only, and no escape but those
 /// that JSON demands. Digests and the journal rest on it.
 public enum CanonicalJSON: Sendable, Hashable {
@@ -21,7 +23,7 @@ public enum CanonicalJSON: Sendable, Hashable {
         case .null: text += "null"
         case .boolean(let value): text += value ? "true" : "false"
         case .integer(let value): text += String(value)
-        case .text(let value): Self.write(value, to: &text)
+        case .text(let value): text += JSONText.canonical(value)
         case .array(let values):
             text += "["
             for (index, value) in values.enumerated() {
@@ -34,31 +36,11 @@ public enum CanonicalJSON: Sendable, Hashable {
             let keys = members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             for (index, key) in keys.enumerated() {
                 if index > 0 { text += "," }
-                Self.write(key, to: &text)
+                text += JSONText.canonical(key)
                 text += ":"
                 members[key]?.write(to: &text)
             }
             text += "}"
         }
-    }
-
-    private static func write(_ value: String, to text: inout String) {
-        text += "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{8}": text += "\\b"
-            case "\u{c}": text += "\\f"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }

@@ -48,7 +48,7 @@ private struct BookBuilding {
     mutating func add(_ entry: ReallocationEntry, at entryPosition: Int) {
         var (source, destination) = (entry.source, entry.destination)
         let period = source.period
-        let year = period.firstMonth / 12
+        let year = period.year
         source.period = Period(grain: .year, index: year)
         destination.period = source.period
         let group = Group(

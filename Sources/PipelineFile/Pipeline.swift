@@ -92,8 +92,15 @@ public struct Limits: Sendable, Hashable {
     /// By input name; plans carry their own in `PlanSource.maxRejected`.
     public var maxRejected: [String: Int] = [:]
     public var maxRejectedDefault = 0
+    /// What gave the one limit of all inputs, as a person finds it; nil where each has its own.
+    public var defaultSetting: String?
     public init() {}
     public func maxRejected(of input: String) -> Int { maxRejected[input] ?? maxRejectedDefault }
+
+    /// What holds the limit of an input, as a person finds it.
+    public func setting(of input: String) -> String {
+        (maxRejected[input] == nil ? defaultSetting : nil) ?? "`limits.max_rejected.\(input)`"
+    }
 }
 
 /// Who is told how a night ended, and by what (`notify:`).

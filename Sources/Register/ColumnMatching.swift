@@ -23,7 +23,7 @@ extension RegisterInput {
                 problems.append(
                     Finding(
                         "register.column.doubled", at: place(column.name),
-                        "there are \(matches.count) columns of this name", value: wanted,
+                        "there are \(matches.count.counted("column")) of this name", value: wanted,
                         fix: "rename all but one, or leave them out"))
             } else if matches.isEmpty, column.isRequired || mapping[column.name] != nil {
                 let others = names.filter { !$0.isEmpty }.joined(separator: ", ")

@@ -219,7 +219,7 @@ public final class RegisterCells {
         if forms[column] == .date {
             month = decoding.date(cell).flatMap { CalendarDay(daysSince1970: $0)?.month }
         } else {
-            month = CanonicalText.month(cell)
+            month = CalendarText.month(cell)
         }
         if month == nil { dateFault(column, "write 2027-01 or 2027-01-31") }
         return month
@@ -231,7 +231,7 @@ public final class RegisterCells {
         let day =
             forms[column] == .date
             ? decoding.date(cell).flatMap(CalendarDay.init(daysSince1970:))
-            : CanonicalText.day(cell)
+            : CalendarText.day(cell)
         if day == nil { dateFault(column, "write 2027-01-31") }
         return day.map(\.daysSince1970)
     }
@@ -244,7 +244,7 @@ public final class RegisterCells {
 
     func period(_ column: Int) -> Period? {
         guard let cell = cell(column) else { return nil }
-        if let period = CanonicalText.period(cell) { return period }
+        if let period = CalendarText.period(cell) { return period }
         fault(
             column, "register.period.malformed", "this is no period",
             "write 2027-01, 2027-Q1 or 2027")
@@ -257,7 +257,7 @@ public final class RegisterCells {
         let seconds =
             forms[column] == .instant
             ? decoding.instant(cell).map { $0 >= 0 ? $0 / 1_000_000 : ($0 - 999_999) / 1_000_000 }
-            : CanonicalText.instant(cell)
+            : CalendarText.instant(cell)
         if seconds == nil {
             fault(
                 column, "register.instant.malformed",

@@ -39,6 +39,20 @@ let smallest = """
     """
 
 @Suite struct PipelineLoadingTests {
+    /// The remedy of a refusal names the setting; as it stands there it must raise the limit.
+    @Test func aLimitOfRejectedRowsIsNamedByTheSettingThatHoldsIt() throws {
+        let silent = try load(smallest)
+        #expect(silent.limits.setting(of: "benefits") == "`limits.max_rejected.benefits`")
+        #expect(silent.sources[0].limitSetting == "`max_rejected` of source `plan`")
+        let one = try load(smallest + "\nlimits: {max_rejected: 3}")
+        #expect(one.limits.setting(of: "benefits") == "`limits.max_rejected`")
+        #expect(one.limits.maxRejected(of: "benefits") == 3)
+        let each = try load(smallest + "\n    max_rejected: 2\nlimits: {max_rejected: {kpis: 4}}")
+        #expect(each.limits.setting(of: "kpis") == "`limits.max_rejected.kpis`")
+        #expect(each.limits.maxRejected(of: "kpis") == 4)
+        #expect(each.sources[0].maxRejected == 2)
+    }
+
     @Test func aPipelineNamesItsCurrency() throws {
         #expect(try load(smallest).rules.currency == .euro)
         #expect(try load(smallest + "\ncurrency: SEK").rules.currency.code == "SEK")

@@ -37,7 +37,7 @@ import Testing
         let url = "postgresql:///x?host=\(directory)&connect_timeout=1&user=x"
         let error = #expect(throws: PostgresError.self) { try Connection(ConnectionSettings(url)) }
         #expect(error?.kind == .unreachable)
-        #expect(error?.message == "no answer within 1 seconds")
+        #expect(error?.message == "no answer within 1 second")
     }
 
     @Test(arguments: ["postgresql://u:hush@h:x/d?nonsense=1", "host=a pass'word=hush"])

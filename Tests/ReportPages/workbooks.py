@@ -11,7 +11,7 @@ import openpyxl
 
 from columns import places_of
 
-# Sheets in their order after the summary, by the canonical file that holds the same rows.
+# Sheets of rows in their order after the summary, by the canonical file that holds the same rows.
 TABLES = [
     "claim_outcome", "benefit_outcome", "attribution", "bottleneck", "adjusted_budget_line",
     "adjusted_staffing_line", "reallocation_entry", "reallocation_leg", "unexplained", "initiative_standing",
@@ -34,16 +34,24 @@ def check(path, checks):
         if cell.data_type == "f"
     ]
     checks.expect(not formulas, f"{name}: only the summary computes: {formulas[:3]}")
-    for sheet in book.worksheets[1:-1]:
-        checks.expect(sheet.freeze_panes == "B2", f"{name} {sheet.title}: header is frozen")
+    for sheet in rows_of(book):
         checks.expect(sheet.auto_filter.ref, f"{name} {sheet.title}: rows filter")
+    chapters = [sheet.title for sheet in book.worksheets[1:] if not sheet.freeze_panes]
+    checks.expect(len(chapters) >= 8, f"{name}: only the chapters {chapters}")
+    numbers = [int(title.split()[0]) for title in chapters]
+    checks.expect(numbers == sorted(numbers), f"{name}: chapters out of order: {chapters}")
     check_sums(book, path.parent, name, checks)
     check_formulas(path, name, checks)
 
 
+def rows_of(book):
+    """The sheets of rows, which alone have a frozen header; those of the chapters follow."""
+    return [sheet for sheet in book.worksheets[1:] if sheet.freeze_panes == "B2"]
+
+
 def check_sums(book, directory, name, checks):
     """Rows and exact sums of every number column, against the canonical files beside it."""
-    sheets = book.worksheets[1:-1]
+    sheets = rows_of(book)
     if len(sheets) < len(TABLES):
         checks.expect(False, f"{name}: only {len(sheets)} sheets")
     if len(sheets) != len(TABLES):

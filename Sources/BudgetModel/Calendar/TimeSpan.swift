@@ -4,7 +4,9 @@ public enum TimeSpan {
     ///
     /// - Returns: seconds, at least 1; nil for anything else.
     public static func seconds(_ text: String) -> Int64? {
-        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+        let units: [Character: Int64] = [
+            "s": 1, "m": 60, "h": 3_600, "d": CivilCalendar.secondsADay,
+        ]
         guard let last = text.last, let unit = units[last], let count = Int64(text.dropLast()),
             count > 0
         else { return nil }
@@ -14,7 +16,9 @@ public enum TimeSpan {
 
     /// `26 h`, `3 d 4 h`, `12 min`.
     public static func text(_ seconds: Int64) -> String {
-        let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60)
+        let (days, hours, minutes) = (
+            seconds / CivilCalendar.secondsADay, seconds / 3_600 % 24, seconds / 60 % 60
+        )
         if days > 1 { return hours == 0 ? "\(days) d" : "\(days) d \(hours) h" }
         if seconds >= 3_600 {
             let all = seconds / 3_600

@@ -1,3 +1,5 @@
+import BudgetModel
+
 /// How long published runs stay. By the clock that dated them, which is the ledger's: that of the
 /// machine which runs the job may be wrong.
 public struct RetentionPolicy: Sendable, Hashable {
@@ -56,7 +58,8 @@ public struct PastRun: Sendable, Hashable {
 
     fileprivate func isOlder(thanDays days: Int?) -> Bool {
         guard let days else { return false }
-        let (bound, isBeyondAll) = Int64(days).multipliedReportingOverflow(by: 86_400)
+        let (bound, isBeyondAll) = Int64(days)
+            .multipliedReportingOverflow(by: CivilCalendar.secondsADay)
         return !isBeyondAll && ageSeconds > bound
     }
 }

@@ -25,6 +25,8 @@ public struct InputRecord: Sendable {
     public var rowVersions: String?
     /// More rejected rows than this and the run refuses to conclude.
     public var maxRejected: Int
+    /// What says so, as a person finds it: a key of the pipeline, an option.
+    public var limitSetting = "its limit of rejected rows"
 
     public init(
         name: String, location: String, sha256: String, byteCount: Int64,

@@ -165,16 +165,9 @@ struct InputGathering {
     static func refusals(_ record: InputRecord) -> [Finding] {
         var refusals: [Finding] = []
         let place = Place.file(path: record.location, line: 0, column: 0)
-        let rejected = Int(record.totals.rejected.rows)
-        if rejected > record.maxRejected {
-            refusals = record.toldFindings + reasons(record)
-            refusals.append(
-                Finding(
-                    "input.rejected.limit", at: place,
-                    "\(rejected) of \(record.totals.read.rows) rows were rejected and the limit of "
-                        + "`\(record.name)` is \(record.maxRejected)",
-                    fix: "correct the rows, or raise `limits.max_rejected.\(record.name)`"))
-        }
+        let refusal = record.totals.refusal(
+            of: record.name, allowing: record.maxRejected, by: record.limitSetting, at: place)
+        if let refusal { refusals = record.toldFindings + reasons(record) + [refusal] }
         if !record.totals.closes {
             refusals.append(
                 Finding(

@@ -75,7 +75,7 @@ extension Night {
     private func prune(_ ledger: any RunLedger) throws {
         let old = job.retention.dropped(try ledger.pastRuns(request))
         let dropped = old.isEmpty ? 0 : try ledger.drop(old, request)
-        if dropped > 0 { clock.note(.note("dropped \(dropped) old runs")) }
+        if dropped > 0 { clock.note(.note("dropped \(dropped.counted("old run"))")) }
     }
 
     private func fail(_ debts: [Debt], _ error: any Error) {

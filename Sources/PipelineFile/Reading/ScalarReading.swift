@@ -75,7 +75,7 @@ extension MappingReader {
         problems.add(
             "pipeline.value.number", at: node,
             "`\(name)` is no number with a decimal point, from 0 up", value: text,
-            fix: "write digits and at most \(digits) decimals, such as 12.5")
+            fix: "write digits and at most \(digits.counted("decimal")), such as 12.5")
         return nil
     }
 
@@ -117,7 +117,7 @@ extension MappingReader {
     /// A canonical month, quarter or year.
     func period(_ key: String) -> Period? {
         guard let node = value(key), let text = text(of: node, path(key)) else { return nil }
-        if let period = Period(text), (1900...2199).contains(period.firstMonth / 12) {
+        if let period = Period(text), (1900...2199).contains(period.year) {
             return period
         }
         problems.add(

@@ -106,6 +106,7 @@ extension Pipeline {
         guard case .mapping = node else {
             limits.maxRejectedDefault =
                 reader.integer("max_rejected", in: 0...Int.max) ?? limits.maxRejectedDefault
+            limits.defaultSetting = "`limits.max_rejected`"
             return limits
         }
         limits.maxRejected =

@@ -88,7 +88,7 @@ extension AmountVersions {
                 found.append((column, period))
             } else if let month = head(column).month, let year {
                 found.append(
-                    (column, Period(grain: .month, index: Int32(year.year * 12 + month - 1))))
+                    (column, Period(year: Int32(year.year), month: Int32(month))))
             }
         }
         let fine = found.filter { $0.period.grain != .year }

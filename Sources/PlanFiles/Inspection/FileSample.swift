@@ -80,7 +80,8 @@ struct FileSample {
     private func decodedUnits(_ bytes: [UInt8]) throws(Finding) -> [UInt8] {
         guard encoding == .utf16LittleEndian || encoding == .utf16BigEndian else { return bytes }
         let memory = MemoryInput(Array(bytes.prefix(bytes.count & ~1)))
-        let decoder = UTF16Input(memory, isBigEndian: encoding == .utf16BigEndian)
+        let decoder = ConvertedInput(
+            memory, UTF16Conversion(isBigEndian: encoding == .utf16BigEndian))
         return try StartedInput(decoder).peek(bytes.count * 2)
     }
 
@@ -96,7 +97,7 @@ struct FileSample {
             scores.append(
                 (
                     same * 100 / counts.count * 100 + min(usual, 99), delimiter,
-                    "\(same) of the first \(counts.count) rows have \(usual) fields by it"
+                    "\(same) of the first \(counts.count) rows have \(usual.counted("field")) by it"
                 ))
         }
         scores.sort { $0.score > $1.score }

@@ -24,7 +24,7 @@ extension ColumnRoles {
             for (value, count) in profile.values {
                 all += count
                 guard let period = format.parse(value) else { continue }
-                let year = Int(period.firstMonth / 12)
+                let year = Int(period.year)
                 if format.needsYear || YearWords.plausible.contains(year) { parsed += count }
             }
             guard parsed * 100 >= all * 90, isSure(format, column, fit) else { continue }

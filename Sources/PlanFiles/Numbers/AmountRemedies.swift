@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 
 /// What is wrong with an amount, and the one thing that mends what stands there.
 extension AmountProblem {
@@ -21,7 +22,8 @@ extension AmountProblem {
         case .tooPrecise:
             return (
                 "plan.amount.too_precise",
-                "the amount has more than \(dialect.decimals ?? measure.fractionDigits) decimals",
+                "the amount has more than "
+                    + (dialect.decimals ?? measure.fractionDigits).counted("decimal"),
                 "round it at the source, or correct the scale"
             )
         case .outOfRange:

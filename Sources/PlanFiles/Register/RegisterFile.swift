@@ -253,8 +253,10 @@ private struct FileRows {
         intake.rejectUnreadable(
             RejectedRow(
                 input: cells.input.name, line: position.line, column: 1, field: "row",
-                value: "\(row.count) fields", code: "plan.row.ragged",
-                reason: "the row has \(row.count) fields where the header has \(file.header.count)",
+                value: row.count.counted("field"), code: "plan.row.ragged",
+                reason:
+                    "the row has \(row.count.counted("field")) where the header has "
+                    + "\(file.header.count)",
                 fix: "complete the row, or quote fields that contain the delimiter",
                 text: row.whole.buffer.withMemoryRebound(to: UInt8.self, encoding.decode)),
             at: .file(path: file.path, line: position.line, column: 1))

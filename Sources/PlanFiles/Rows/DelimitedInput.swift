@@ -20,10 +20,14 @@ struct DelimitedInput {
         self.path = path
         file = try FileInput(path: path, isDigested: isDigested)
         var input: any ByteInput = try Decompression.wrap(file, path: path)
-        if let charset = dialect.charset { input = try CharsetInput(input, charset, path: path) }
+        if let charset = dialect.charset {
+            input = ConvertedInput(input, try CharsetConversion(charset, path: path))
+        }
         switch dialect.encoding {
-        case .utf16LittleEndian: input = UTF16Input(input, isBigEndian: false)
-        case .utf16BigEndian: input = UTF16Input(input, isBigEndian: true)
+        case .utf16LittleEndian:
+            input = ConvertedInput(input, UTF16Conversion(isBigEndian: false))
+        case .utf16BigEndian:
+            input = ConvertedInput(input, UTF16Conversion(isBigEndian: true))
         case .utf8, .utf8WithBOM, .windows1252, .latin1, .latin9: break
         }
         reader = BlockReader(input, quote: dialect.quote, blockSize: blockSize)
@@ -68,7 +72,8 @@ struct DelimitedInput {
             "plan.header.too_long", at: .file(path: path, line: line, column: 0),
             row.count > Header.longest
                 ? "the header row is longer than \(Header.longest >> 20) MB"
-                : "the header row has \(columns) columns; a plan has at most \(Header.widest)",
+                : "the header row has \(columns.counted("column")); a plan has at most "
+                    + "\(Header.widest)",
             fix: "check delimiter and preamble_lines, and that the file has line ends")
     }
 

@@ -104,7 +104,7 @@ public final class Connection {
             if ready == 0 {
                 var error = PostgresError(
                     .unreachable, statement: "connect",
-                    message: "no answer within \(seconds) seconds")
+                    message: "no answer within \(seconds.counted("second"))")
                 error.target = target
                 throw error
             }

@@ -1,4 +1,5 @@
 import BudgetModel
+import Diagnostics
 import Register
 
 /// Loads rows into schema `register`, for those who have no register yet.
@@ -114,7 +115,7 @@ public final class RegisterTableWriter {
         case .empty: stored(column.whenEmpty, column, stream)
         case .text(let text): stream.text(text)
         case .boolean(let boolean): stream.boolean(boolean)
-        case .day(let days): stream.int4(days - Int32(CivilDate.secondsTo2000 / 86_400))
+        case .day(let days): stream.int4(days - Int32(Year2000.days))
         case .instant(let seconds): stream.timestamp(seconds)
         case .period(let period):
             stream.date(period.firstMonth)
@@ -133,7 +134,7 @@ public final class RegisterTableWriter {
         case .text(let text): stream.text(text)
         case .boolean(let boolean): stream.boolean(boolean)
         case .number(let number):
-            let digits = column.fractionDigits ?? 0
+            let digits = column.fractionDigits.expected("a column of numbers has decimals")
             let units = (0..<digits).reduce(number) { units, _ in units * 10 }
             put(.units(units, fractionDigits: digits), column, stream)
         }

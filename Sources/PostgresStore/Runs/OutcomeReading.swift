@@ -113,7 +113,7 @@ struct OutcomeReader {
         var skipped: [AccountKind: Int] = [:]
         try copy("run_skipped", ["kind", "line_count"]) { fields in
             guard let kind = AccountKind(rawValue: fields.text() ?? "") else { return }
-            skipped[kind] = Int(fields.integer() ?? 0)
+            skipped[kind] = Int(fields.number())
         }
         outcome.skippedLines = skipped
         outcome.measures = try measureTotals()
@@ -128,7 +128,7 @@ struct OutcomeReader {
         try copy("run_measure", columns) { fields in
             guard let measure = Measure(rawValue: fields.text() ?? "") else { return }
             let scope = fields.text()
-            let periodCount = fields.integer() ?? 0
+            let periodCount = fields.number()
             let sums = try fields.sums(measure)
             var found = totals[measure] ?? MeasureTotals(measure: measure)
             if scope == "all" { found.all = sums } else { found.ratio = sums }
@@ -169,9 +169,12 @@ struct OutcomeReader {
 }
 
 extension CopyFields {
-    /// An amount that is never NULL in the tables.
+    /// A number of a column that the schema keeps from being null.
+    mutating func number() -> Int64 { integer().expected("the column is never null") }
+
+    /// An amount of such a column.
     mutating func amount(_ measure: Measure) throws(NumericFault) -> Units {
-        try units(fractionDigits: measure.fractionDigits) ?? 0
+        try units(fractionDigits: measure.fractionDigits).expected("the column is never null")
     }
 
     /// A date and its grain.
@@ -184,6 +187,13 @@ extension CopyFields {
 
     /// The twelve sums of `OutcomeReading.sumColumns`.
     mutating func sums(_ measure: Measure) throws(NumericFault) -> ClaimSums {
+        var sums = try elevenSums(measure)
+        sums.unadjustable = try amount(measure)
+        return sums
+    }
+
+    /// The sums of `OutcomeTable.sumNames`: all but `unadjustable`.
+    mutating func elevenSums(_ measure: Measure) throws(NumericFault) -> ClaimSums {
         var sums = ClaimSums()
         sums.claimed = try amount(measure)
         sums.inBase = try amount(measure)
@@ -196,8 +206,21 @@ extension CopyFields {
         sums.cut = try amount(measure)
         sums.reabsorbed = try amount(measure)
         sums.missing = try amount(measure)
-        sums.unadjustable = try amount(measure)
         return sums
+    }
+
+    /// Part of a claim on a line: benefit, measure, the claim's period, the line and its period.
+    mutating func claimOnLine(
+        _ codes: inout Codes
+    ) -> (benefit: Code, measure: Measure, period: Period, line: LineKey) {
+        let benefit = code(in: &codes.benefits)
+        let measure = measure()
+        let period = period().expected("no claim is without a period")
+        let line = line(&codes)
+        let key = LineKey(
+            unit: line.unit, account: line.account, activity: line.activity,
+            period: self.period() ?? period)
+        return (benefit, measure, period, key)
     }
 
     mutating func line(_ codes: inout Codes) -> (unit: Code, account: Code, activity: Code) {

@@ -53,17 +53,11 @@ extension OutcomeReader {
         var rows: [AttributionRow] = []
         let order = "benefit_id, measure, period, unit, account, activity, line_period, tier"
         try copy(.attribution, orderedBy: order) { fields in
-            let benefit = fields.code(in: &codes.benefits)
-            let measure = fields.measure()
-            let period = fields.period() ?? Period(grain: .month, index: 0)
-            let line = fields.line(&codes)
-            let key = LineKey(
-                unit: line.unit, account: line.account, activity: line.activity,
-                period: fields.period() ?? period)
+            let (benefit, measure, period, line) = fields.claimOnLine(&codes)
             rows.append(
                 AttributionRow(
-                    benefit: benefit, measure: measure, period: period, line: key,
-                    tier: UInt8(clamping: fields.integer() ?? 0),
+                    benefit: benefit, measure: measure, period: period, line: line,
+                    tier: UInt8(clamping: fields.number()),
                     amount: try fields.amount(measure)))
         }
         self.codes = codes

@@ -26,7 +26,7 @@ extension RunStore {
             RunAge(
                 number: row.number(0),
                 state: RunRecord.State(rawValue: row.text(1)) ?? .failed,
-                seconds: row.integer(2) ?? 0)
+                seconds: row.number(2))
         }
     }
 

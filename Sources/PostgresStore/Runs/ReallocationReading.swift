@@ -47,16 +47,10 @@ extension OutcomeReader {
         let positions = entryPositions
         var legs: [EntryLeg] = []
         try copy(.reallocationLeg, orderedBy: "benefit_id, entry, leg") { fields in
-            let entry = fields.integer() ?? 0
-            let number = fields.integer() ?? 0
+            let entry = fields.number()
+            let number = fields.number()
             let role = fields.text().flatMap(EntryLeg.Role.init(rawValue:)) ?? .take
-            let benefit = fields.code(in: &codes.benefits)
-            let measure = fields.measure()
-            let period = fields.period() ?? Period(grain: .month, index: 0)
-            let line = fields.line(&codes)
-            let key = LineKey(
-                unit: line.unit, account: line.account, activity: line.activity,
-                period: fields.period() ?? period)
+            let (benefit, measure, period, line) = fields.claimOnLine(&codes)
             let isRevenue = fields.text() == "revenue"
             let shown = try fields.amount(measure)
             // A leg without its entry would be one of another run: the key keeps that from being.
@@ -65,7 +59,7 @@ extension OutcomeReader {
             legs.append(
                 EntryLeg(
                     entry: position, number: Int(number) - 1, benefit: benefit,
-                    measure: measure, period: period, role: role, line: key,
+                    measure: measure, period: period, role: role, line: line,
                     isRevenue: isRevenue, shown: shown, toBook: try fields.amount(measure)))
         }
         self.codes = codes

@@ -50,6 +50,7 @@ extension RunStore {
             """
             select input, amount_column, read, accepted, rejected, skipped, unit
             from hemtag.run_input_sum where run_id = $1
+            order by input, amount_column collate "C"
             """, [.integer(run)], name: "read control totals")
         let sums = found.map { row in
             (
@@ -77,8 +78,8 @@ extension RunStore {
             """, [.integer(run)], name: "read rejected rows")
         return found.map { row in
             RejectedRow(
-                input: row.text(0), line: Int(row.integer(1) ?? 0),
-                column: Int(row.integer(2) ?? 0), field: row.text(3), value: row.text(4),
+                input: row.text(0), line: Int(row.number(1)),
+                column: Int(row.number(2)), field: row.text(3), value: row.text(4),
                 code: row.text(5), reason: row.text(6), fix: row.text(7), text: row.text(8))
         }
     }

@@ -159,10 +159,11 @@ struct ApprovedChanges {
 
     private func isBlank(_ code: Code, _ ranking: KeyRanks.Ranking) -> Bool { ranking(code) == 0 }
 
-    /// Whether account and activity are given, so that the key means a line and not a node.
+    /// Whether unit, account and activity are given, so that the key means a line and not a node.
     private func namesOneLine(_ change: ApprovedChange, plan: ComparedPlan) -> Bool {
         let ranks = plan.space.ranks
-        return !(plan.hasAccount && isBlank(change.account, ranks.account))
+        return !isBlank(change.unit, ranks.unit)
+            && !(plan.hasAccount && isBlank(change.account, ranks.account))
             && !(plan.hasActivity && isBlank(change.activity, ranks.activity))
     }
 

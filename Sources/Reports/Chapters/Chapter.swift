@@ -1,7 +1,8 @@
 import Reconciliation
 
-/// A chapter of the report, declared once: its words, its place in the story and its tables. The
-/// page, its contents, Markdown, CSV and JSON follow from this list.
+/// A chapter of the report, declared once: its words, its place in the story, its tables and the
+/// rows that stand behind them. The page, its contents, Markdown, CSV, JSON and the sheets of the
+/// workbook follow from this list.
 enum Chapter: String, CaseIterable {
     case result, changes, owners, units, heat, trend, benefits, moves, lines, decisions,
         unexplained, gaps, basis
@@ -33,6 +34,20 @@ enum Chapter: String, CaseIterable {
         case .gaps: .sectionGaps
         case .basis: .sectionBasis
         case .words: .sectionWords
+        }
+    }
+
+    /// The tables of the outcome that the chapter's figures are taken from, for a format that has
+    /// every row of them.
+    var rows: [OutcomeTable] {
+        switch self {
+        case .result: [.claimOutcome, .benefitOutcome]
+        case .units: [.initiativeStanding]
+        case .benefits: [.attribution, .bottleneck]
+        case .moves: [.reallocationEntry, .reallocationLeg]
+        case .lines: [.adjustedBudgetLine, .adjustedStaffingLine]
+        case .unexplained: [.unexplained]
+        case .changes, .heat, .trend, .gaps, .basis, .words: []
         }
     }
 

@@ -61,15 +61,14 @@ enum HeatMap {
     private static func head(
         _ period: Period, at x: Int, _ width: Int, _ heat: HeatFigures, to page: inout HTMLText
     ) {
-        let year = period.firstMonth / 12
-        let isFirst = period == heat.periods.first || period.firstMonth % 12 == 0
+        let isFirst = period == heat.periods.first || period.monthOfYear == 1
         if isFirst {
-            page.raw("<text class=\"ax yr\" x=\"\(x + 2)\" y=\"12\">\(year)</text>")
+            page.raw("<text class=\"ax yr\" x=\"\(x + 2)\" y=\"12\">\(period.year)</text>")
         }
         guard period.grain != .year else { return }
         let label =
             period.grain == .month
-            ? "\(period.firstMonth % 12 + 1)" : "Q\(period.index % 4 + 1)"
+            ? "\(period.monthOfYear)" : "Q\(period.quarterOfYear)"
         page.raw("<text class=\"ax\" x=\"\(x + width / 2)\" y=\"28\">\(label)</text>")
     }
 

@@ -1,7 +1,7 @@
 /// Names of the tables that a report adds to the outcome's own.
 enum ReportTableName: String, CaseIterable {
     case rejectedRow = "rejected_row"
-    case inputs, explanation
+    case explanation
     case summary
 }
 

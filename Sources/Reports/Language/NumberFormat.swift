@@ -69,22 +69,22 @@ extension Language {
 
     /// A month, quarter or year: `Jan 2027`, `1/2027`, `Q1 2027`.
     func text(_ period: Period) -> String {
-        let year = period.firstMonth / 12
+        let year = period.year
         switch period.grain {
         case .year: return String(year)
         case .quarter:
-            let quarter = period.index % 4 + 1
+            let quarter = period.quarterOfYear
             switch self {
             case .english: return "Q\(quarter)\u{A0}\(year)"
             case .swedish, .swedenSwedish, .norwegian: return "kv\u{A0}\(quarter)/\(year)"
             case .finnish: return "Q\(quarter)/\(year)"
             }
         case .month:
-            let month = Int(period.firstMonth % 12)
+            let month = Int(period.monthOfYear)
             switch self {
-            case .english: return "\(Self.englishMonths[month])\u{A0}\(year)"
-            case .swedenSwedish: return "\(year)-\(Self.twoDigits(month + 1))"
-            case .swedish, .finnish, .norwegian: return "\(month + 1)/\(year)"
+            case .english: return "\(Self.englishMonths[month - 1])\u{A0}\(year)"
+            case .swedenSwedish: return "\(year)-\(Self.twoDigits(month))"
+            case .swedish, .finnish, .norwegian: return "\(month)/\(year)"
             }
         }
     }
@@ -97,22 +97,21 @@ extension Language {
     /// other form stays as it is.
     func time(_ iso: String) -> String {
         let bytes = Array(iso.utf8)
-        func digits(_ range: Range<Int>) -> Int? {
-            guard range.upperBound <= bytes.count else { return nil }
-            return Int(String(decoding: bytes[range], as: UTF8.self))
+        let (read, hour, minute) = bytes.withUnsafeBytes { bytes in
+            (
+                CalendarText.day(bytes), CalendarText.number(bytes, 11..<13),
+                CalendarText.number(bytes, 14..<16)
+            )
         }
-        guard bytes.count >= 10, let year = digits(0..<4), let month = digits(5..<7),
-            let day = digits(8..<10), (1...12).contains(month)
-        else { return iso }
+        guard let read else { return iso }
+        let (day, month, year) = (read.dayOfMonth, read.monthOfYear, read.year)
         let date =
             switch self {
             case .english: "\(day) \(Self.englishMonths[month - 1]) \(year)"
             case .swedenSwedish: "\(year)-\(Self.twoDigits(month))-\(Self.twoDigits(day))"
             case .swedish, .finnish, .norwegian: "\(day).\(month).\(year)"
             }
-        guard bytes.count >= 16, let hour = digits(11..<13), let minute = digits(14..<16) else {
-            return date
-        }
+        guard let hour = hour.map(Int.init), let minute = minute.map(Int.init) else { return date }
         let minutes = Self.twoDigits(minute)
         let zone = iso.hasSuffix("Z") ? " UTC" : ""
         switch self {

@@ -204,33 +204,9 @@ enum SheetWords {
 
     /// Excel's serial number of a month's first day: days since 30 December 1899.
     static func serial(_ month: MonthIndex) -> Double {
-        Double(CivilDate.days(year: Int(month / 12), month: Int(month % 12) + 1, day: 1) + 25_569)
-    }
-}
-
-/// Days and seconds since 1970 in the Gregorian calendar, by counting from March.
-enum CivilDate {
-    static func days(year: Int, month: Int, day: Int) -> Int {
-        let shifted = month > 2 ? year : year - 1
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
-    }
-
-    /// Seconds since 1970 of `2027-03-31` or `2027-03-31T02:15:04Z`; nil for any other form.
-    static func seconds(_ iso: String) -> Int64? {
-        let bytes = Array(iso.utf8)
-        func number(_ range: Range<Int>) -> Int? {
-            guard range.upperBound <= bytes.count else { return nil }
-            return Int(String(decoding: bytes[range], as: UTF8.self))
-        }
-        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
-            (1...12).contains(month), (1...31).contains(day)
-        else { return nil }
-        let time = (number(11..<13) ?? 0) * 3_600 + (number(14..<16) ?? 0) * 60
-        return Int64(days(year: year, month: month, day: day)) * 86_400 + Int64(time)
-            + Int64(number(17..<19) ?? 0)
+        let first = Period(grain: .month, index: month)
+        let days = CivilCalendar.days(
+            year: Int64(first.year), month: Int64(first.monthOfYear), day: 1)
+        return Double(days + 25_569)
     }
 }

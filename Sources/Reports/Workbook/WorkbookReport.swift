@@ -2,8 +2,9 @@ import BudgetModel
 import HostFiles
 import Reconciliation
 
-/// The workbook: a summary whose totals are formulas over the other sheets, one sheet for each
-/// table of the outcome, the rejected rows, the inputs and the rules.
+/// The workbook, by the chapters of the report: a summary whose totals are formulas over the sheets
+/// of rows, every row of the outcome that a chapter rests on, and a sheet with the tables of each
+/// chapter.
 struct WorkbookReport {
     let outcome: Outcome
     let context: RunContext
@@ -43,12 +44,25 @@ struct WorkbookReport {
     }
 
     /// - Throws: a `Finding` where the file cannot be written.
-    func write(to path: String, readableBy readers: Readers = .group) throws {
+    func write(
+        _ variant: ReportVariant = .full, to path: String, readableBy readers: Readers = .group
+    ) throws {
         let book = try Workbook(path, readableBy: readers)
         setProperties(of: book)
         let summary = book.sheet(catalogue[.table, "summary"])
+        let chapters = Chapter.list(variant)
+        let written = try writeRows(of: chapters, to: book)
+        for sheet in ChapterSheet.all(chapters, variant, voice, context) { sheet.write(to: book) }
+        defineNames(written, in: book)
+        SummarySheet(report: self, book: book, sheet: summary, written: written).write()
+        try book.publish()
+    }
+
+    /// The rows that chapters rest on, in the order of the tables.
+    private func writeRows(of chapters: [Chapter], to book: Workbook) throws -> [Written] {
+        let tables = Set(chapters.flatMap(\.rows))
         var written: [Written] = []
-        for table in OutcomeTable.allCases {
+        for table in OutcomeTable.allCases where tables.contains(table) {
             let layout = SheetColumns(
                 table.columns, catalogue, isSplit: outcome.mixesMeasures(table),
                 names: outcome.rowCount(table) > Self.mostNamedRows ? [:] : names)
@@ -59,22 +73,15 @@ struct WorkbookReport {
             sink.finish()
             written.append(Written(table: table, parts: sink.parts, layout: layout))
         }
-        var rejected = SheetSink(
-            book, "rejected_row", OutcomeFiles.rejectedColumns, catalogue,
-            rowsPerSheet: rowsPerSheet)
-        for row in context.rejected { try row.write(to: &rejected) }
-        rejected.finish()
-        explain(in: book)
-        let tables = TableBuilder(voice: voice, context: context)
-        let inputs = book.sheet(catalogue[.table, "inputs"])
-        var row = write(tables.inputs(), to: inputs, at: 0, book)
-        row = write(tables.controlSums(), to: inputs, at: row + 1, book)
-        row = write(tables.rules(), to: inputs, at: row + 1, book)
-        inputs.widths([28, 36, 16, 16, 16, 16, 16, 66])
-        inputs.page()
-        defineNames(written, in: book)
-        SummarySheet(report: self, book: book, sheet: summary, written: written).write()
-        try book.publish()
+        if chapters.contains(.basis) {
+            var rejected = SheetSink(
+                book, "rejected_row", OutcomeFiles.rejectedColumns, catalogue,
+                rowsPerSheet: rowsPerSheet)
+            for row in context.rejected { try row.write(to: &rejected) }
+            rejected.finish()
+        }
+        if chapters.contains(.benefits) { explain(in: book) }
+        return written
     }
 
     /// A sheet of more rows than this names its units and accounts by their codes alone.
@@ -104,7 +111,7 @@ struct WorkbookReport {
                     "time": .text(voice.language.time(context.finishedAt)),
                     "run": .text(context.runID),
                 ]),
-            created: CivilDate.seconds(context.finishedAt) ?? 1)
+            created: CalendarText.instant(context.finishedAt) ?? 1)
         book.setProperty("run", context.runID)
         book.setProperty("pipeline", context.pipeline)
         book.setProperty("as of", context.asOf)
@@ -130,26 +137,5 @@ struct WorkbookReport {
                 }
             }
         }
-    }
-
-    /// A report table below its title; returns the row after it.
-    private func write(_ table: ReportTable, to sheet: Sheet, at start: Int, _ book: Workbook)
-        -> Int
-    {
-        sheet.text(start, 0, table.title, .title)
-        for (column, heading) in table.columns.enumerated() {
-            sheet.text(start + 1, column, heading.title, .heading)
-        }
-        let whole = book.format(.number("0"))
-        for (index, cells) in table.rows.enumerated() {
-            for (column, cell) in cells.enumerated() {
-                if case .count(let count) = cell {
-                    sheet.number(start + 2 + index, column, Double(count), whole)
-                } else {
-                    sheet.text(start + 2 + index, column, cell.shown(voice.language))
-                }
-            }
-        }
-        return start + 2 + table.rows.count
     }
 }

@@ -155,6 +155,7 @@ private struct WholeRegister {
             name: input.name, location: reading.location, sha256: reading.sha256,
             byteCount: reading.byteCount, totals: reading.totals, rejected: reading.rejected,
             findings: reading.findings, maxRejected: limits.maxRejected(of: input.name))
+        record.limitSetting = limits.setting(of: input.name)
         contents.records.append(record)
     }
 }

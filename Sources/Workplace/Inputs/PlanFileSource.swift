@@ -36,7 +36,8 @@ public final class PlanFileSource: PlanSourcePort {
     public var readingKey: AnyHashable? {
         var read = source
         // Where it lies and what it is called change nothing in how it is read.
-        (read.path, read.name, read.maxRejected, read.arrival) = ("", "", 0, ArrivalRules())
+        (read.path, read.name, read.arrival) = ("", "", ArrivalRules())
+        (read.maxRejected, read.limitOption) = (0, nil)
         return read
     }
 
@@ -91,6 +92,7 @@ public final class PlanFileSource: PlanSourcePort {
             maxRejected: source.maxRejected)
         record.totals.units = .init(
             repeating: SumUnit(source.measure), count: loaded.totals.amountColumns.count)
+        record.limitSetting = source.limitSetting
         var contents = PlanContents(table: loaded.table, record: record)
         contents.approvedChanges = loaded.approvedChanges
         contents.givesReference = loaded.givesReference

@@ -1,4 +1,3 @@
-import BudgetModel
 import PostgresStore
 
 /// Whether a pipeline is as its operator expects it, and what is not.

@@ -120,7 +120,8 @@ extension RunContext {
         let inputs = inputs.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.inputs = inputs.map {
             Input(
-                name: $0.name, path: $0.location, sha256: $0.sha256, totals: $0.totals,
+                name: $0.name, path: $0.location, sha256: $0.sha256,
+                totals: $0.totals.byColumnName(),
                 isPlan: !Pipeline.inputNames.contains($0.name))
         }
         rejected = inputs.flatMap(\.rejected)

@@ -27,17 +27,7 @@ struct CheckCommand: ParsableCommand {
             be refused. 6: the database cannot be reached.
             """)
 
-    @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
-    var pipeline: String
-
-    @Option(
-        help: ArgumentHelp(
-            "Read the register up to the end of this day (UTC); default: today.",
-            valueName: "yyyy-mm-dd"))
-    var asOf: String?
-
-    @Option(help: ArgumentHelp("Use this database instead of the pipeline's.", valueName: "url"))
-    var database: String?
+    @OptionGroup var job: JobOptions
 
     @Flag(help: "Go on although most records name units that no plan has.")
     var forceUnmatched = false
@@ -52,8 +42,7 @@ struct CheckCommand: ParsableCommand {
     var findings: String?
 
     func run() throws {
-        var assembly = try JobAssembly(
-            pipeline, asOf: try asOf.map(Arguments.day), database: database)
+        var assembly = try self.job.assembly()
         assembly.request.acceptsUnmatched = forceUnmatched
         let (job, ledger) = assembly.job(countsAll: true)
         if assembly.pipeline.register.readsDatabase || !assembly.place.isAbsentCluster {

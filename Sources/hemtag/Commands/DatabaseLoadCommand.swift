@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import NightlyRun
 import PlanFiles
 import PostgresStore
@@ -43,7 +44,9 @@ struct DatabaseLoadCommand: ParsableCommand {
         let loading = RegisterLoading(try options.place().connect(), entity: entity)
         let counts = try loading.load(given, isReplacing: replace)
         for input in RegisterInput.allCases {
-            if let count = counts[input] { Terminal.print("\(input.name): \(count) rows") }
+            if let count = counts[input] {
+                Terminal.print("\(input.name): \(count.counted("row"))")
+            }
         }
     }
 }
@@ -79,12 +82,16 @@ struct DatabasePruneCommand: ParsableCommand {
     func run() throws {
         let store = RunStore(try options.place().connect())
         let ended = try store.endAbandoned(entity: entity)
-        if !ended.isEmpty { Terminal.print("ended \(ended.count) runs whose process is gone") }
+        if !ended.isEmpty {
+            Terminal.print("ended \(ended.count.counted("run")) whose process is gone")
+        }
         let left = try store.discardOrphans()
-        if left > 0 { Terminal.print("dropped what \(left) unpublished runs had left") }
+        if left > 0 {
+            Terminal.print("dropped what \(left.counted("unpublished run")) had left")
+        }
         let policy = RetentionPolicy(keepRuns: keep)
         let old = policy.dropped(try store.pastRuns(entity: entity, pipeline: name))
         let dropped = try store.drop(old.map(\.number), of: entity)
-        Terminal.print("dropped \(dropped) runs")
+        Terminal.print("dropped \(dropped.counted("run"))")
     }
 }

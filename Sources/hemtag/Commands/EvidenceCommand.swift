@@ -37,7 +37,8 @@ struct EvidenceCommand: ParsableCommand {
         let published = try PublishedRun(number, of: options.choice(), in: options.place())
         let packed = try Evidence(published).write(to: out)
         Terminal.print(
-            "Packed \(packed.files) files of run \(published.record.number) into \(out).")
+            "Packed \(packed.files.counted("file")) of run \(published.record.number) "
+                + "into \(out).")
         for (input, reason) in packed.leftOut {
             Terminal.print("Left out the input \(input): \(reason).")
         }

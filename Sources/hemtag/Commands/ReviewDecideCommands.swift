@@ -72,7 +72,8 @@ struct DecideOptions: ParsableArguments {
             return sum == 0 ? nil : "\(measure.text(sum)) \(measure.rawValue)"
         }
         Terminal.print(
-            "\(verb.rawValue) \(standings.count) proposals: \(sums.joined(separator: ", "))? "
+            "\(verb.rawValue) \(standings.count.counted("proposal")): "
+                + "\(sums.joined(separator: ", "))? "
                 + "Type yes to go on.")
         guard readLine() == "yes" else {
             Terminal.print("Nothing was recorded.")

@@ -32,17 +32,7 @@ struct RunCommand: ParsableCommand {
             the exit code is 1.
             """)
 
-    @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
-    var pipeline: String
-
-    @Option(
-        help: ArgumentHelp(
-            "Read the register up to the end of this day (UTC); default: today.",
-            valueName: "yyyy-mm-dd"))
-    var asOf: String?
-
-    @Option(help: ArgumentHelp("Use this database instead of the pipeline's.", valueName: "url"))
-    var database: String?
+    @OptionGroup var job: JobOptions
 
     @Option(
         help: ArgumentHelp("Write files here instead of the pipeline's folder.", valueName: "dir"),
@@ -74,8 +64,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let report = ProgressReport(log)
         do {
-            var assembly = try JobAssembly(
-                pipeline, asOf: try asOf.map(Arguments.day), database: database, out: out)
+            var assembly = try job.assembly(out: out)
             assembly.request.isForced = force
             assembly.request.acceptsUnmatched = forceUnmatched
             assembly.request.isDryRun = dryRun

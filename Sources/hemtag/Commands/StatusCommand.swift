@@ -109,6 +109,8 @@ extension [NightStatus] {
         // A bar begins what monitors take for figures.
         let line = told.joined(separator: ". ").split(separator: "|").joined(separator: "/")
         return told.isEmpty
-            ? "HEMTAG OK - \(count) pipelines as they should be" : "HEMTAG CRITICAL - \(line)"
+            ? "HEMTAG OK - "
+                + count.counted("pipeline as it should be", "pipelines as they should be")
+            : "HEMTAG CRITICAL - \(line)"
     }
 }

@@ -77,6 +77,9 @@ struct CanonicalInputs: ParsableArguments {
         return register
     }
 
+    /// What holds the limit of rejected rows of files that are named at the desk.
+    static let limitOption = "--max-rejected"
+
     func plans(maxRejected: Int) -> [PlanSource] {
         let financial = plan.map {
             PlanSource(name: "plan", path: $0, measure: .money, maxRejected: maxRejected)
@@ -84,6 +87,10 @@ struct CanonicalInputs: ParsableArguments {
         let people = staffing.map {
             PlanSource(name: "staffing", path: $0, measure: .personYears, maxRejected: maxRejected)
         }
-        return [financial, people].compactMap { $0 }
+        return [financial, people].compactMap { source in
+            var source = source
+            source?.limitOption = Self.limitOption
+            return source
+        }
     }
 }

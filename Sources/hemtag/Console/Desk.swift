@@ -26,6 +26,9 @@ struct Desk {
         request.acceptsUnmatched = settings.forceUnmatched
         var limits = pipeline?.limits ?? Limits()
         limits.maxRejectedDefault = settings.maxRejected ?? limits.maxRejectedDefault
+        if settings.maxRejected != nil || pipeline == nil {
+            limits.defaultSetting = CanonicalInputs.limitOption
+        }
         let register = inputs.register(over: pipeline?.register)
         if let pipeline {
             remarks = try Self.unread(pipeline, beside: register)

@@ -1,3 +1,4 @@
+import Diagnostics
 import Reconciliation
 
 /// How many records a run would leave out or doubt, for people and for programs.
@@ -9,12 +10,13 @@ enum ForesightText {
         lines += foresight.reasons.map { "  \($0.reason.rawValue): \($0.records)" }
         if foresight.lineAbsentCount > 0 {
             lines.append(
-                "\(foresight.lineAbsentCount) records name a unit or an account of which the plan "
-                    + "has no line.")
+                "\(foresight.lineAbsentCount.counted("record names", "records name")) a unit or an "
+                    + "account of which the plan has no line.")
         }
         if foresight.exceedsLineCount > 0 {
             lines.append(
-                "\(foresight.exceedsLineCount) records claim on lines that never held so much.")
+                "\(foresight.exceedsLineCount.counted("record claims", "records claim")) on lines "
+                    + "that never held so much.")
         }
         return lines.joined(separator: "\n")
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BudgetModel
 import Decisions
+import Diagnostics
 import PostgresStore
 import Reconciliation
 import Workplace
@@ -69,7 +70,7 @@ struct ReviewTable {
             let sum = found.reduce(0) { $0 + ($1.proposal?.amount ?? 0) }
             return "\(measure.text(sum)) \(measure.rawValue)"
         }
-        return "\(standings.count) proposals of run \(desk.run.number): "
+        return "\(standings.count.counted("proposal")) of run \(desk.run.number): "
             + parts.joined(separator: ", ")
     }
 

@@ -25,11 +25,7 @@ extension RunRecord {
 
     /// `1 run`, `19 runs`; empty where none stands on it.
     var dependentsText: String {
-        switch dependentCount {
-        case 0: ""
-        case 1: "1 run"
-        default: "\(dependentCount) runs"
-        }
+        dependentCount == 0 ? "" : dependentCount.counted("run")
     }
 
     /// One JSON object on one line.
