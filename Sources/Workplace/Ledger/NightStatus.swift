@@ -1,3 +1,4 @@
+import BudgetModel
 import PostgresStore
 
 /// Whether a pipeline is as its operator expects it, and what is not.
