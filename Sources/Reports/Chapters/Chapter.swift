@@ -47,7 +47,7 @@ enum Chapter: String, CaseIterable {
         case .moves: [.reallocationEntry, .reallocationLeg]
         case .lines: [.adjustedBudgetLine, .adjustedStaffingLine]
         case .unexplained: [.unexplained]
-        case .changes, .heat, .trend, .gaps, .basis, .words: []
+        case .changes, .owners, .heat, .trend, .decisions, .gaps, .basis, .words, .minutes: []
         }
     }
 
