@@ -151,7 +151,7 @@ private struct WholeRegister {
     }
 
     private mutating func record(_ input: RegisterInput, _ reading: RegisterReading) {
-        let record = InputRecord(
+        var record = InputRecord(
             name: input.name, location: reading.location, sha256: reading.sha256,
             byteCount: reading.byteCount, totals: reading.totals, rejected: reading.rejected,
             findings: reading.findings, maxRejected: limits.maxRejected(of: input.name))
