@@ -6,7 +6,8 @@ struct Hemtag: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hemtag",
         abstract: "Shows whether claimed productivity gains are visible in the plan.",
-        discussion: """
+        discussion: unwrapped(
+            """
             A benefit register says what was gained: this unit, this account, these months, this \
             much. The plan for the same unit shows whether anyone took it out or moved it. Hemtag \
             compares the two, line by line, and says of every benefit how much the plan shows, how \
@@ -18,7 +19,7 @@ struct Hemtag: ParsableCommand {
             Exit codes: 0 done; 1 failed; 2 usage or configuration; 3 done, but rejected rows or \
             records that are not ready exist and the pipeline asks to be told; 4 input refused; \
             5 another run holds the lock; 6 database unreachable; 7 ended by a signal.
-            """,
+            """),
         version: programVersion,
         groupedSubcommands: [
             CommandGroup(

@@ -10,7 +10,8 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check a pipeline: its file, its connections, its inputs. Writes nothing.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Reads the pipeline file, connects, reads every input as a run would, and prints the
             control totals of each: rows read, accepted, rejected and skipped by rule, and the
             exact sum of every amount column. Every problem is told, not only the first.
@@ -25,7 +26,7 @@ struct CheckCommand: ParsableCommand {
 
             Exit code 0: a run would go through. 2: the pipeline file is wrong. 4: an input would
             be refused. 6: the database cannot be reached.
-            """)
+            """))
 
     @OptionGroup var job: JobOptions
 

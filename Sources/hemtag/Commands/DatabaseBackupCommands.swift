@@ -5,13 +5,14 @@ struct DatabaseBackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
         abstract: "Write Hemtag's own database into one file.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Register, decisions, journal, runs and their rows, as pg_dump writes them; runs may go \
             on meanwhile. The file is its owner's alone. A database of your own is backed up with \
             its own tools (see Operations).
 
               hemtag database backup --out /backup/hemtag-$(date +%F).dump
-            """)
+            """))
 
     @Option(
         help: ArgumentHelp(
@@ -35,12 +36,13 @@ struct DatabaseRestoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
         abstract: "Fill Hemtag's own database from a file of `backup`.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Makes the cluster where there is none. One that holds runs, decisions or a register is \
             never overwritten. A file of an older version is brought to this one's schema.
 
               hemtag database restore /backup/hemtag-2027-01-31.dump --state /var/lib/hemtag-new
-            """)
+            """))
 
     @Argument(help: "The file that `backup` wrote.", completion: .file())
     var file: String

@@ -8,7 +8,8 @@ struct DatabaseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "database",
         abstract: "Make and look after the database.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Hemtag keeps the benefit register (schema register) and what runs found (schema \
             hemtag) in PostgreSQL. Name your own with --database, with PG* variables or in the \
             pipeline file; name none, and Hemtag runs a private one: no TCP port, no password, a \
@@ -19,7 +20,7 @@ struct DatabaseCommand: ParsableCommand {
               hemtag database status                              is it there, is it current?
               hemtag database start                               prints the URL for psql
               hemtag database backup --out hemtag.dump            the private one, into a file
-            """,
+            """),
         subcommands: [
             DatabaseInitCommand.self, DatabaseStatusCommand.self, DatabaseStartCommand.self,
             DatabaseStopCommand.self, DatabaseLoadCommand.self, DatabasePruneCommand.self,
@@ -31,10 +32,11 @@ struct DatabaseInitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Make the schema, or bring it to what this program needs.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Applies numbered SQL migrations, each once, in one transaction and under a lock. Safe \
             to repeat. Needs a role that may create schemas; runs need less (see the reference).
-            """)
+            """))
 
     @OptionGroup var options: DatabaseOptions
 
@@ -93,12 +95,13 @@ struct DatabaseStartCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start",
         abstract: "Start Hemtag's own PostgreSQL and print its URL.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Makes the cluster where there is none, heals what a crash left behind, and brings the \
             schema up to date. Jobs start it by themselves; start it by hand to look inside:
 
               psql "$(hemtag database start)"
-            """)
+            """))
 
     @Option(
         help: ArgumentHelp(

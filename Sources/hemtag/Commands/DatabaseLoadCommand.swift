@@ -11,7 +11,8 @@ struct DatabaseLoadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load",
         abstract: "Load CSV files into the register of an entity.",
-        discussion: """
+        discussion: unwrapped(
+            """
             For those who keep no register elsewhere yet. Files are in the canonical columns; all
             of them go in by one transaction or none does. A file is given as TABLE=FILE, where
             TABLE is an input's name, such as benefits, org_units or accounts.
@@ -20,7 +21,7 @@ struct DatabaseLoadCommand: ParsableCommand {
               hemtag database load --entity WSC-1 \\
                   org_units=units.csv accounts=accounts.csv benefits=benefits.csv
               hemtag database load --entity WSC-1 --replace benefits=benefits.csv
-            """)
+            """))
 
     @OptionGroup var options: DatabaseOptions
 
@@ -56,13 +57,14 @@ struct DatabasePruneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
         abstract: "Drop old runs of a pipeline; the newest stay.",
-        discussion: """
+        discussion: unwrapped(
+            """
             A pipeline prunes by itself (its `retention:` section). Runs are partitions, so that
             dropping them is instant; reviews of entries stay.
 
             EXAMPLE
               hemtag database prune --entity WSC-1 --name nightly --keep 100
-            """)
+            """))
 
     @OptionGroup var options: DatabaseOptions
 

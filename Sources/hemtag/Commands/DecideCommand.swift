@@ -12,7 +12,8 @@ struct DecideCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decide",
         abstract: "Decide about an initiative, or look at what was decided.",
-        discussion: """
+        discussion: unwrapped(
+            """
             The figures advise and a person decides: accelerate, continue, steer or stop, until \
             when, why, and which run's advice was seen. Not following advice is allowed, and \
             shown with what it costs. The decision goes into the journal. Benefits that are \
@@ -23,7 +24,7 @@ struct DecideCommand: ParsableCommand {
               hemtag decide NATT continue --until 2027-03 --reason "the new release is due" \\
                   --seen 41 --pipeline nightly.yaml
               hemtag decide NATT --pipeline nightly.yaml             what was decided so far
-            """)
+            """))
 
     @OptionGroup var options: InitiativeOptions
 

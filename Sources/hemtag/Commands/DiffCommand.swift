@@ -9,7 +9,8 @@ struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Compare two runs: sums, benefits, lines and inputs that differ.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Says of two published runs of one entity what moved and, as far as they tell, why: \
             the record itself, the rules, the plans, or what other benefits claim. Lines show \
             their current amounts and adjustments.
@@ -19,7 +20,7 @@ struct DiffCommand: ParsableCommand {
               hemtag diff 16 17 --language sv
               hemtag diff 16 17 --format json
               hemtag diff 16 17 --format csv --out difference
-            """)
+            """))
 
     @Argument(help: ArgumentHelp("The earlier run's number.", valueName: "run"))
     var before: Int64

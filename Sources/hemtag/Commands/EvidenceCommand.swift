@@ -8,7 +8,8 @@ struct EvidenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evidence",
         abstract: "Pack a run so that an auditor can prove it.",
-        discussion: """
+        discussion: unwrapped(
+            """
             The file holds the run's tables, its pipeline file, the inputs that are still what the
             run read, a digest of each, and verify.py: a program of Python's standard library that
             an auditor can read, and that proves the run from these files alone.
@@ -20,7 +21,7 @@ struct EvidenceCommand: ParsableCommand {
 
             It says `proved`, or names the first row that does not hold. What it cannot prove stands
             at its head.
-            """)
+            """))
 
     @Argument(
         help: ArgumentHelp("The run's number; default: the newest published run.", valueName: "run")

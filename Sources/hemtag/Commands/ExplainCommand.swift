@@ -11,7 +11,8 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Explain one benefit: claimed, looked for, found, and the proof.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Says in sentences what was claimed, where it was looked for, what was found on which
             line, and which claims and lines prove that no reading of the plan could show more.
 
@@ -19,7 +20,7 @@ struct ExplainCommand: ParsableCommand {
               hemtag explain B-0012
               hemtag explain B-0012 --run 17 --language fi
               hemtag explain B-0012 --format json         for a program
-            """)
+            """))
 
     @Argument(help: "The benefit's id.")
     var benefit: String

@@ -33,7 +33,8 @@ struct GateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gate",
         abstract: "Look whether initiatives have what they need, and who must act where not.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Each check of the gate with its answer: the promise is locked; somebody answers and \
             somebody else carries it out; baselines are dated before the first claim; key figures \
             have a source and are fresh; every record has its evidence; freed people have a \
@@ -47,7 +48,7 @@ struct GateCommand: ParsableCommand {
               hemtag gate --pipeline nightly.yaml --format json
 
             Exit code 3: an initiative is not ready.
-            """)
+            """))
 
     @Argument(help: ArgumentHelp("Only this initiative.", valueName: "initiative"))
     var initiative: String?

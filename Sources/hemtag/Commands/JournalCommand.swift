@@ -8,7 +8,8 @@ struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal",
         abstract: "Show the journal of decisions and runs, and verify it.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Every decision and every published or pruned run is an entry, chained to the one \
             before it by SHA-256 over canonical JSON. Keep the head that `verify` prints \
             somewhere else: whoever rewrites the journal cannot end with it.
@@ -16,7 +17,7 @@ struct JournalCommand: ParsableCommand {
             EXAMPLES
               hemtag journal show --limit 20
               hemtag journal verify
-            """, subcommands: [JournalShowCommand.self, JournalVerifyCommand.self])
+            """), subcommands: [JournalShowCommand.self, JournalVerifyCommand.self])
 }
 
 /// `hemtag journal show`.

@@ -9,7 +9,8 @@ struct PromiseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promise",
         abstract: "Lock what an initiative promises, change it by decision, look at it.",
-        discussion: """
+        discussion: unwrapped(
+            """
             A promise is what the register says of an initiative on the day when a person locks \
             it: key figures with baseline, target and deadline, planned benefits, investments, how \
             the gain arises, who answers for it. It is kept with its hash for ever. A change of it \
@@ -23,7 +24,7 @@ struct PromiseCommand: ParsableCommand {
               hemtag promise show NATT --pipeline nightly.yaml
               hemtag promise lock NATT --pipeline nightly.yaml
               hemtag promise amend NATT --decision "Board 2027-03-11 §14" --pipeline nightly.yaml
-            """,
+            """),
         subcommands: [PromiseLockCommand.self, PromiseAmendCommand.self, PromiseShowCommand.self])
 }
 
@@ -51,10 +52,11 @@ struct InitiativeOptions: ParsableArguments {
 struct PromiseLockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock", abstract: "Lock what the register says now as the promise.",
-        discussion: """
+        discussion: unwrapped(
+            """
             EXAMPLES
               hemtag promise lock NATT --pipeline nightly.yaml
-            """)
+            """))
 
     @OptionGroup var options: InitiativeOptions
 
@@ -68,10 +70,11 @@ struct PromiseLockCommand: ParsableCommand {
 struct PromiseAmendCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "amend", abstract: "Lock what the register says now as a new version.",
-        discussion: """
+        discussion: unwrapped(
+            """
             EXAMPLES
               hemtag promise amend NATT --decision "Board 2027-03-11 §14" --pipeline nightly.yaml
-            """)
+            """))
 
     @OptionGroup var options: InitiativeOptions
 
@@ -91,11 +94,12 @@ struct PromiseShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show what is locked, or what would be; every version stays readable.",
-        discussion: """
+        discussion: unwrapped(
+            """
             EXAMPLES
               hemtag promise show NATT --pipeline nightly.yaml
               hemtag promise show NATT --version 1 --format json --pipeline nightly.yaml
-            """)
+            """))
 
     @OptionGroup var options: InitiativeOptions
 

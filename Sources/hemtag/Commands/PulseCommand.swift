@@ -8,7 +8,8 @@ struct PulseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pulse",
         abstract: "Tell who must act on initiatives; reads the register and compares nothing.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Key figures that fell silent, checks of the gate that fail, attestations and waivers \
             that end within `gate: {days_ahead: …}` (30), decisions whose month has come.
 
@@ -17,7 +18,7 @@ struct PulseCommand: ParsableCommand {
               hemtag pulse --pipeline weekly-pulse.yaml --as-of 2027-03-31 --format json
 
             Exit code 3: somebody must act.
-            """)
+            """))
 
     @OptionGroup var options: RegisterDayOptions
 

@@ -12,7 +12,8 @@ struct ReconcileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconcile",
         abstract: "Reconcile files at your desk: CSV in, CSV out, no database.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Every input is CSV in UTF-8 with a comma, a decimal point and a header row. A key \
             column that a plan lacks is left out of the file. Periods are 2027-01, 2027-Q1 or \
             2027; booleans true and false; measures money and person_years. Exports as their \
@@ -36,7 +37,7 @@ struct ReconcileCommand: ParsableCommand {
 
             The result holds one CSV a table, rejected_row.csv and summary.json; the summary is \
             also printed. Exit code 4: an input is refused, and each reason is told with its place.
-            """)
+            """))
 
     @OptionGroup(title: "Inputs") var inputs: CanonicalInputs
     @OptionGroup(title: "How and where") var settings: Settings

@@ -10,7 +10,8 @@ struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Write the report or the workbook of a run.",
-        discussion: """
+        discussion: unwrapped(
+            """
             A pipeline leaves reports by itself (its `report:` section); this command makes one of
             any published run, in any format and language. For csv the output is a folder.
 
@@ -19,7 +20,7 @@ struct ReportCommand: ParsableCommand {
               hemtag report 17 --format xlsx --language fi --out raportti.xlsx
               hemtag report 17 --kind management --language sv --out sida.html
               hemtag report --kind minutes --from 2027-03-01 --to 2027-03-31 --out minutes.html
-            """)
+            """))
 
     @Argument(
         help: ArgumentHelp("The run's number; default: the newest published run.", valueName: "run")

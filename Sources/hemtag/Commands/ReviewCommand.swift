@@ -7,7 +7,8 @@ struct ReviewCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "review",
         abstract: "Look at what is to be decided, and decide it.",
-        discussion: """
+        discussion: unwrapped(
+            """
             A proposal is all that one benefit moves from one line to another in a budget year; \
             it keeps its number, such as P-00042-2027, for ever. A decision holds for what its \
             maker saw and no more: where more is to book, on another line, for another owner or \
@@ -23,7 +24,7 @@ struct ReviewCommand: ParsableCommand {
               hemtag review approve --initiative RUTT --in proposed --reason "board plan 2027"
 
             Exit code 3 says that some proposals were refused, each with its reason.
-            """,
+            """),
         subcommands: [
             ReviewListCommand.self, ReviewShowCommand.self, ReviewSampleCommand.self,
             ReviewApproveCommand.self, ReviewRejectCommand.self, ReviewDeferCommand.self,

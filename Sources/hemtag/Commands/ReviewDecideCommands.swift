@@ -87,7 +87,8 @@ struct ReviewApproveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve",
         abstract: "Approve proposals.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Your limit holds for the sum of what you approve of one benefit in one year. Above it \
             a second is needed; above everyone's limit it is decided outside, and recorded with \
             the body and its paragraph.
@@ -97,7 +98,7 @@ struct ReviewApproveCommand: ParsableCommand {
               hemtag review approve --unit 1400 --at-most 5000 --reason "small" --yes
               hemtag review approve P-00007-2027 --reason "closing ward 3" \\
                   --decided-by "Board 2027-03-11 §14"
-            """)
+            """))
 
     @OptionGroup var options: DecideOptions
 
@@ -116,10 +117,11 @@ struct ReviewRejectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reject",
         abstract: "Reject proposals; a larger sum asks again.",
-        discussion: """
+        discussion: unwrapped(
+            """
             EXAMPLES
               hemtag review reject P-00042-2027 --reason "the ward stays open"
-            """)
+            """))
 
     @OptionGroup var options: DecideOptions
 
@@ -131,10 +133,11 @@ struct ReviewDeferCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "defer",
         abstract: "Put proposals off until a day.",
-        discussion: """
+        discussion: unwrapped(
+            """
             EXAMPLES
               hemtag review defer P-00042-2027 --until 2027-04-30 --reason "after the half-year"
-            """)
+            """))
 
     @OptionGroup var options: DecideOptions
 
@@ -151,10 +154,11 @@ struct ReviewSecondCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "second",
         abstract: "Second what somebody else approved above their limit.",
-        discussion: """
+        discussion: unwrapped(
+            """
             EXAMPLES
               hemtag review second --in awaiting_second --reason "seen" --yes
-            """)
+            """))
 
     @OptionGroup var options: DecideOptions
 
@@ -166,10 +170,11 @@ struct ReviewWithdrawCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "withdraw",
         abstract: "Withdraw the latest decision on proposals.",
-        discussion: """
+        discussion: unwrapped(
+            """
             EXAMPLES
               hemtag review withdraw P-00042-2027 --reason "decided on the wrong line"
-            """)
+            """))
 
     @OptionGroup var options: DecideOptions
 

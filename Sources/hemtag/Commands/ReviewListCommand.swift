@@ -9,12 +9,13 @@ struct ReviewListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List proposals: the open ones, or those that the filters name.",
-        discussion: """
+        discussion: unwrapped(
+            """
             EXAMPLES
               hemtag review list --mine                  open, and mine to decide
               hemtag review list --in awaiting_second --unit 1400
               hemtag review list --in approved --format csv
-            """)
+            """))
 
     @OptionGroup var desk: DeskOptions
     @OptionGroup var filters: ReviewFilters
@@ -39,13 +40,14 @@ struct ReviewSampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: "Draw proposals by the run's fingerprint: nobody chooses which.",
-        discussion: """
+        discussion: unwrapped(
+            """
             The same run draws the same proposals, whoever asks and however often.
 
             EXAMPLES
               hemtag review sample --size 25
               hemtag review sample --size 10 --in approved
-            """)
+            """))
 
     @OptionGroup var desk: DeskOptions
     @OptionGroup var filters: ReviewFilters
@@ -74,10 +76,11 @@ struct ReviewShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show proposals: legs, what was decided, and what changed since.",
-        discussion: """
+        discussion: unwrapped(
+            """
             EXAMPLES
               hemtag review show P-00042-2027
-            """)
+            """))
 
     @OptionGroup var desk: DeskOptions
 

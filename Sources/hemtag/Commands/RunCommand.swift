@@ -10,7 +10,8 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run the job: read, reconcile, publish, report.",
-        discussion: """
+        discussion: unwrapped(
+            """
             Reads the register and the plan exports that the pipeline file names, reconciles them,
             and publishes tables, CSV files and reports: all or nothing. One run at a time per
             pipeline and day; the same inputs, configuration, day and program again are a no-op
@@ -30,7 +31,7 @@ struct RunCommand: ParsableCommand {
             What could not be done behind the publication (files, adjusted plans, reports, pruning)
             stays owed by the run: the next run makes it up, whatever it comes to, and until then
             the exit code is 1.
-            """)
+            """))
 
     @OptionGroup var job: JobOptions
 

@@ -7,7 +7,8 @@ struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs",
         abstract: "List runs, newest first.",
-        discussion: """
+        discussion: unwrapped(
+            """
             A run writes the rows that differ from an earlier one's and stands on that one for the
             others; an old run is kept as long as a kept one stands on it. A run owes what could
             not be done behind its publication (files, reports, pruning): the next one makes it up.
@@ -19,7 +20,7 @@ struct RunsCommand: ParsableCommand {
               hemtag runs --pipeline nightly.yaml          of this pipeline
               hemtag runs --entity WSC-1                   of all pipelines of an entity
               hemtag runs --limit 5 --format json          for a program
-            """)
+            """))
 
     @OptionGroup var options: RunOptions
 

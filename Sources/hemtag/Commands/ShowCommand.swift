@@ -9,7 +9,8 @@ struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show what a run found, or why it failed.",
-        discussion: """
+        discussion: unwrapped(
+            """
             EXAMPLES
               hemtag show                          the newest published run
               hemtag show 17 --language sv         in Swedish
@@ -18,7 +19,7 @@ struct ShowCommand: ParsableCommand {
               hemtag show --initiative RUTT        one initiative
               hemtag show --owner "Eva Ek"         what one owner has to do
               hemtag show --line 1412/4010/400     one line, and who claims it
-            """)
+            """))
 
     @Argument(
         help: ArgumentHelp("The run's number; default: the newest published run.", valueName: "run")

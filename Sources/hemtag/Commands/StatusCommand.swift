@@ -9,7 +9,8 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Say whether the nights are as they should be.",
-        discussion: """
+        discussion: unwrapped(
+            """
             For each pipeline: the last published run, when a night last looked (and published or
             found nothing new), what is still owed, and what is under way. Changes nothing.
 
@@ -19,7 +20,7 @@ struct StatusCommand: ParsableCommand {
               hemtag status --max-age 26h --format nagios      one line for a monitor
 
             Exit code 0: all is well. 3: something has to be looked at, and is told.
-            """)
+            """))
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, nagios }
 
