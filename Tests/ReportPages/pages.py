@@ -215,8 +215,10 @@ def print_out(driver, path, name, text, screenshots, checks):
         checks.expect(not wide, f"{name} {lies}: wider than the sheet: {wide}")
         # An identifier stands on one line, and what is missing keeps its proof.
         broken = driver.execute_script(
-            "return [...document.querySelectorAll('.id')]"
-            ".filter(n => n.getClientRects().length > 1 || n.getBoundingClientRect().height > 40)"
+            "const range = document.createRange();"
+            "const lines = n => { range.selectNodeContents(n);"
+            " return new Set([...range.getClientRects()].map(r => Math.round(r.top / 6))).size; };"
+            "return [...document.querySelectorAll('.id')].filter(n => lines(n) > 1)"
             ".map(n => n.textContent).slice(0, 5)")
         checks.expect(not broken, f"{name} {lies}: broken identifiers: {broken}")
         dropped = driver.execute_script(

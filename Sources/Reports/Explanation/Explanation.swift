@@ -226,7 +226,9 @@ struct Explainer {
                 + " " + catalogue[.verdictMeaning, benefit.verdict.rawValue]
         ]
         if benefit.toleranceUsed { sentences.append(catalogue[.explainTolerance]) }
-        let reasons = benefit.reasons.map { "– " + catalogue[.reason, $0.rawValue] }
+        let reasons =
+            index.gaps[benefit.benefit]?.map { "– " + voice.text($0) }
+            ?? benefit.reasons.map { "– " + catalogue[.reason, $0.rawValue] }
         for name in benefit.flags.list {
             sentences.append(
                 catalogue(

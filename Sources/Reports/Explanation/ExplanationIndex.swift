@@ -8,6 +8,8 @@ struct ExplanationIndex {
     private var proofs: [ProofKey: Proofs] = [:]
     private let outcome: Outcome
     let lines: LineIndex
+    /// By record that is not ready.
+    let gaps: [Code: [RecordGap]]
 
     struct ProofKey: Hashable {
         var run: BottleneckRow.RunKind
@@ -17,6 +19,7 @@ struct ExplanationIndex {
     init(_ outcome: Outcome) {
         self.outcome = outcome
         lines = LineIndex(outcome)
+        gaps = Dictionary(grouping: outcome.gaps, by: \.benefit)
         claims = Self.ranges(outcome.claims.map(\.benefit))
         attribution = Self.ranges(outcome.attribution.map(\.benefit))
         for run in BottleneckRow.RunKind.allCases {

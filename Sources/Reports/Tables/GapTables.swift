@@ -22,7 +22,7 @@ extension TableBuilder {
             return OpenRecord(
                 benefit: benefit, person: person == noCode ? answering : person,
                 isInitiativeOwner: person == noCode && answering != noCode,
-                reasons: gaps[benefit.benefit]?.map(text)
+                reasons: gaps[benefit.benefit]?.map { voice.text($0) }
                     ?? benefit.reasons.map { catalogue[.reason, $0.rawValue] })
         }
         return records.enumerated().sorted {
@@ -33,12 +33,6 @@ extension TableBuilder {
     /// A person; `noCode` where the name is blank.
     func named(_ person: Code) -> Code {
         person == noCode || voice.text(person).isEmpty ? noCode : person
-    }
-
-    private func text(_ gap: RecordGap) -> String {
-        let reason = catalogue[.reason, gap.reason.rawValue]
-        let value = gap.other == noCode ? SafeText.shown(gap.value) : voice.benefit(gap.other)
-        return value.isEmpty ? reason : "\(reason): \(value)"
     }
 
     func name(_ record: OpenRecord) -> String {

@@ -96,6 +96,13 @@ struct Voice {
         return day.isEmpty ? run : number.isEmpty ? day : "\(day) (\(run))"
     }
 
+    /// A reason with the value that will not do, or with the record that has the same gain.
+    func text(_ gap: RecordGap) -> String {
+        let reason = catalogue[.reason, gap.reason.rawValue]
+        let value = gap.other == noCode ? SafeText.shown(gap.value) : benefit(gap.other)
+        return value.isEmpty ? reason : "\(reason): \(value)"
+    }
+
     /// The name of a tier: 0 is the crosswalk, 1 the first rule of the run.
     func tier(_ tier: UInt8) -> String {
         let rules = outcome.rules.tiers
