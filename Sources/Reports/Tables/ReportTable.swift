@@ -113,3 +113,40 @@ extension ReportTable {
         return Language.decimals(units, measure)
     }
 }
+
+extension ReportTable {
+    /// The table with a column for each measure where one column holds both: what a spreadsheet
+    /// adds up must count one thing.
+    func apart(_ catalogue: Catalogue) -> ReportTable {
+        let mixed = columns.indices.map { column in
+            Set(rows.compactMap { measure($0, column) }).count > 1
+        }
+        guard mixed.contains(true) else { return self }
+        var table = self
+        table.columns = columns.indices.flatMap { index -> [Column] in
+            let column = columns[index]
+            guard mixed[index] else { return [column] }
+            return Measure.allCases.map { measure in
+                Column(
+                    name: "\(column.name)_\(measure.rawValue)",
+                    title: "\(column.title), \(catalogue[.measure, measure.rawValue])",
+                    isNumber: true)
+            }
+        }
+        func split(_ row: [ReportCell]) -> [ReportCell] {
+            row.indices.flatMap { index -> [ReportCell] in
+                guard index < mixed.count, mixed[index] else { return [row[index]] }
+                return measure(row, index) == .personYears
+                    ? [.empty, row[index]] : [row[index], .empty]
+            }
+        }
+        table.rows = rows.map(split)
+        table.totals = totals.map(split)
+        return table
+    }
+
+    private func measure(_ row: [ReportCell], _ column: Int) -> Measure? {
+        guard column < row.count, case .amount(_, let measure) = row[column] else { return nil }
+        return measure
+    }
+}

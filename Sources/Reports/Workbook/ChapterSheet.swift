@@ -18,6 +18,7 @@ struct ChapterSheet {
         let builder = TableBuilder(voice: voice, context: context)
         return chapters.enumerated().compactMap { index, chapter in
             let tables = chapter.tables(builder, variant).filter { !$0.rows.isEmpty }
+                .map { $0.apart(voice.catalogue) }
             guard !tables.isEmpty else { return nil }
             return ChapterSheet(
                 name: "\(index + 1) \(voice.catalogue[chapter.title])", tables: tables, voice: voice
