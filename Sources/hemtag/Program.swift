@@ -28,7 +28,7 @@ enum Program {
                 return .done
             }
             if parserCode == .validationFailure {
-                if let unknown = CommandNames.unknown(arguments) {
+                if let unknown = CommandNames.unknown(arguments, of: Hemtag.self) {
                     Terminal.complain(unknown.text(showValue: true))
                     return .usage
                 }

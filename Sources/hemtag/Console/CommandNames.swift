@@ -5,14 +5,17 @@ import Diagnostics
 /// Commands as they are typed, so that a slip of the fingers is told with what was meant.
 enum CommandNames {
     /// The word that stands where a command should and is none; nil where the words name a command.
-    static func unknown(_ arguments: [String]) -> Finding? {
-        var command: any ParsableCommand.Type = Hemtag.self
+    static func unknown(
+        _ arguments: [String], of program: any ParsableCommand.Type
+    ) -> Finding? {
+        var command = program
         for word in arguments {
             let below = commands(below: command)
             guard !below.isEmpty, !word.hasPrefix("-") else { return nil }
-            if command == Hemtag.self, word == "help" { continue }
+            if command == program, word == "help" { continue }
             guard let next = below[word] else {
-                let path = command == Hemtag.self ? "hemtag" : "hemtag \(command._commandName)"
+                let names = [program._commandName, command._commandName]
+                let path = names.prefix(command == program ? 1 : 2).joined(separator: " ")
                 let near = nearest(to: word, among: below.keys.sorted())
                 return Finding(
                     "argument.command.unknown", at: .argument("COMMAND"),
