@@ -93,7 +93,9 @@ let package = Package(
         // The five steps before and after the plan: pure, like the core.
         .target(
             name: "FiveSteps",
-            dependencies: ["BudgetModel", "Decisions", "Diagnostics", "Digest", "Register"],
+            dependencies: [
+                "BudgetModel", "Decisions", "Diagnostics", "Digest", "Reconciliation", "Register",
+            ],
             swiftSettings: strict),
 
         // The job, what puts it together with the adapters, and the command that runs it.

@@ -27,6 +27,8 @@ public struct ReconciliationInput: Sendable {
     public var rules = Rules()
     /// Whether to conclude although most records name units that no plan has.
     public var acceptsUnmatched = false
+    /// Benefits that were recorded or raised after their initiative was stopped: not ready.
+    public var afterStop: Set<Code> = []
     /// Bounds `recordedAt`: seconds since 1970 UTC; nil: no bound.
     public var asOf: Int64?
 

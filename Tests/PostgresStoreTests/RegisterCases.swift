@@ -113,7 +113,7 @@ enum RegisterCases {
         .benefits: Case(
             header: "benefit_id,initiative_id,class,unit,account,activity,task,period_start,"
                 + "period_end,amount,fte,kind,status,maturity,output_held,owner,evidence,"
-                + "recorded_at,additive,run_cost,one_off_cost,profile,kpi",
+                + "recorded_at,additive,run_cost,one_off_cost,profile,kpi,gain,gain_share",
             good: [
                 row("B1", "1000.01", "", "recurring", "final", "true", "false"),
                 row("B2", "", "2.0", "", "", "", ""),
@@ -126,11 +126,13 @@ enum RegisterCases {
                     "register.word.unknown", "register.boolean.malformed",
                     "register.boolean.malformed",
                 ],
-                "C2,I1,cash,U1,,,,2027-03,2027-01,1,,,,,,,,2027-01-31T25:00Z,,,,,": [
+                "C2,I1,cash,U1,,,,2027-03,2027-01,1,,,,,,,,2027-01-31T25:00Z,,,,,,,": [
                     "register.word.unknown", "register.period.order", "register.instant.malformed",
                 ],
-                ",,,,,,,,,,,,,,,,,2027-01-31,,,,,x": [missing, missing, missing, missing, missing],
-                "C3,,quality,U1,,,,2027-01,20270-01,,,,,,,,,2027-01-31,,,,,": [date],
+                ",,,,,,,,,,,,,,,,,2027-01-31,,,,,x,,": [
+                    missing, missing, missing, missing, missing,
+                ],
+                "C3,,quality,U1,,,,2027-01,20270-01,,,,,,,,,2027-01-31,,,,,,,": [date],
             ])
     ]
 
@@ -140,7 +142,7 @@ enum RegisterCases {
     ) -> String {
         "\(id),I1,cashable,U1,4010,100,T1,2027-01,2027-03,\(amount),\(fte),\(kind),validated,"
             + "\(maturity),\(held),Petra,memo 7,2026-12-31T14:05:00+02:00,\(additive),"
-            + "12.5,3,even,K1"
+            + "12.5,3,even,K1,Route,0.25"
     }
 
     private static let plans: [RegisterInput: Case] = [

@@ -318,7 +318,7 @@ def compare_workbook(path, canonical, database, problems):
     compared = 0
     names = ["claim_outcome", "benefit_outcome", "attribution", "bottleneck", "adjusted_budget_line",
              "adjusted_staffing_line", "reallocation_entry", "reallocation_leg", "unexplained",
-             "initiative_standing"]
+             "initiative_standing", "claim_check"]
     with zipfile.ZipFile(path) as archive:
         for index, name in enumerate(names):
             columns = (canonical / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0].split(",")

@@ -15,10 +15,11 @@ from columns import places_of
 TABLES = [
     "claim_outcome", "benefit_outcome", "attribution", "bottleneck", "adjusted_budget_line",
     "adjusted_staffing_line", "reallocation_entry", "reallocation_leg", "unexplained", "initiative_standing",
+    "claim_check",
     "rejected_row", "explanation",
 ]
 # Columns of texts, which may be written in digits alone.
-CODES = {"key", "value", "row", "account", "unit", "activity"}
+CODES = {"key", "value", "row", "account", "unit", "activity", "task", "kpi"}
 
 
 def check(path, checks):

@@ -26,6 +26,7 @@ import Testing
         case .direction: UnexplainedMovement.Direction.allCases.map(\.rawValue)
         case .accountKind: AccountKind.allCases.map(\.rawValue)
         case .boolean: ["true", "false"]
+        case .check: ClaimCheck.Kind.allCases.map(\.rawValue)
         case .cause: ["register", "rules", "plan", "others"]
         case .remark: Remark.codes
         case .sumUnit: SumUnit.allCases.map(\.rawValue)

@@ -1,6 +1,8 @@
 import BudgetModel
 import Diagnostics
+import FiveSteps
 import Reconciliation
+import Register
 
 extension Night {
     /// Records that the run has begun; a dry run leaves no record.
@@ -21,10 +23,17 @@ extension Night {
 
     func reconcile() throws {
         outcome = try clock.run(.reconcile) {
+            let month = Period(String(request.asOf.description.prefix(7)))?.firstMonth
+            let suspicions = ClaimSuspicions(
+                gathering.register.rows, kpis: gathering.register.rows.kpisWithReadings ?? [],
+                gathering.codes, book, month: request.asOf == .endOfTime ? nil : month)
             var input = gathering.takeReconciliationInput(
                 entity: request.entity, rules: job.rules, asOf: request.asOf)
             input.acceptsUnmatched = request.acceptsUnmatched
-            return try Reconciler(solver: job.solver).reconcile(input)
+            input.afterStop = Set(suspicions.afterStop)
+            var outcome = try Reconciler(solver: job.solver).reconcile(input)
+            outcome.checks = suspicions.checks(outcome)
+            return outcome
         }
     }
 

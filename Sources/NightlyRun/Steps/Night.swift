@@ -1,11 +1,12 @@
 import BudgetModel
 import Diagnostics
+import FiveSteps
 import Reconciliation
 
 /// One run under way: the state that its steps share. Each step stands in a file of its kind.
 final class Night {
     let job: NightlyRun
-    let request: RunRequest
+    private(set) var request: RunRequest
     let clock: StepClock
     var ledger: (any RunLedger)? { request.isDryRun ? nil : job.ledger }
 
@@ -13,6 +14,8 @@ final class Night {
     private(set) var isOpen = false
     /// Why exports must not be read.
     private(set) var late: [Finding] = []
+    /// What people recorded about initiatives.
+    private(set) var book = InitiativeBook()
     var gathering = InputGathering()
     var fingerprint = ""
     /// What was read, or known without reading.
@@ -60,6 +63,12 @@ final class Night {
     func lock() throws {
         guard !request.isDryRun else { return }
         try clock.run(.lock) { try job.ledger?.lock(request) }
+    }
+
+    /// Promises and decisions belong to what a run's result depends on.
+    func readBook() throws {
+        book = try job.initiatives?.book(asOf: request.asOf) ?? InitiativeBook()
+        if let digest = book.digest { request.configDigest += " " + digest }
     }
 
     func summary() throws -> RunSummary {

@@ -10,6 +10,8 @@ public struct NightlyRun {
     public var ledger: (any RunLedger)?
     public var register: any RegisterPort
     public var plans: [any PlanSourcePort]
+    /// nil: nothing was recorded about initiatives.
+    public var initiatives: (any InitiativePort)?
     public var files: (any OutcomeFilesPort)?
     public var meter: any ProcessMeter
     public var solver: any FairFlowSolver
@@ -76,6 +78,7 @@ public struct NightlyRun {
     private func steps(_ night: Night) throws -> RunSummary {
         try night.awaitExports()
         try night.lock()
+        try night.readBook()
         try night.lookAtDebts()
         do {
             try night.refuseLateExports()

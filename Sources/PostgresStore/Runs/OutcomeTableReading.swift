@@ -14,6 +14,7 @@ extension OutcomeReader {
         case .reallocationLeg: try readLegs()
         case .unexplained: try readUnexplained()
         case .initiativeStanding: try readStandings()
+        case .claimCheck: try readChecks()
         }
     }
 
@@ -138,5 +139,29 @@ extension OutcomeReader {
         }
         self.codes = codes
         outcome.standings = rows
+    }
+
+    private mutating func readChecks() throws {
+        var codes = codes
+        var rows: [ClaimCheck] = []
+        try copy(.claimCheck, orderedBy: "finding, benefit_id") { fields in
+            let finding = fields.integer() ?? 0
+            var row = ClaimCheck(
+                ClaimCheck.Kind(rawValue: fields.text() ?? "") ?? .freedTwice, finding: finding)
+            row.initiative = fields.code(in: &codes.initiatives)
+            row.benefit = fields.code(in: &codes.benefits)
+            row.kpi = fields.code(in: &codes.texts)
+            row.unit = fields.code(in: &codes.units)
+            row.task = fields.code(in: &codes.activities)
+            row.period = fields.period()
+            row.month = fields.month()
+            row.measure = fields.measure()
+            row.amount = try fields.amount(row.measure)
+            row.lockedProgress = try fields.units(fractionDigits: 6)
+            row.presentProgress = try fields.units(fractionDigits: 6)
+            rows.append(row)
+        }
+        self.codes = codes
+        outcome.checks = rows
     }
 }

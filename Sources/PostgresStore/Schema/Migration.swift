@@ -46,5 +46,6 @@ public struct Migration: Sendable, Hashable {
             number: 16, name: "initiative decisions",
             bytes: PackageResources._016_initiative_decisions_sql),
         Migration(number: 17, name: "run details", bytes: PackageResources._017_run_details_sql),
+        Migration(number: 18, name: "claim checks", bytes: PackageResources._018_claim_checks_sql),
     ]
 }

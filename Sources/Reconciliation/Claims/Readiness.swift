@@ -15,6 +15,7 @@ struct Readiness: Sendable {
     private let knownInitiatives: CodeSet?
     private let profiles: [Code: [Int64]]
     private let baselines: Baselines?
+    private let afterStop: CodeSet?
 
     init(
         input: ReconciliationInput, horizon: Horizon?, ranks: KeyRanks, presence: PlanPresence
@@ -35,6 +36,7 @@ struct Readiness: Sendable {
                 texts.find(name).map { ($0, weights) }
             }, uniquingKeysWith: { first, _ in first })
         baselines = input.kpis.map(Baselines.init)
+        afterStop = input.afterStop.isEmpty ? nil : CodeSet(Array(input.afterStop))
     }
 
     /// Reasons by record; none for a record that is ready.
@@ -99,6 +101,7 @@ struct Readiness: Sendable {
         {
             found.insert(.unknownInitiative)
         }
+        if let afterStop, afterStop.contains(record.id) { found.insert(.afterStop) }
         if let baselines, !baselines.has(record) { found.insert(.noBaseline) }
     }
 

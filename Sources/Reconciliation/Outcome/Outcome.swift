@@ -36,6 +36,8 @@ public struct Outcome: Sendable {
     public var legs: RowList<EntryLeg> = []
     public var unexplained: RowList<UnexplainedMovement> = []
     public var standings: [InitiativeStanding] = []
+    /// What to ask before claims are believed; ascending findings.
+    public var checks: [ClaimCheck] = []
     public var measures: [MeasureTotals] = []
     /// Plan lines that the account kinds left out, by kind (contract, section 2, point 2).
     public var skippedLines: [AccountKind: Int] = [:]
@@ -237,4 +239,6 @@ public enum NotReadyReason: String, Sendable, Hashable, CaseIterable {
     case notPositive = "not_positive"
     case duplicate
     case overlap
+    /// Recorded or raised after the initiative was stopped.
+    case afterStop = "after_stop"
 }

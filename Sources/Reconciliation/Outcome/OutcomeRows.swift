@@ -24,6 +24,7 @@ extension Outcome {
             }
         case .unexplained: for row in unexplained { try write(row, to: &sink) }
         case .initiativeStanding: for row in standings { try write(row, to: &sink) }
+        case .claimCheck: for row in checks { try write(row, to: &sink) }
         }
     }
 
@@ -40,6 +41,7 @@ extension Outcome {
         case .reallocationLeg: legs.count
         case .unexplained: unexplained.count
         case .initiativeStanding: standings.count
+        case .claimCheck: checks.count
         }
     }
 
@@ -242,6 +244,26 @@ extension Outcome {
         sink.word(row.recommendation.rawValue)
         sink.word(row.rule.rawValue)
         sink.boolean(row.isParadox)
+        try sink.endRow()
+    }
+}
+
+extension Outcome {
+    private func write<Sink: OutcomeRowSink>(_ row: ClaimCheck, to sink: inout Sink) throws {
+        sink.beginRow()
+        sink.integer(row.finding)
+        sink.word(row.kind.rawValue)
+        sink.code(row.initiative, in: codes.initiatives)
+        sink.code(row.benefit, in: codes.benefits)
+        sink.code(row.kpi, in: codes.texts)
+        sink.code(row.unit, in: codes.units)
+        sink.code(row.task, in: codes.activities)
+        sink.period(row.period)
+        sink.month(row.month)
+        sink.word(row.measure.rawValue)
+        sink.amount(row.amount, row.measure)
+        sink.ratio(row.lockedProgress)
+        sink.ratio(row.presentProgress)
         try sink.endRow()
     }
 }

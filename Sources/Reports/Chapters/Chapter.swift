@@ -4,14 +4,15 @@ import Reconciliation
 /// rows that stand behind them. The page, its contents, Markdown, CSV, JSON and the sheets of the
 /// workbook follow from this list.
 enum Chapter: String, CaseIterable {
-    case result, changes, owners, units, heat, trend, benefits, moves, lines, decisions,
+    case result, changes, owners, units, heat, trend, checks, benefits, moves, lines, decisions,
         unexplained, gaps, basis
     case words, minutes
 
     /// The chapters of a variant, in the order of the story.
-    static func list(_ variant: ReportVariant) -> [Chapter] {
+    static func list(_ variant: ReportVariant, _ outcome: Outcome) -> [Chapter] {
         switch variant {
-        case .full: allCases.filter { $0 != .minutes }
+        case .full:
+            allCases.filter { $0 != .minutes && ($0 != .checks || !outcome.checks.isEmpty) }
         case .minutes: [.minutes]
         case .management: [.result, .changes, .owners, .units]
         }
@@ -25,6 +26,7 @@ enum Chapter: String, CaseIterable {
         case .units: .sectionUnits
         case .heat: .sectionHeat
         case .trend: .sectionTrend
+        case .checks: .sectionChecks
         case .benefits: .sectionBenefits
         case .moves: .sectionMoves
         case .lines: .sectionLines
@@ -71,6 +73,7 @@ enum Chapter: String, CaseIterable {
                 + [builder.standings()]
         case .heat: return measures.map { builder.heat(builder.heatFigures($0)) }
         case .trend: return measures.map { builder.trend($0) }
+        case .checks: return [builder.checks()]
         case .benefits: return [builder.benefits()]
         case .moves: return [builder.reallocations()]
         case .lines:

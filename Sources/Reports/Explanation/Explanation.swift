@@ -145,6 +145,10 @@ struct Explainer {
                 if sums.reabsorbed > 0 { parts.append(proof(.netted, benefit, measure, sums)) }
             }
         }
+        let checks = CheckSentences(voice).sentences(about: benefit)
+        if !checks.isEmpty {
+            parts.append(.init(title: catalogue[.explainChecks], sentences: checks))
+        }
         parts.append(verdict(benefit))
         return Explanation(heading: heading, parts: parts)
     }

@@ -17,7 +17,7 @@ enum ReportColumnName: String, CaseIterable {
     case sumRead = "sum_read"
     case sumAccepted = "sum_accepted"
     case asOf = "as_of"
-    case periods, changed, cause
+    case periods, changed, cause, question
     case rowsBefore = "rows_before"
     case rowsNow = "rows_now"
     case owedBefore = "owed_before"

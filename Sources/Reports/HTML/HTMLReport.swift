@@ -37,7 +37,7 @@ struct HTMLReport {
         ) { page in
             header(variant, to: &page)
             page.raw("<main id=\"main\">")
-            for chapter in Chapter.list(variant) { write(chapter, variant, to: &page) }
+            for chapter in Chapter.list(variant, outcome) { write(chapter, variant, to: &page) }
             page.raw("</main>\n")
             footer(to: &page)
         }
@@ -58,6 +58,9 @@ struct HTMLReport {
         case .units: ranked(to: &page, most: isShort ? 3 : 12)
         case .heat: heat(to: &page)
         case .trend: trend(to: &page)
+        case .checks:
+            page.element("p", catalogue[.checksLead])
+            write(tables.checks(), to: &page)
         case .benefits: benefits(to: &page)
         case .moves: moves(to: &page)
         case .lines: linesToChange(to: &page)
@@ -99,7 +102,7 @@ struct HTMLReport {
         page.raw("</p>")
         if variant == .full {
             page.raw("<nav aria-label=\"\(catalogue[.contents].escaped)\"><ul>")
-            for chapter in Chapter.list(variant) {
+            for chapter in Chapter.list(variant, outcome) {
                 let title = title(of: chapter).escaped
                 page.raw("<li><a href=\"#\(chapter.rawValue)\">\(title)</a>")
             }

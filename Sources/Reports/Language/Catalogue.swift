@@ -162,6 +162,6 @@ enum TextFamily: String, CaseIterable {
     case verdict, verdictMeaning, flag, flagMeaning, reason, benefitClass, kind, maturity, measure,
         currency
     case tier, step, stepMeaning, column, table, state, recommendation, rule, side, direction
-    case accountKind, boolean, word, cause, remark, changeType,
+    case accountKind, boolean, word, cause, check, remark, changeType,
         proposalState, sumUnit
 }

@@ -39,4 +39,5 @@ enum TextKey: String, CaseIterable {
     case sectionOwners, sectionChangesSince, titleOwners
     case sectionDecisions, sectionMinutes, decisionsNone, decidedNone, queueNone, minutesNone
     case minuteHeading, minuteText, titleQueue, titleDecided, titleMinutes, titleMinuteLegs
+    case sectionChecks, titleChecks, checksLead, explainChecks
 }

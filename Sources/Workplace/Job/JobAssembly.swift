@@ -46,6 +46,7 @@ public struct JobAssembly {
             },
             files: files, meter: SystemMeter(), solver: ParametricFlowSolver(),
             rules: pipeline.rules)
+        job.initiatives = KeptInitiatives(entity: pipeline.entity) { try ledger.connected() }
         job.retention = RetentionPolicy(pipeline.retention)
         job.isTransient = { ($0 as? PostgresError)?.isTransient ?? false }
         job.explain = findings(of:)
