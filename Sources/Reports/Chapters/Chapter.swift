@@ -49,6 +49,7 @@ enum Chapter: String, CaseIterable {
         case .moves: [.reallocationEntry, .reallocationLeg]
         case .lines: [.adjustedBudgetLine, .adjustedStaffingLine]
         case .unexplained: [.unexplained]
+        case .checks: [.claimCheck]
         case .changes, .owners, .heat, .trend, .decisions, .gaps, .basis, .words, .minutes: []
         }
     }

@@ -50,7 +50,7 @@ struct WorkbookReport {
         let book = try Workbook(path, readableBy: readers)
         setProperties(of: book)
         let summary = book.sheet(catalogue[.table, "summary"])
-        let chapters = Chapter.list(variant)
+        let chapters = Chapter.list(variant, outcome)
         let written = try writeRows(of: chapters, to: book)
         for sheet in ChapterSheet.all(chapters, variant, voice, context) { sheet.write(to: book) }
         defineNames(written, in: book)
