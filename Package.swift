@@ -103,7 +103,8 @@ let package = Package(
         .target(
             name: "NightlyRun",
             dependencies: [
-                "BudgetModel", "Reconciliation", "Diagnostics", "Digest", "FiveSteps", "Register",
+                "BudgetModel", "Decisions", "Reconciliation", "Diagnostics", "Digest", "FiveSteps",
+                "Register",
             ],
             swiftSettings: strict),
         .target(
@@ -196,14 +197,15 @@ let package = Package(
         .target(
             name: "PortConformance",
             dependencies: [
-                "NightlyRun", "Reconciliation", "Register", "BudgetModel", "Diagnostics",
+                "Decisions", "NightlyRun", "Reconciliation", "Register", "BudgetModel",
+                "Diagnostics",
             ],
             path: "Tests/PortConformance", swiftSettings: strict),
         .testTarget(
             name: "NightlyRunTests",
             dependencies: [
-                "NightlyRun", "PortConformance", "Reconciliation", "BudgetModel", "Diagnostics",
-                "Register", "TestSupport",
+                "NightlyRun", "PortConformance", "Decisions", "Reconciliation", "BudgetModel",
+                "Diagnostics", "Register", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -13,6 +13,8 @@ insert into register.authority (entity, person_id, "right", unit, account, limit
     (:'entity', '1001', 'decide', '1400', '', 100000, 2, '2027-01-01', null, null, 'Board 2026-12-09 §181'),
     -- Olle seconds what is above that, everywhere.
     (:'entity', '1002', 'second', '', '', 1000000, 20, '2027-01-01', null, null, 'Board 2026-12-09 §181'),
+    -- Olle hands over what is approved, up to 500 000 each: hemtag review export.
+    (:'entity', '1002', 'export', '', '', 500000, 20, '2027-01-01', null, null, 'Board 2026-12-09 §181'),
     -- Petra has what Minna has, while Minna is away.
     (:'entity', '1003', 'decide', '', '', null, null, '2027-07-01', '2027-07-31', '1001', 'Director 2027-06-20 §7');
 

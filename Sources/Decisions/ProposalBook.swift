@@ -109,7 +109,7 @@ private struct BookBuilding {
     private mutating func amounts(of leg: EntryLeg) -> (reference: Units, current: Units)? {
         if lines.isEmpty {
             for table in [outcome.budgetLines, outcome.staffingLines] {
-                for row in 0..<table.count where table.adjustment[row] != 0 {
+                for row in 0..<table.count where table.isTouched[row] {
                     lines[Self.told(table.key(row), table.measure)] = (
                         table.reference[row] + table.approved(row), table.current[row]
                     )

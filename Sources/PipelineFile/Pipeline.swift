@@ -25,6 +25,8 @@ public struct Pipeline: Sendable {
     public var retention = Retention()
     public var cache = CacheSettings()
     public var gate = GateSettings()
+    /// How approved proposals are handed over; nil: not at all.
+    public var changes: ChangeSettings?
     /// The file as it stood: its SHA-256 is part of a run's fingerprint.
     public var bytes: [UInt8] = []
     /// The `rules:` section alone, as YAML; empty where the file has none. It names no password.
@@ -182,6 +184,18 @@ public struct CacheSettings: Sendable, Hashable {
     /// How many parsed plans stay in the directory, the ones used last; 0: none is kept.
     public var keepPlans = 8
     public init() {}
+}
+
+/// The files that hand approved proposals over to the systems of the plans (`changes:`).
+public struct ChangeSettings: Sendable, Hashable {
+    public var directory: String
+    /// Nights after which what stays out is told of.
+    public var remindAfter = ChangeSettings.usualReminder
+    /// One of a measure at most.
+    public var files: [ChangeFile] = []
+    /// A weekend, and a night.
+    public static let usualReminder = 3
+    public init(directory: String) { self.directory = directory }
 }
 
 /// How long old runs stay in the database; nil: for ever.

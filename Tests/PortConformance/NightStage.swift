@@ -1,4 +1,5 @@
 import BudgetModel
+import Decisions
 import Diagnostics
 import NightlyRun
 import Reconciliation
@@ -108,6 +109,8 @@ public final class FaultyLedger: RunLedger {
 private struct FaultyPublication: RunPublication {
     let publication: any RunPublication
     let script: Script
+
+    func note(_ landings: [BatchLanding]) { publication.note(landings) }
 
     func commit(
         _ inputs: [InputRecord], owing: [OwedStep], proof: AuditPassed

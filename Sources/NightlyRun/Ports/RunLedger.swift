@@ -1,4 +1,5 @@
 import BudgetModel
+import Decisions
 import Diagnostics
 import Reconciliation
 
@@ -42,6 +43,10 @@ public protocol RunLedger: AnyObject {
     /// Lets others write files again.
     func freeFiles(_ request: RunRequest) throws
 
+    /// The batches that a new export of the plan is held against; those that landed long ago and
+    /// those that were taken back are left out. Where there are none it costs next to nothing.
+    func watchedBatches(_ request: RunRequest) throws -> [WatchedBatch]
+
     /// The runs of this pipeline, newest first, with their ages by the ledger's own clock.
     func pastRuns(_ request: RunRequest) throws -> [PastRun]
     /// Drops runs, but those that others stand on; returns how many went.
@@ -52,10 +57,13 @@ public protocol RunLedger: AnyObject {
 
 extension RunLedger {
     public func latestInputs(_ request: RunRequest) throws -> [InputRecord] { [] }
+    public func watchedBatches(_ request: RunRequest) throws -> [WatchedBatch] { [] }
 }
 
 /// A run on its way into the ledger's tables; ended once, by one of the two.
 public protocol RunPublication {
+    /// Takes what the run's exports said of batches, to be recorded with the run; before `commit`.
+    func note(_ landings: [BatchLanding])
     /// Writes inputs and rejected rows too and marks the run published: all or nothing.
     ///
     /// - Parameters:

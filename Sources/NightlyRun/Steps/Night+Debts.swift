@@ -17,6 +17,7 @@ extension Night {
     /// Leaves the published run as it is, but for a sign that somebody looked.
     func stay(at run: RunIdentity) throws {
         try ledger?.looked(at: run)
+        watched = try ledger?.watchedBatches(request) ?? []
         guard debts.contains(where: { $0.run == run && $0.step == .adjustedPlans }) else { return }
         try readWhatIsLeft()
         try reconcile()

@@ -1,4 +1,5 @@
 import BudgetModel
+import Decisions
 import Diagnostics
 import FiveSteps
 import Reconciliation
@@ -22,6 +23,7 @@ extension Night {
     }
 
     func reconcile() throws {
+        try compareBatches()
         outcome = try clock.run(.reconcile) {
             let month = Period(String(request.asOf.description.prefix(7)))?.firstMonth
             let suspicions = ClaimSuspicions(
@@ -35,6 +37,7 @@ extension Night {
             outcome.checks = suspicions.checks(outcome)
             return outcome
         }
+        outcome?.findings += batchFindings
     }
 
     /// Writes and audits the outcome at the same time; it is committed once the audit has passed.
@@ -52,6 +55,7 @@ extension Night {
         }
         job.meanwhile(outcome)
         guard let identity, let publication = try publication.get() else { return }
+        publication.note(landings.filter(\.isNews))
         try commit(publication, identity, proof)
     }
 

@@ -1,4 +1,5 @@
 import BudgetModel
+import Decisions
 import Diagnostics
 import FiveSteps
 import Reconciliation
@@ -25,6 +26,9 @@ final class Night {
     /// This run, from `begin` on.
     var identity: RunIdentity?
     var outcome: Outcome?
+    /// Batches that exports are held against, and what this run's exports say of them.
+    var watched: [WatchedBatch] = []
+    var landings: [BatchLanding] = []
     var isPublished = false
     var rows: WrittenRows?
     /// What was written beside the tables.
@@ -81,6 +85,8 @@ final class Night {
             outcome: unchanged == nil ? outcome : nil, files: files, profile: clock.profiles)
         summary.rows = rows
         summary.owed = owed
+        summary.landings = landings
+        summary.doubled = doubled
         return summary
     }
 }

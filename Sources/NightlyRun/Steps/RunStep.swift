@@ -13,6 +13,8 @@ public enum RunStep: String, Sendable, Hashable, CaseIterable {
     case readPlans = "read plans"
     /// Of a check: a reconciliation without its flows.
     case compareInputs = "compare plans"
+    /// Of batches that were handed over, with what the new exports show.
+    case compareBatches = "compare batches"
     case reconcile
     case audit
     case publish

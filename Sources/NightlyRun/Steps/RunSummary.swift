@@ -1,4 +1,5 @@
 import BudgetModel
+import Decisions
 import Diagnostics
 import Reconciliation
 
@@ -16,6 +17,10 @@ public struct RunSummary: Sendable {
     public var rows: WrittenRows?
     /// What this run or an earlier one of the pipeline still owes: the job is not done.
     public var owed: [Debt] = []
+    /// What the exports of this run said of batches.
+    public var landings: [BatchLanding] = []
+    /// Batches that the plan holds twice, told until they are mended or taken back.
+    public var doubled: [Int64] = []
 
     public enum Result: Sendable, Hashable {
         case published(RunIdentity)

@@ -35,7 +35,8 @@ extension Pipeline {
                 node, reader.problems, folder: folder, dialects: dialects)
         }
         pipeline.rules = wholeRules(reader)
-        if let year = fiscalYear(reader) { pipeline.apply(year) }
+        let year = fiscalYear(reader)
+        if let year { pipeline.apply(year) }
         pipeline.limits = reader.mapping("limits") { limits($0) } ?? .init()
         pipeline.notify =
             reader.mapping("notify") {
@@ -46,6 +47,9 @@ extension Pipeline {
         pipeline.retention = reader.mapping("retention") { retention($0) } ?? .init()
         pipeline.cache = reader.mapping("cache") { cache($0, folder: folder) } ?? .init()
         pipeline.gate = reader.mapping("gate") { gate($0) } ?? .init()
+        pipeline.changes = reader.mapping("changes") {
+            ChangeSettings.decode($0, folder: folder, dialects: dialects, fiscalYear: year)
+        }
         return pipeline
     }
 

@@ -1,4 +1,5 @@
 import BudgetModel
+import Decisions
 import Diagnostics
 import Reconciliation
 
@@ -11,6 +12,8 @@ public final class Publication {
     private let entity: String
     private let record: RunRecord
     let outcome: Outcome
+    /// What the run's exports said of batches; recorded with the run.
+    public var landings: [BatchLanding] = []
     private let filling: TableFilling
 
     fileprivate init(
@@ -68,6 +71,7 @@ public final class Publication {
                 try RunPartition.attach(table.table, to: storage, run, store.connection)
             }
             try store.notePublished(record, outcome)
+            try store.note(landings, run: run, entity: entity)
             try store.close(run, of: entity, as: .completed)
             try store.owe(owing, takingOver: takingOver, run: run, entity: entity)
             try store.connection.script("commit", name: "commit publish run \(run)")

@@ -47,5 +47,6 @@ public struct Migration: Sendable, Hashable {
             bytes: PackageResources._016_initiative_decisions_sql),
         Migration(number: 17, name: "run details", bytes: PackageResources._017_run_details_sql),
         Migration(number: 18, name: "claim checks", bytes: PackageResources._018_claim_checks_sql),
+        Migration(number: 19, name: "batches", bytes: PackageResources._019_batches_sql),
     ]
 }

@@ -14,9 +14,12 @@ public final class ReviewDesk {
     public let login: String
     public let today: String
     public private(set) var outcome: Outcome
-    private let store: DecisionStore
-    private let runs: RunStore
+    let store: DecisionStore
+    let batches: BatchStore
+    let runs: RunStore
     private var book: ProposalBook
+    /// In a batch that has not landed.
+    private var exported: Set<ProposalID> = []
     private let tolerance: [Measure: Tolerance]
 
     /// The tables that proposals are made from.
@@ -34,6 +37,7 @@ public final class ReviewDesk {
         runs = RunStore(connection)
         run = try Self.newest(runs, entity: entity, pipeline: pipeline)
         store = DecisionStore(connection, entity: run.entity)
+        batches = BatchStore(connection, entity: run.entity)
         (login, today) = try store.me()
         let rules = try Pipeline.rules(fromText: try runs.configuration(of: run.number))
         tolerance = rules.tolerance
@@ -64,7 +68,7 @@ public final class ReviewDesk {
     }
 
     /// Reads what was decided, and derives every state.
-    private func look(numbering: Bool) throws {
+    func look(numbering: Bool) throws {
         var numbers = try store.numbers(pipeline: run.pipeline)
         if numbering {
             var missing: [ProposalKey.Lines] = []
@@ -81,6 +85,7 @@ public final class ReviewDesk {
         }
         let decisions = try store.decisions(pipeline: run.pipeline)
         let bookings = try store.bookings(pipeline: run.pipeline)
+        exported = try batches.exported(pipeline: run.pipeline)
         var seen: Set<ProposalID> = []
         standings = book.proposals.compactMap { proposal in
             guard let number = numbers[proposal.key.lines] else { return nil }
@@ -104,7 +109,8 @@ public final class ReviewDesk {
     ) -> ProposalStanding {
         ProposalStanding(
             id: id, key: key, proposal: proposal, decisions: decisions, bookings: bookings,
-            isExported: false, tolerance: tolerance[key.lines.measure], today: today)
+            isExported: exported.contains(id), tolerance: tolerance[key.lines.measure],
+            today: today)
     }
 
     /// Whether a unit stands below another.
@@ -224,7 +230,7 @@ public final class ReviewDesk {
     }
 
     /// Who changed it, and when: a later decision, or the run with other figures.
-    private func stale(_ standing: ProposalStanding, _ version: String) -> Refusal {
+    func stale(_ standing: ProposalStanding, _ version: String) -> Refusal {
         if let last = standing.decisions.last,
             ProposalVersion.lastDecision(version) != last.number
         {

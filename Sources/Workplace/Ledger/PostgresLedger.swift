@@ -1,4 +1,5 @@
 import BudgetModel
+import Decisions
 import Diagnostics
 import NightlyRun
 import PipelineFile
@@ -153,6 +154,10 @@ extension PostgresLedger {
         try runs().freeFiles(entity: request.entity, pipeline: request.pipeline)
     }
 
+    public func watchedBatches(_ request: RunRequest) throws -> [WatchedBatch] {
+        try runs().watchedBatches(entity: request.entity, pipeline: request.pipeline)
+    }
+
     public func pastRuns(_ request: RunRequest) throws -> [PastRun] {
         try runs().pastRuns(entity: request.entity, pipeline: request.pipeline)
     }
@@ -181,6 +186,8 @@ extension RunStore {
 /// A publication of the store's, told what a run has read in the run's own words.
 private struct LedgerPublication: RunPublication {
     var publication: Publication
+
+    func note(_ landings: [BatchLanding]) { publication.landings = landings }
 
     func commit(
         _ inputs: [InputRecord], owing: [OwedStep], proof: AuditPassed

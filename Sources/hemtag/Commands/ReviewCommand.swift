@@ -28,7 +28,8 @@ struct ReviewCommand: ParsableCommand {
         subcommands: [
             ReviewListCommand.self, ReviewShowCommand.self, ReviewSampleCommand.self,
             ReviewApproveCommand.self, ReviewRejectCommand.self, ReviewDeferCommand.self,
-            ReviewSecondCommand.self, ReviewWithdrawCommand.self,
+            ReviewSecondCommand.self, ReviewWithdrawCommand.self, ReviewExportCommand.self,
+            ReviewBatchesCommand.self, ReviewWithdrawBatchCommand.self, ReviewRemindCommand.self,
         ])
 }
 

@@ -90,7 +90,10 @@ struct ReviewShowCommand: ParsableCommand {
     func run() throws {
         let desk = try desk.desk()
         let named = try ReviewFilters.named(proposals, desk)
-        let texts = desk.standings.filter { named[$0.id] != nil }.map(ReviewText.text)
+        let batches = try desk.allBatches()
+        let texts = desk.standings.filter { named[$0.id] != nil }.map { standing in
+            ReviewText.text(standing, batches.filter { $0.proposals.contains(standing.id) })
+        }
         Terminal.put(texts.joined(separator: "\n"))
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Decisions
 import Diagnostics
 import NightlyRun
 import PipelineFile
@@ -31,6 +32,9 @@ struct RunCommand: ParsableCommand {
             What could not be done behind the publication (files, adjusted plans, reports, pruning)
             stays owed by the run: the next run makes it up, whatever it comes to, and until then
             the exit code is 1.
+
+            The exports are held against batches that were handed over (hemtag review batches). A
+            batch that the plan holds twice ends every run with 3, until it is mended or withdrawn.
             """))
 
     @OptionGroup var job: JobOptions
@@ -140,6 +144,10 @@ private struct Told {
     private var context: RunContext { RunContext(request, run: run, inputs: summary.inputs) }
 
     func text(figures: ClaimFigures?) -> String {
+        summaryText(figures) + summary.batchLines.map { $0 + "\n" }.joined()
+    }
+
+    private func summaryText(_ figures: ClaimFigures?) -> String {
         if case .unchanged(let run) = summary.result {
             return "Nothing changed since run \(run.number); --force redoes it.\n"
         }
@@ -163,3 +171,14 @@ private struct Told {
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument { case text, json }
 
 extension Language: ExpressibleByArgument {}
+
+extension RunSummary {
+    /// What this run says of batches, a line each.
+    fileprivate var batchLines: [String] {
+        landings.filter { $0.isNews || !$0.isLanded }.map { "Batch \($0.batch): \($0.text)." }
+            + doubled.map {
+                "Batch \($0) is doubled: the plan holds its changes twice. "
+                    + "See: hemtag review batches \($0)"
+            }
+    }
+}

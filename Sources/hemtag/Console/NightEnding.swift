@@ -9,7 +9,9 @@ extension NightEnd {
         let status: ExitStatus =
             if !summary.owed.isEmpty {
                 .failed
-            } else if summary.calls(for: notices) { .doneWithNotice } else { .done }
+            } else if !summary.doubled.isEmpty || summary.calls(for: notices) {
+                .doneWithNotice
+            } else { .done }
         self.init(exitCode: status.rawValue, word: status.word, findings: [])
         self.text = text
         switch summary.result {

@@ -81,7 +81,7 @@ struct ReviewTable {
         return CanonicalJSON.object(.init(uniqueKeysWithValues: members)).text
     }
 
-    private static func field(_ text: String) -> String {
+    static func field(_ text: String) -> String {
         guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
         return "\""
             + text.split(separator: "\"", omittingEmptySubsequences: false)
@@ -91,6 +91,12 @@ struct ReviewTable {
 
 /// Register text on a terminal.
 enum SafeCell {
+    /// The same of several lines.
+    static func shownLines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { shown(String($0)) }.joined(separator: "\n")
+    }
+
     /// Without control characters, which a terminal would obey.
     static func shown(_ text: String) -> String {
         String(
@@ -103,7 +109,8 @@ enum SafeCell {
 
 /// One proposal in full.
 enum ReviewText {
-    static func text(_ standing: ProposalStanding) -> String {
+    /// - Parameter batches: those that it left in.
+    static func text(_ standing: ProposalStanding, _ batches: [BatchRecord]) -> String {
         let lines = standing.key.lines
         let measure = lines.measure
         var text = "\(standing.id) · \(standing.state.rawValue)\n"
@@ -117,6 +124,10 @@ enum ReviewText {
         }
         if !standing.decisions.isEmpty { text += "  decisions\n" }
         for decision in standing.decisions { text += history(decision, measure) }
+        for batch in batches {
+            text += "  batch \(batch.number) \(batch.exportedAt) "
+            text += "\(SafeCell.shown(batch.by.name)): \(batch.state)\n"
+        }
         return text + "  version \(standing.version)\n"
     }
 

@@ -17,13 +17,19 @@ enum Terminal {
     static func answer(_ text: String) { put(Paint.onOutput ? Paint.answer(text) : text) }
 
     /// Writes a result as it is.
-    static func put(_ text: String) {
-        let error = write(text, to: STDOUT_FILENO)
+    static func put(_ text: String) { told(write(text, to: STDOUT_FILENO)) }
+
+    private static func told(_ error: Int32) {
         guard error != 0, error != EPIPE, !outputFailed else { return }
         failed.store(true, ordering: .relaxed)
         complain(
             "standard output: error[output.stdout.failed]: \(String(cString: strerror(error)))\n"
                 + "  fix: free space where the output goes")
+    }
+
+    /// Writes the bytes of a file as they are.
+    static func put(_ bytes: [UInt8]) {
+        told(bytes.withUnsafeBytes { write($0, to: STDOUT_FILENO) })
     }
 
     /// Tells the person, on standard error.
@@ -38,18 +44,20 @@ enum Terminal {
     /// - Returns: 0, or the error number of the write that failed.
     private static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var text = text
-        return text.withUTF8 { bytes in
-            var offset = 0
-            while offset < bytes.count {
-                let count = Glibc.write(
-                    descriptor, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    return errno
-                }
-                offset += count
+        return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+        var offset = 0
+        while offset < bytes.count {
+            let count = Glibc.write(
+                descriptor, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
+            if count < 0 {
+                if errno == EINTR { continue }
+                return errno
             }
-            return 0
+            offset += count
         }
+        return 0
     }
 }
