@@ -176,7 +176,7 @@ enum ReviewText {
         case .reference(let spot, let decided, let now):
             "\(place(spot)): the reference is \(measure.text(now)), and was "
                 + measure.text(decided)
-        case .reverted: "the plan had it since, and took it back"
+        case .reverted: "the plan had it since, and shows less than is owed now"
         }
     }
 }
