@@ -48,7 +48,15 @@ enum SampleRun {
         input.investments = [
             Investment(initiative: initiative, month: month, amount: Money(units: 1_000))
         ]
-        return try Reconciler(solver: ParametricFlowSolver()).reconcile(input)
+        var outcome = try Reconciler(solver: ParametricFlowSolver()).reconcile(input)
+        var check = ClaimCheck(.silentFigure, finding: 1)
+        check.initiative = initiative
+        check.kpi = texts
+        check.month = month
+        check.amount = 22_000_000
+        check.lockedProgress = 500_000
+        outcome.checks = [check]
+        return outcome
     }
 
     static func inputs() -> [RunInput] {

@@ -2,9 +2,9 @@ import BudgetModel
 
 /// The check `freed_twice`: initiatives that claim one gain, each for itself.
 ///
-/// Records of several initiatives hang together where they share (unit, task, person-years, months),
-/// (unit, account, amount, months) or the evidence, to the letter after codes were cleaned. What
-/// hangs together is one finding.
+/// Records of several initiatives hang together where they share (unit, task, person-years,
+/// months), (unit, account, amount, months) or the evidence, to the letter after codes were
+/// cleaned. What hangs together is one finding.
 public struct FreedTwice: Sendable, Hashable {
     public struct Record: Sendable, Hashable {
         public var benefit, initiative: String

@@ -1,7 +1,7 @@
 import BudgetModel
 
-/// What to ask before a claim is believed (contract, section 12): told with its amount, and refusing
-/// nothing by itself. A finding may have several rows, one for each benefit that it is about.
+/// What to ask before a claim is believed (contract, section 12): told with its amount, and
+/// refusing nothing by itself. A finding may have several rows, one for each benefit.
 public struct ClaimCheck: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The baseline or target was rewritten after it was promised.
