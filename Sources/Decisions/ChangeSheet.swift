@@ -68,7 +68,7 @@ public enum ExportRefusal: Error, Sendable, Hashable {
         case .decision(let refusal): refusal.text
         case .rounded(let spot, let amount, let form):
             "\(spot.text): the file would round \(form.measure.text(amount)), at "
-                + "\(form.decimals) decimals of \(form.scale)"
+                + form.decimals.counted("decimal") + " of \(form.scale)"
         case .inBatch(let batch, let spot):
             "\(spot.text): batch \(batch) changes this line and has not landed"
         }

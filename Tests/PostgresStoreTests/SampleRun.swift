@@ -62,6 +62,7 @@ enum SampleRun {
     static func inputs() -> [RunInput] {
         var totals = ControlTotals()
         totals.amountColumns = ["amount"]
+        totals.units = [.smallest]
         totals.read.rows = 6
         totals.accepted.rows = 4
         totals.rejected.rows = 1

@@ -83,7 +83,8 @@ extension Night {
                 findings.append(
                     Finding(
                         "plan.batch.doubled", severity: .warning, at: place,
-                        "the plan holds the changes of a batch twice, on \(doubled.count) lines",
+                        "the plan holds the changes of a batch twice, on "
+                            + doubled.count.counted("line"),
                         value: first.text,
                         fix: "take them out of the plan once; or, where the plan is right, "
                             + "withdraw the batch: hemtag review withdraw-batch \(batch.number)"))
@@ -93,7 +94,7 @@ extension Night {
                     Finding(
                         "plan.batch.differs", severity: .warning, at: place,
                         "lines of a batch are neither as they were nor as it would have them",
-                        value: "\(count) lines",
+                        value: count.counted("line"),
                         fix: "look at them with: hemtag review batches \(batch.number)"))
             }
             return findings

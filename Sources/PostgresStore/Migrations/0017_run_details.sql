@@ -81,7 +81,7 @@ alter table hemtag.run_input_sum add column unit text not null default 'smallest
 comment on column hemtag.run_input_sum.unit is
     'What the column counts: money (smallest unit: a cent), person_years, amount (as each row''s measure says), figure or percent (1/10 000), share (1/1 000 000), whole; smallest: a run of long ago did not say.';
 
-create view hemtag.input_sum as
+create view hemtag.input_sum with (security_invoker = true) as
     select entity, run_id, input, amount_column, unit,
         round(read * scale, digits) as read, round(accepted * scale, digits) as accepted,
         round(rejected * scale, digits) as rejected, round(skipped * scale, digits) as skipped

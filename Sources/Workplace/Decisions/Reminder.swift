@@ -1,5 +1,6 @@
 import BudgetModel
 import Decisions
+import Diagnostics
 import Foundation
 import HostFiles
 import PostgresStore
@@ -70,7 +71,7 @@ extension ReviewDesk {
             batch.counts[kind].map { "\($0) \(kind.rawValue)" }
         }
         return "batch \(batch.number), \(batch.fileName), \(batch.nights) nights ago: of "
-            + "\(batch.lines.count) lines \(open.joined(separator: ", "))"
+            + "\(batch.lines.count.counted("line")) \(open.joined(separator: ", "))"
     }
 
     /// nil where nobody has to do anything with it.

@@ -116,8 +116,9 @@ struct ReviewExportCommand: ParsableCommand {
         }
         let sum = made.taken.reduce(0) { $0 + ($1.proposal?.amount ?? 0) }
         let told =
-            "batch \(made.batch): \(made.taken.count) proposals, "
-            + "\(file.form.measure.text(sum)) \(file.form.measure.rawValue), \(made.lines) lines"
+            "batch \(made.batch): \(made.taken.count.counted("proposal")), "
+            + "\(file.form.measure.text(sum)) \(file.form.measure.rawValue), "
+            + made.lines.counted("line")
         if out == "-" { Terminal.complain(told) } else { Terminal.print(told) }
         do { try put(made.bytes, made.fileName, in: changes) } catch {
             Terminal.complain(
@@ -140,7 +141,7 @@ struct ReviewExportCommand: ParsableCommand {
         let sum = standings.reduce(0) { $0 + ($1.proposal?.amount ?? 0) }
         let measure = file.form.measure
         Terminal.print(
-            "export \(standings.count) proposals to \(file.name): \(measure.text(sum)) "
+            "export \(standings.count.counted("proposal")) to \(file.name): \(measure.text(sum)) "
                 + "\(measure.rawValue)? Type yes to go on.")
         guard readLine() == "yes" else {
             Terminal.print("Nothing was exported.")
