@@ -32,7 +32,6 @@ begin
 end $$;
 
 grant select on all tables in schema hemtag to hemtag_reader, hemtag_decider;
-grant select on register.authority, register.person to hemtag_decider;
 grant select, insert, update, delete on all tables in schema register to hemtag_keeper;
 
 -- Decisions are added by functions alone, which check what their maker saw. The job notes its runs;

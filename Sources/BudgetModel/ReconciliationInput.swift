@@ -24,6 +24,8 @@ public struct ReconciliationInput: Sendable {
     public var kpis: [KPI]?
     public var plannedBenefits: [PlannedBenefit] = []
     public var investments: [Investment] = []
+    /// No part of the reconciliation: the outcome hands it on to those who decide about it.
+    public var authority = AuthorityRegister()
     public var rules = Rules()
     /// Whether to conclude although most records name units that no plan has.
     public var acceptsUnmatched = false

@@ -34,6 +34,7 @@ struct OutcomeAssembly {
         }
         outcome.gaps = pass.gaps
         outcome.approvedChanges = input.approvedChanges
+        outcome.authority = input.authority
         let measures = try adjust(&outcome)
         let count = pass.records.count
         outcome.claims = RowList(ClaimRows(measures, recordCount: count))

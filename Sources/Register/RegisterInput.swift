@@ -46,7 +46,7 @@ public struct RegisterInput: Sendable {
     public static let allCases: [RegisterInput] = [
         .orgUnits, .accounts, .initiatives, .kpis, .benefits, .reallocations, .inBase, .runCosts,
         .crosswalk, .plannedBenefits, .investments, .kpiReadings, .kpiMilestones, .valueStreams,
-        .attestations, .waivers, .approvedChanges, .continuity,
+        .attestations, .waivers, .approvedChanges, .continuity, .persons, .authority,
     ]
 
     /// nil where no input has the name.

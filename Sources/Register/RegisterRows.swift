@@ -24,6 +24,9 @@ public struct RegisterRows: Sendable {
     public var valueStreams: [ValueStreamRow] = []
     public var attestations: [AttestationRow] = []
     public var waivers: [WaiverRow] = []
+    public var authority = AuthorityRegister()
+    /// Where the rows of `authority` stand.
+    var places: (persons: [Place], authority: [Place]) = ([], [])
 
     public init() {}
 

@@ -59,7 +59,8 @@ struct Desk {
 
     func authority(on day: String = "2027-03-11") -> AuthorityBook {
         AuthorityBook(
-            persons: [Self.owner, Self.minna, Self.olle, Self.petra], rows: rows, on: day,
+            AuthorityRegister(
+                persons: [Self.owner, Self.minna, Self.olle, Self.petra], rows: rows), on: day,
             parentOfUnit: ["U": "D", "D": "ROOT"], parentOfAccount: ["X": "4"])
     }
 

@@ -9,7 +9,30 @@ enum RegisterCases {
     private static let date = "register.date.malformed"
 
     static let all: [RegisterInput: Case] = trees.merging(initiatives) { $1 }
-        .merging(benefits) { $1 }.merging(plans) { $1 }
+        .merging(benefits) { $1 }.merging(plans) { $1 }.merging(authority) { $1 }
+
+    private static let authority: [RegisterInput: Case] = [
+        .persons: Case(
+            header: "person_id,name,logins",
+            good: ["p1,Minna Ek,mek minna@county", "p2,Söder\u{A0}Ö,oberg;olle"],
+            bad: ["p3,,x": [missing], ",Nobody,": [missing]]),
+        .authority: Case(
+            header: "person_id,right,unit,account,limit_money,limit_person_years,valid_from,"
+                + "valid_to,deputy_for,decision_reference",
+            good: [
+                "p1,decide,U1,4010,100000.50,2.5,2027-01-01,2027-12-31,,Board § 1",
+                "p2,second,U1,40,0,0.0001,2027-01-01,2027-01-01,p1,Director § 2",
+            ],
+            bad: [
+                "p1,sign,,,1,,2027-01-01,,,§": ["register.word.unknown"],
+                "p1,decide,,,,,2027-01-01,,,§": ["register.authority.limit"],
+                "p1,view,,,-1,-1,2027-01-01,,,§": [
+                    "register.authority.limit", "register.authority.limit",
+                ],
+                "p1,decide,,,1,,2027-02-01,2027-01-31,,§": ["register.period.order"],
+                "p1,decide,,,x,,soon,,,": [missing, number, date],
+            ]),
+    ]
 
     private static let trees: [RegisterInput: Case] = [
         .orgUnits: Case(

@@ -150,8 +150,9 @@ import Workplace
         if value is Place { return "" }
         let mirror = Mirror(reflecting: value)
         if mirror.children.isEmpty { return "\(value)" }
-        return "["
-            + mirror.children.map { "\($0.label ?? "")\(shape($0.value))" }
-            .joined(separator: ",") + "]"
+        var parts = mirror.children.map { "\($0.label ?? "")\(shape($0.value))" }
+        // A dictionary has no order of its own.
+        if mirror.displayStyle == .dictionary { parts.sort() }
+        return "[" + parts.joined(separator: ",") + "]"
     }
 }

@@ -84,6 +84,8 @@ public struct WrittenRows: Sendable, Hashable {
     public var written: Int64
     /// The earlier run whose rows the others are; nil where every table is written whole.
     public var base: RunIdentity?
+    /// The entry that the run has in the ledger's journal: its number and its hash.
+    public var journal: String?
 
     public init(total: Int64, written: Int64, base: RunIdentity?) {
         self.total = total

@@ -45,6 +45,15 @@ struct InputGathering {
         }
         tellDoubts()
         records = register.records
+        for finding in register.rows.authorityFindings {
+            if finding.severity == .error {
+                findings.append(finding)
+            } else if let input = records.firstIndex(where: {
+                ["person", "authority"].contains($0.name)
+            }) {
+                records[input].findings.append(finding)
+            }
+        }
         findings += records.flatMap(Self.refusals)
         if let rows = register.orgUnits {
             let (tree, problems) = UnitTree.build(rows, codes: codes)
@@ -125,6 +134,7 @@ struct InputGathering {
         input.kpis = register.rows.kpisWithReadings
         input.plannedBenefits = register.plannedBenefits
         input.investments = register.investments
+        input.authority = register.authority
         input.rules = rules
         input.asOf = asOf.lastSecond
         return input

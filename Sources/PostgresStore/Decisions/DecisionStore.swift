@@ -2,8 +2,7 @@ import BudgetModel
 import Decisions
 import Reconciliation
 
-/// What people decided, and who may: the tables of decisions and the registers of persons and
-/// authority. Nothing is ever changed here; decisions are added by `hemtag.decide` alone.
+/// What people decided. Nothing is ever changed here; decisions are added by `hemtag.decide` alone.
 public final class DecisionStore {
     private let connection: Connection
     private let entity: String
@@ -14,10 +13,6 @@ public final class DecisionStore {
     }
 
     private var name: SQLValue { .text(entity) }
-
-    func registerRows(_ sql: String, name: String) throws(PostgresError) -> QueryResult {
-        try connection.run(sql, [self.name], name: name)
-    }
 
     /// The login of this connection, and the day of a decision that is made now.
     public func me() throws(PostgresError) -> (login: String, today: String) {

@@ -117,6 +117,7 @@ struct OutcomeReader {
         }
         outcome.skippedLines = skipped
         outcome.measures = try measureTotals()
+        outcome.authority = try RunStore(connection).authority(of: run)
         outcome.findings = try RunStore(connection).findings(of: run.number)
     }
 

@@ -14,6 +14,8 @@ public final class Publication {
     let outcome: Outcome
     /// What the run's exports said of batches; recorded with the run.
     public var landings: [BatchLanding] = []
+    /// Once it is committed, the entry that the run has in the journal: its number and its hash.
+    public private(set) var journal: String?
     private let filling: TableFilling
 
     fileprivate init(
@@ -72,6 +74,7 @@ public final class Publication {
             }
             try store.notePublished(record, outcome)
             try store.note(landings, run: run, entity: entity)
+            journal = try store.journalHead(of: run, entity)
             try store.close(run, of: entity, as: .completed)
             try store.owe(owing, takingOver: takingOver, run: run, entity: entity)
             try store.connection.script("commit", name: "commit publish run \(run)")

@@ -98,6 +98,7 @@ extension RunStore {
         try writeNames(outcome, run: run, entity: entity)
         try writeGaps(outcome, run: run, entity: entity)
         try writeChanges(outcome, run: run, entity: entity)
+        try writeAuthority(outcome, run: run, entity: entity)
         let skipped = outcome.skippedLines.sorted { $0.key.rawValue < $1.key.rawValue }
         let skippedColumns = ["entity", "run_id", "kind", "line_count"]
         try copy(skipped, to: "run_skipped", skippedColumns) { stream, row in

@@ -48,5 +48,6 @@ public struct Migration: Sendable, Hashable {
         Migration(number: 17, name: "run details", bytes: PackageResources._017_run_details_sql),
         Migration(number: 18, name: "claim checks", bytes: PackageResources._018_claim_checks_sql),
         Migration(number: 19, name: "batches", bytes: PackageResources._019_batches_sql),
+        Migration(number: 20, name: "authority", bytes: PackageResources._020_authority_sql),
     ]
 }

@@ -17,6 +17,8 @@ public struct Outcome: Sendable {
     public var gaps: [RecordGap] = []
     /// What was approved about the plans, in the order of the register.
     public var approvedChanges: [ApprovedChange] = []
+    /// Who may decide about it.
+    public var authority = AuthorityRegister()
     /// Ascending `(benefit_id, measure, period)`.
     public var claims: RowList<ClaimOutcome> = []
     /// Ascending `benefit_id`; every accepted reading, also those not ready or not expected.

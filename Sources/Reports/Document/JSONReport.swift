@@ -21,6 +21,7 @@ struct JSONReport {
             json.string("finished_at", context.finishedAt)
             json.string("program_version", context.programVersion)
             json.string("fingerprint", context.fingerprint)
+            json.string("journal", context.journal)
             json.string("currency", document.outcome.rules.currency.code)
             json.string("language", document.voice.language.rawValue)
             json.array("summary") { json in

@@ -15,7 +15,7 @@ public struct Explanation {
         var rowsLeftOut = 0
     }
 
-    var heading: String
+    var heading: String?
     var parts: [Part]
 
     /// The explanation of a benefit as plain text; nil where the outcome does not hold it.
@@ -30,6 +30,21 @@ public struct Explanation {
         let explainer = Explainer(
             Voice(outcome, language), ExplanationIndex(outcome), mostRows: 40)
         return explainer.explanation(of: record).text
+    }
+
+    /// Why a part of a benefit is missing or was reabsorbed, as plain text; empty where nothing is.
+    ///
+    /// - Parameter benefit: the benefit's id as the register writes it.
+    public static func proof(
+        _ outcome: Outcome, benefit: String, _ measure: Measure, language: Language
+    ) -> String {
+        guard let code = outcome.codes.benefits.find(benefit),
+            let record = outcome.benefits.first(where: { $0.benefit == code })
+        else { return "" }
+        let explainer = Explainer(
+            Voice(outcome, language), ExplanationIndex(outcome), mostRows: 40)
+        let parts = explainer.proofs(of: record, measure)
+        return parts.isEmpty ? "" : Explanation(heading: nil, parts: parts).text
     }
 
     /// The explanation of a benefit as JSON; nil where the outcome does not hold it.
@@ -87,7 +102,7 @@ public struct Explanation {
     }
 
     var text: String {
-        var blocks = [heading]
+        var blocks = [heading].compactMap(\.self)
         for part in parts {
             var lines = [part.title]
             lines += part.sentences.map { "  " + SummaryText.wrapped($0, indent: 2) }
@@ -141,8 +156,7 @@ struct Explainer {
                 guard let sums = benefit.sums(measure) else { continue }
                 if sums.claimed > 0 { parts.append(ownLine(benefit, measure)) }
                 parts.append(found(benefit, measure, sums))
-                if sums.missing > 0 { parts.append(proof(.gross, benefit, measure, sums)) }
-                if sums.reabsorbed > 0 { parts.append(proof(.netted, benefit, measure, sums)) }
+                parts += proofs(of: benefit, measure)
             }
         }
         let checks = CheckSentences(voice).sentences(about: benefit)
@@ -151,6 +165,15 @@ struct Explainer {
         }
         parts.append(verdict(benefit))
         return Explanation(heading: heading, parts: parts)
+    }
+
+    /// Why something is missing, and why something was reabsorbed.
+    func proofs(of benefit: BenefitOutcome, _ measure: Measure) -> [Explanation.Part] {
+        guard let sums = benefit.sums(measure) else { return [] }
+        var parts: [Explanation.Part] = []
+        if sums.missing > 0 { parts.append(proof(.gross, benefit, measure, sums)) }
+        if sums.reabsorbed > 0 { parts.append(proof(.netted, benefit, measure, sums)) }
+        return parts
     }
 
     private func claimed(_ benefit: BenefitOutcome) -> Explanation.Part {

@@ -30,7 +30,7 @@ enum TextKey: String, CaseIterable {
     case titleUnexplainedLines, titleChangedInputs, titleChangedBenefits, titleChangedLines
     case changeNew, changeGone, changeRows, changeBytes, changesShort, entityNet, linesLead
     case linesNone, rowsMore, titleLineAmounts, titleDifference, anyOwner, anyFlag
-    case factAsOf, headlineWhere, heatUnit
+    case factAsOf, headlineWhere, heatUnit, factJournal, ruleApproval
     case explainOwn, explainOwnLine, explainOwnApproved, explainOwnFell, explainOwnRose
     case explainOwnStill, explainOwnNone, explainEach, explainLevels, explainSummed
     case explainNet, explainNetNone, explainNetRest

@@ -16,6 +16,8 @@ public struct RunContext: Sendable {
     public var programVersion: String
     /// The fingerprint of inputs, configuration and program version.
     public var fingerprint = ""
+    /// The run's entry in the journal of decisions: its number and its hash; empty: it has none.
+    public var journal = ""
     public var inputs: [Input] = []
     public var rejected: [RejectedRow] = []
     /// Past runs of the same pipeline and entity, oldest first, this run left out.

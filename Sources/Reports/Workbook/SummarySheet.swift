@@ -30,8 +30,9 @@ struct SummarySheet {
             (.factAsOf, report.voice.language.time(context.asOf)),
             (.factFinished, report.voice.language.time(context.finishedAt)),
             (.factVersion, context.programVersion), (.factFingerprint, context.fingerprint),
+            (.factJournal, context.journal),
         ]
-        for (key, value) in facts {
+        for (key, value) in facts where key != .factJournal || !value.isEmpty {
             sheet.text(row, 0, catalogue[key])
             sheet.text(row, 1, SafeText.shown(value))
             row += 1

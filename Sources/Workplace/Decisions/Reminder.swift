@@ -54,7 +54,7 @@ extension ReviewDesk {
             items[decision.by.person, default: (decision.by.name, [])].items
                 .append(item + " since \(day)")
         }
-        let persons = try store.persons()
+        let persons = outcome.authority.persons
         return items.keys.sorted().compactMap { id in
             guard let found = items[id] else { return nil }
             let person = persons.first { $0.id == id }

@@ -43,7 +43,7 @@ extension ReviewDesk {
         let names = Set(sources.map(\.name))
         let digest = PlanDigest.of(
             inputs.filter { names.contains($0.name) }.map { ($0.name, $0.sha256 ?? "") })
-        let authority = try authority()
+        let authority = authority()
         let ids = Set(wanted.map(\.id))
         let benefits = Set(
             standings.filter { ids.contains($0.id) }.map(\.key.lines.benefit))
@@ -202,7 +202,7 @@ extension ReviewDesk {
         guard let found = all.first(where: { $0.number == batch }) else {
             throw Self.unknown(batch)
         }
-        let authority = try authority()
+        let authority = authority()
         let by: Decider
         do throws(Refusal) {
             by = try withdrawer(of: found, authority)

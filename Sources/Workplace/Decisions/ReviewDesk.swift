@@ -4,6 +4,7 @@ import Diagnostics
 import PipelineFile
 import PostgresStore
 import Reconciliation
+import Reports
 
 /// The proposals of a pipeline's newest run with all that was decided about them: what `review`
 /// looks at and decides through.
@@ -135,8 +136,8 @@ public final class ReviewDesk {
     }
 
     /// Whether this login may decide on a proposal today, or second it.
-    public func mayDecide() throws -> (ProposalStanding) -> Bool {
-        let authority = try authority()
+    public func mayDecide() -> (ProposalStanding) -> Bool {
+        let authority = authority()
         guard let me = authority.person(login: login) else { return { _ in false } }
         return { standing in
             guard let proposal = standing.proposal, standing.state.isOpen,
@@ -148,16 +149,27 @@ public final class ReviewDesk {
         }
     }
 
-    /// The register of authority as of today.
-    public func authority() throws -> AuthorityBook {
+    /// The register of authority as the run read it, as of today.
+    public func authority() -> AuthorityBook {
         let accounts = outcome.codes.accounts
         var parentOfAccount: [String: String] = [:]
         for (account, parent) in outcome.accounts.parent.enumerated() where parent != noCode {
             parentOfAccount[accounts.text(Code(account))] = accounts.text(parent)
         }
         return AuthorityBook(
-            persons: try store.persons(), rows: try store.authority(), on: today,
-            parentOfUnit: parentOfUnit, parentOfAccount: parentOfAccount)
+            outcome.authority, on: today, parentOfUnit: parentOfUnit,
+            parentOfAccount: parentOfAccount)
+    }
+
+    /// Tells why a part of what a proposal's benefit owes is missing or was reabsorbed, from the
+    /// run's tables, which are read for it; empty where nothing is.
+    public func proofs() throws -> (ProposalStanding) -> String {
+        let whole = try PublishedRun(run.number, in: runs).outcome()
+        return { standing in
+            let lines = standing.key.lines
+            return Explanation.proof(
+                whole, benefit: lines.benefit, lines.measure, language: .english)
+        }
     }
 
     /// What became of one wish.
@@ -175,14 +187,57 @@ public final class ReviewDesk {
     public func decide(
         _ wish: Wish, on wanted: [(id: ProposalID, version: String)], isAtomic: Bool
     ) throws -> [Answer] {
-        let authority = try authority()
+        let authority = authority()
+        return try decide(wish, on: wanted, isAtomic: isAtomic) { desk in
+            var rulings = Rulings(authority, standings: desk.standings)
+            return { standing throws(Refusal) in try rulings.rule(wish, on: standing) }
+        }
+    }
+
+    /// Approves by the run's own rule what it approves; the others stay as they are.
+    ///
+    /// - Throws: a `Finding` where the run has no such rule.
+    public func approveByRule(_ wanted: [(id: ProposalID, version: String)]) throws -> [Answer] {
+        let rule = try approvalRule()
+        let login = login
+        let wish = Wish(verb: .approve, login: login, reason: rule(self).reason)
+        return try decide(wish, on: wanted, isAtomic: false) { desk in
+            let approval = rule(desk)
+            return { standing throws(Refusal) in try approval.ruling(login, on: standing) }
+        }
+    }
+
+    /// The proposals that the run's own rule approves.
+    public func approvedByRule() throws -> [ProposalStanding] {
+        let approval = try approvalRule()(self)
+        return standings.filter { (try? approval.ruling(login, on: $0)) != nil }
+    }
+
+    private func approvalRule() throws -> (ReviewDesk) -> RuledApproval {
+        guard let rule = outcome.rules.approvalRule else {
+            throw Finding(
+                "argument.rule.none", at: .argument("RULE"),
+                "the newest run approves nothing by rule",
+                fix: "write rules.approve_by_rule into the pipeline file, and run it")
+        }
+        return { RuledApproval(rule, standings: $0.standings) }
+    }
+
+    private typealias Judge = (ProposalStanding) throws(Refusal) -> Ruling
+
+    /// - Parameter judging: makes what rules on one proposal after the other, once nobody else can
+    /// decide on them.
+    private func decide(
+        _ wish: Wish, on wanted: [(id: ProposalID, version: String)], isAtomic: Bool,
+        judging: (ReviewDesk) -> Judge
+    ) throws -> [Answer] {
         let byID = Dictionary(
             standings.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let benefits = Set(wanted.compactMap { byID[$0.id]?.key.lines.benefit })
         var answers: [Answer] = []
         try store.holding(benefits) {
             try look(numbering: false)
-            answers = try decideHolding(wish, wanted, authority)
+            answers = try decideHolding(wish, wanted, judging(self))
             let isWhole = answers.allSatisfy {
                 if case .success = $0.result { true } else { false }
             }
@@ -196,11 +251,10 @@ public final class ReviewDesk {
     }
 
     private func decideHolding(
-        _ wish: Wish, _ wanted: [(id: ProposalID, version: String)], _ authority: AuthorityBook
+        _ wish: Wish, _ wanted: [(id: ProposalID, version: String)], _ judge: Judge
     ) throws -> [Answer] {
         let byID = Dictionary(
             standings.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        var rulings = Rulings(authority, standings: standings)
         var answers: [Answer] = []
         var made: [DecisionStore.Wanted] = []
         for (id, version) in wanted {
@@ -213,7 +267,7 @@ public final class ReviewDesk {
                 continue
             }
             do throws(Refusal) {
-                let ruling = try rulings.rule(wish, on: standing)
+                let ruling = try judge(standing)
                 made.append(row(wish, standing, ruling))
                 answers.append(Answer(id: id, result: .success(ruling.effect)))
             } catch {

@@ -22,7 +22,7 @@ public final class InitiativeDesk {
     /// What of the register is read: all that initiatives say of themselves.
     static let inputs: [RegisterInput] = [
         .initiatives, .kpis, .kpiReadings, .kpiMilestones, .plannedBenefits, .investments,
-        .valueStreams, .attestations, .waivers,
+        .valueStreams, .attestations, .waivers, .persons,
     ]
 
     /// - Throws: what is wrong with the register, and everything that keeps it from being read.
@@ -72,11 +72,11 @@ public final class InitiativeDesk {
     /// - Throws: a `Finding` where it belongs to nobody, or to two.
     public func me() throws -> Person {
         let login = try decisions.me().login
-        if let person = try persons().person(login: login) { return person }
+        if let person = persons().person(login: login) { return person }
         throw Finding(
             "argument.login.unknown", at: .argument("login"),
             "this login to the database belongs to no person, or to more than one", value: login,
-            fix: "add it to the logins of one person in register.person")
+            fix: "add it to the logins of one person in the input `person`")
     }
 
     /// The day of what is recorded now, as the server counts days, from 1970-01-01.
@@ -86,10 +86,8 @@ public final class InitiativeDesk {
                 .daysSince1970)
     }
 
-    func persons() throws -> AuthorityBook {
-        AuthorityBook(
-            persons: try decisions.persons(), rows: [], on: "", parentOfUnit: [:],
-            parentOfAccount: [:])
+    func persons() -> AuthorityBook {
+        AuthorityBook(rows.authority, on: "", parentOfUnit: [:], parentOfAccount: [:])
     }
 }
 

@@ -137,14 +137,14 @@ extension InitiativeDesk {
                     value: promise.initiative,
                     fix: "fill the inputs `kpis` and `planned_benefits`"))
         }
-        let persons = try persons()
+        let persons = persons()
         for (word, name) in [("accountable", promise.accountable), ("executor", promise.executor)]
         where !name.isEmpty && persons.owners(name).isEmpty {
             faults.append(
                 Finding(
                     "register.person.unknown", at: place,
-                    "the \(word) of the initiative is nobody in register.person", value: name,
-                    fix: "add the person to register.person, or correct \(word)"))
+                    "the \(word) of the initiative is nobody in the input `person`", value: name,
+                    fix: "add the person to the input `person`, or correct \(word)"))
         }
         return faults
     }

@@ -195,9 +195,11 @@ private struct LedgerPublication: RunPublication {
         let counts = try publication.commit(
             inputs.map(RunInput.init), owing: owing.map(\.rawValue),
             takingOver: owing.filter(\.isTakenOver).map(\.rawValue), proof: proof)
-        return WrittenRows(
+        var rows = WrittenRows(
             total: counts.total, written: counts.written,
             base: counts.base.map(RunIdentity.init(number:)))
+        rows.journal = publication.journal
+        return rows
     }
 
     func abandon() { publication.abandon() }

@@ -124,6 +124,7 @@ extension RunContext {
         startedAt = record.startedAt
         finishedAt = record.finishedAt ?? ""
         fingerprint = record.fingerprint
+        journal = try store.journalHead(of: record.number, record.entity) ?? ""
         history = try RunHistory.before(record, in: store)
     }
 }

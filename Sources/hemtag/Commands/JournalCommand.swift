@@ -10,9 +10,9 @@ struct JournalCommand: ParsableCommand {
         abstract: "Show the journal of decisions and runs, and verify it.",
         discussion: unwrapped(
             """
-            Every decision and every published or pruned run is an entry, chained to the one \
-            before it by SHA-256 over canonical JSON. Keep the head that `verify` prints \
-            somewhere else: whoever rewrites the journal cannot end with it.
+            Every decision, every published or pruned run and every change of who may decide is \
+            an entry, chained to the one before it by SHA-256 over canonical JSON. Keep the head \
+            that `verify` prints somewhere else: whoever rewrites the journal cannot end with it.
 
             EXAMPLES
               hemtag journal show --limit 20

@@ -17,8 +17,8 @@ struct PromiseCommand: ParsableCommand {
             is an amendment that rests on a decision: a new version, never an edit. The initiative \
             is measured by the latest version, and shown beside the first.
 
-            You are who you are to the database: your login must be one person's in \
-            register.person.
+            You are who you are to the database: your login must be one person's in the input \
+            `person`.
 
             EXAMPLES
               hemtag promise show NATT --pipeline nightly.yaml

@@ -14,8 +14,8 @@ struct ReviewCommand: ParsableCommand {
             maker saw and no more: where more is to book, on another line, for another owner or \
             against another reference, the proposal asks again.
 
-            Who may decide stands in register.authority and register.person; you are who you are \
-            to the database. The owner of a benefit never decides on it.
+            Who may decide stands in the register inputs `authority` and `person`; you are who \
+            you are to the database. The owner of a benefit never decides on it.
 
             EXAMPLES
               hemtag review list                                what is open
@@ -30,6 +30,7 @@ struct ReviewCommand: ParsableCommand {
             ReviewApproveCommand.self, ReviewRejectCommand.self, ReviewDeferCommand.self,
             ReviewSecondCommand.self, ReviewWithdrawCommand.self, ReviewExportCommand.self,
             ReviewBatchesCommand.self, ReviewWithdrawBatchCommand.self, ReviewRemindCommand.self,
+            ReviewAutoCommand.self,
         ])
 }
 

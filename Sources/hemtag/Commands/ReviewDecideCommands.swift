@@ -36,11 +36,16 @@ struct DecideOptions: ParsableArguments {
             Terminal.print("No proposal.")
             return
         }
-        if filters.proposals.isEmpty, !yes { try ask(verb, chosen.map(\.standing)) }
+        if filters.proposals.isEmpty, !yes { try Self.ask(verb.rawValue, chosen.map(\.standing)) }
         let wish = Wish(
             verb: verb, login: desk.login, reason: reason, until: until, body: body)
         let answers = try desk.decide(
             wish, on: chosen.map { ($0.standing.id, $0.version) }, isAtomic: atomic)
+        try Self.tell(answers, of: chosen.count, isAtomic: atomic)
+    }
+
+    /// What became of each; ends with 3 where some were refused.
+    static func tell(_ answers: [ReviewDesk.Answer], of count: Int, isAtomic: Bool) throws {
         var refused = 0
         for answer in answers {
             switch answer.result {
@@ -51,8 +56,8 @@ struct DecideOptions: ParsableArguments {
             }
         }
         if refused == 0 { return }
-        let kept = atomic ? ", so nothing was recorded" : ""
-        Terminal.complain("\(refused) of \(chosen.count) were refused\(kept)")
+        let kept = isAtomic ? ", so nothing was recorded" : ""
+        Terminal.complain("\(refused) of \(count) were refused\(kept)")
         throw ExitCodeOnly(.doneWithNotice)
     }
 
@@ -65,14 +70,14 @@ struct DecideOptions: ParsableArguments {
     }
 
     /// Shows how many and how much, and goes on only where the answer is yes.
-    private func ask(_ verb: Decision.Verb, _ standings: [ProposalStanding]) throws {
+    static func ask(_ verb: String, _ standings: [ProposalStanding]) throws {
         let sums = Measure.allCases.compactMap { measure -> String? in
             let sum = standings.filter { $0.key.lines.measure == measure }
                 .reduce(0) { $0 + ($1.proposal?.amount ?? 0) }
             return sum == 0 ? nil : "\(measure.text(sum)) \(measure.rawValue)"
         }
         Terminal.print(
-            "\(verb.rawValue) \(standings.count.counted("proposal")): "
+            "\(verb) \(standings.count.counted("proposal")): "
                 + "\(sums.joined(separator: ", "))? "
                 + "Type yes to go on.")
         guard readLine() == "yes" else {
@@ -179,4 +184,38 @@ struct ReviewWithdrawCommand: ParsableCommand {
     @OptionGroup var options: DecideOptions
 
     func run() throws { try options.decide(.withdraw) }
+}
+
+/// `hemtag review auto`: what the pipeline's own rule approves.
+struct ReviewAutoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "auto",
+        abstract: "Approve what the pipeline's rule approves; off unless it has one.",
+        discussion: unwrapped(
+            """
+            The rule is `rules.approve_by_rule` of the pipeline file, as the newest run read it: \
+            proposals that are final, have no flag, that nobody has decided on, and whose benefit \
+            moves no more in the year than its limit. Each is recorded under the rule's name.
+
+            EXAMPLES
+              hemtag review auto                 shows count and total, and asks
+              hemtag review auto --yes           for a timer, after the nightly run
+            """))
+
+    @OptionGroup var desk: DeskOptions
+
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    func run() throws {
+        let desk = try desk.desk()
+        let chosen = try desk.approvedByRule()
+        if chosen.isEmpty {
+            Terminal.print("No proposal.")
+            return
+        }
+        if !yes { try DecideOptions.ask("approve by rule", chosen) }
+        let answers = try desk.approveByRule(chosen.map { ($0.id, $0.version) })
+        try DecideOptions.tell(answers, of: chosen.count, isAtomic: false)
+    }
 }

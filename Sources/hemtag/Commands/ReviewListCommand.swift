@@ -13,6 +13,7 @@ struct ReviewListCommand: ParsableCommand {
             """
             EXAMPLES
               hemtag review list --mine                  open, and mine to decide
+              hemtag review list --mine --largest 10     the ten largest of them
               hemtag review list --in awaiting_second --unit 1400
               hemtag review list --in approved --format csv
             """))
@@ -23,14 +24,26 @@ struct ReviewListCommand: ParsableCommand {
     @Flag(help: "In every state, booked and superseded ones too.")
     var all = false
 
+    @Option(help: ArgumentHelp("Those of the largest amounts, largest first.", valueName: "count"))
+    var largest: Int?
+
     @Option(help: ArgumentHelp("text, json or csv.", valueName: "format"))
     var format = ReviewFormat.text
 
     func run() throws {
         let desk = try desk.desk()
         let isOpenOnly = !all && filters.state.isEmpty && filters.proposals.isEmpty
-        let found = try filters.chosen(desk).map(\.standing)
+        var found = try filters.chosen(desk).map(\.standing)
             .filter { !isOpenOnly || $0.state.isOpen }
+        if let largest {
+            // Money before person-years, which no amount of money is compared with.
+            found.sort { a, b in
+                let (measure, other) = (a.key.lines.measure, b.key.lines.measure)
+                if measure != other { return measure < other }
+                return (b.proposal?.amount ?? 0, a.id) < (a.proposal?.amount ?? 0, b.id)
+            }
+            found = Array(found.prefix(max(0, largest)))
+        }
         Terminal.put(ReviewTable(desk, found).text(format))
     }
 }
@@ -75,7 +88,7 @@ struct ReviewSampleCommand: ParsableCommand {
 struct ReviewShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show proposals: legs, what was decided, and what changed since.",
+        abstract: "Show proposals: legs, proof, what was decided, and what changed since.",
         discussion: unwrapped(
             """
             EXAMPLES
@@ -90,9 +103,11 @@ struct ReviewShowCommand: ParsableCommand {
     func run() throws {
         let desk = try desk.desk()
         let named = try ReviewFilters.named(proposals, desk)
-        let batches = try desk.allBatches()
+        let (batches, proof) = (try desk.allBatches(), try desk.proofs())
         let texts = desk.standings.filter { named[$0.id] != nil }.map { standing in
-            ReviewText.text(standing, batches.filter { $0.proposals.contains(standing.id) })
+            ReviewText.text(
+                standing, batches.filter { $0.proposals.contains(standing.id) },
+                proof: proof(standing))
         }
         Terminal.put(texts.joined(separator: "\n"))
     }

@@ -141,7 +141,11 @@ private struct Told {
         if case .published(let run) = summary.result { run } else { nil }
     }
 
-    private var context: RunContext { RunContext(request, run: run, inputs: summary.inputs) }
+    private var context: RunContext {
+        var context = RunContext(request, run: run, inputs: summary.inputs)
+        context.journal = summary.rows?.journal ?? ""
+        return context
+    }
 
     func text(figures: ClaimFigures?) -> String {
         summaryText(figures) + summary.batchLines.map { $0 + "\n" }.joined()

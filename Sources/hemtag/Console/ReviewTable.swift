@@ -109,8 +109,12 @@ enum SafeCell {
 
 /// One proposal in full.
 enum ReviewText {
-    /// - Parameter batches: those that it left in.
-    static func text(_ standing: ProposalStanding, _ batches: [BatchRecord]) -> String {
+    /// - Parameters:
+    ///   - batches: those that it left in.
+    ///   - proof: why a part is missing or was reabsorbed; empty: nothing is.
+    static func text(
+        _ standing: ProposalStanding, _ batches: [BatchRecord], proof: String
+    ) -> String {
         let lines = standing.key.lines
         let measure = lines.measure
         var text = "\(standing.id) · \(standing.state.rawValue)\n"
@@ -118,7 +122,12 @@ enum ReviewText {
         text += "\(standing.key.year)\n"
         text += "  from \(SafeCell.shown(lines.source.text)) "
         text += "to \(SafeCell.shown(lines.destination.text))\n"
-        if let proposal = standing.proposal { text += figures(proposal) }
+        if let proposal = standing.proposal {
+            text += figures(proposal)
+            for line in proof.split(separator: "\n") {
+                text += "  \(SafeCell.shown(String(line)))\n"
+            }
+        }
         for lapse in standing.lapses {
             text += "  ! " + SafeCell.shown(sentence(lapse, measure)) + "\n"
         }
