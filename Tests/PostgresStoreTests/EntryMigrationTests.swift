@@ -41,6 +41,7 @@ import Testing
                 ('county', 1, 5, 'approved', 'Minna'), ('county', 1, 6, 'rejected', 'Minna'),
                 ('county', 2, 1, 'approved', 'Minna');
             drop table hemtag.reallocation_entry_run_2;
+            delete from hemtag.run_table where run_id = 2;
             delete from hemtag.run where run_id = 2;
             """, name: "review as before")
         try Migrations.apply(connection)
