@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import HostFiles
 import PostgresStore
+import Reconciliation
 
 /// What stays out too long, for one person who can do something about it.
 public struct Reminder: Sendable {
