@@ -13,6 +13,8 @@ public struct Pipeline: Sendable {
     public var name: String
     /// The reporting entity: first part of every key in the database.
     public var entity: String
+    /// In which zone a night has its day, as the IANA names it; nil: the machine's.
+    public var timeZone: String?
     public var database = DatabaseTarget.unnamed
     public var register = RegisterSettings()
     /// The plan exports. A plan may come from several files.

@@ -48,6 +48,32 @@ import Testing
         #expect(error?.finding.description.contains("hush") == false)
     }
 
+    /// As libpq 15 words them; no server and no certificate is needed to know what is meant.
+    @Test(arguments: [
+        ("definition of service \"night\" not found", PostgresError.Kind.unknownService),
+        ("service file \"/etc/x.conf\" not found", .unknownService),
+        (
+            "connection to server at \"db\" (10.0.0.1), port 5432 failed: server does not support "
+                + "SSL, but SSL was required", .encryption
+        ),
+        ("root certificate file \"/root/.postgresql/root.crt\" does not exist", .encryption),
+        ("SSL error: certificate verify failed", .encryption),
+    ])
+    func whatKeepsAConnectionFromBeginningIsNamed(text: String, kind: PostgresError.Kind) {
+        #expect(ConnectFault(text)?.kind == kind)
+        #expect(ConnectFault("could not translate host name \"db\" to address") == nil)
+    }
+
+    @Test func aServiceThatDoesNotExistSaysWhereItWasLookedFor() {
+        let error = #expect(throws: PostgresError.self) {
+            try Connection(ConnectionSettings("service=no-such-service"))
+        }
+        #expect(error?.kind == .unknownService)
+        #expect(error?.isUnreachable == false)
+        #expect(error?.finding.code == "database.service.unknown")
+        #expect(error?.detail?.contains("pg_service.conf") == true)
+    }
+
     @Test func settingsDescribeThemselvesWithoutPassword() {
         let settings = ConnectionSettings("postgresql://budget:hush@db.example:5433/plan")
         #expect(settings.description == "host=db.example port=5433 dbname=plan user=budget")

@@ -23,6 +23,9 @@ public struct InputRecord: Sendable {
     private static let mostTold = 100
     /// What proves that the input holds these rows, where it can be known without reading them.
     public var rowVersions: String?
+    /// Rows of a file that were recorded after the day of the run and do not count yet: the same
+    /// bytes mean more on a later day.
+    public var rowsBeyondDay = 0
     /// More rejected rows than this and the run refuses to conclude.
     public var maxRejected: Int
     /// What says so, as a person finds it: a key of the pipeline, an option.
@@ -53,7 +56,10 @@ public struct InputDigest: Sendable, Hashable {
     }
 
     /// The digest of an input that was read.
-    init(_ record: InputRecord) { self.init(name: record.name, sha256: record.sha256) }
+    init(_ record: InputRecord) {
+        let beyond = record.rowsBeyondDay > 0 ? " -\(record.rowsBeyondDay)" : ""
+        self.init(name: record.name, sha256: record.sha256 + beyond)
+    }
 }
 
 /// Everything that the register told, as rows of the contract.

@@ -26,26 +26,40 @@ public struct RunRequest: Sendable, Hashable {
     }
 }
 
-/// The moment up to which the register is read: the end of a day (UTC).
+/// The moment up to which the register is read: the end of a day, in UTC or in a zone of its own.
 ///
 /// Records count when they were recorded on that day or before, so that an old run can be repeated
 /// exactly and a night that is run twice is one night.
 public struct AsOf: Sendable, Hashable, Comparable {
     /// Days since 1970-01-01.
     public var day: Int64
+    /// How far the zone is ahead of UTC at the end of the day, in seconds.
+    public var offset: Int64
 
-    public init(day: Int64) { self.day = day }
+    public init(day: Int64, offset: Int64 = 0) {
+        self.day = day
+        self.offset = offset
+    }
 
     /// The day that holds a moment, in seconds since 1970 UTC.
     public init(holding seconds: Int64) {
-        day = CivilCalendar.day(holding: seconds)
+        self.init(day: CivilCalendar.day(holding: seconds))
+    }
+
+    /// The day whose last second was kept: `lastSecond` backwards. Zones that are ten hours behind
+    /// UTC and less are told from those ahead of it by the second itself.
+    public init(ending second: Int64) {
+        let utc = AsOf(holding: second)
+        let ofDay = second - utc.day * CivilCalendar.secondsADay
+        self.init(day: ofDay < 36_000 ? utc.day - 1 : utc.day)
+        offset = lastSecond - second
     }
 
     /// The last day that a date can name: no bound in practice.
     public static let endOfTime = AsOf(day: 2_932_896)
 
     /// The last second of the day, since 1970 UTC: what `recorded_at` is bounded by.
-    public var lastSecond: Int64 { (day + 1) * CivilCalendar.secondsADay - 1 }
+    public var lastSecond: Int64 { (day + 1) * CivilCalendar.secondsADay - 1 - offset }
 
     public static func < (a: AsOf, b: AsOf) -> Bool { a.day < b.day }
 }

@@ -1,5 +1,6 @@
 import BudgetModel
 import Diagnostics
+import Foundation
 import PlanFiles
 import Reconciliation
 import Register
@@ -17,6 +18,7 @@ extension Pipeline {
         if let entity { UsableName.check(entity, key: "entity", .key, reader) }
         UsableName.check(name, key: "name", .fileName, reader)
         var pipeline = Pipeline(path: path, name: name, entity: entity ?? "")
+        pipeline.timeZone = timeZone(reader)
         pipeline.database =
             reader.mapping("database") {
                 database($0, folder: folder, environment: environment)
@@ -51,6 +53,20 @@ extension Pipeline {
             ChangeSettings.decode($0, folder: folder, dialects: dialects, fiscalYear: year)
         }
         return pipeline
+    }
+
+    private static func timeZone(_ reader: MappingReader) -> String? {
+        guard let node = reader.value("time_zone"),
+            let name = reader.text(of: node, "time_zone")
+        else { return nil }
+        // Foundation also takes abbreviations, which mean several zones.
+        if name == "UTC" || name.contains("/") && TimeZone(identifier: name) != nil { return name }
+        reader.problems.add(
+            "pipeline.time_zone.unknown", at: node, "`time_zone` is no zone of this machine",
+            value: name,
+            fix: "write its name, such as Europe/Stockholm (timedatectl list-timezones), and see "
+                + "that the package tzdata is installed")
+        return nil
     }
 
     private static func fiscalYear(_ reader: MappingReader) -> FiscalYear? {

@@ -34,6 +34,25 @@ extension AmountVersions {
         }
         period = .column(roles.reference(found.column), format: found.format, year: source)
         notes.say("period", "\(name) holds nothing but \(found.format.rawValue)")
+        takeSpecialPeriods(roles, found)
+    }
+
+    /// Periods of a ledger that have no month: skipped at the opening, in December at the closing.
+    private mutating func takeSpecialPeriods(_ roles: ColumnRoles, _ found: ColumnRoles.FoundPeriod)
+    {
+        guard found.format == .fiscalPeriod else { return }
+        let texts = roles.columns[found.column].values.keys.filter {
+            ColumnRoles.specialNumber($0) != nil
+        }.sorted()
+        guard !texts.isEmpty else { return }
+        let isOpening = texts.contains { ColumnRoles.specialNumber($0) == 0 }
+        let isClosing = texts.contains { ColumnRoles.specialNumber($0) != 0 }
+        special = SpecialPeriods(
+            opening: isOpening ? .skip : nil, closing: isClosing ? .last : nil)
+        notes.doubt(
+            "period",
+            "\(texts.prefix(5).joined(separator: ", ")) have no month: the balance carried forward "
+                + "is skipped, the closing counts in the last month")
     }
 
     var soleYear: YearWords.Year? {

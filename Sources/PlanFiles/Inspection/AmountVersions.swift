@@ -5,6 +5,7 @@ import Diagnostics
 struct AmountVersions {
     var amounts: [AmountColumn] = []
     var period: PeriodField?
+    var special = SpecialPeriods()
     /// What the person must fill in where `period` is nil.
     var missingPeriod = ""
     var columns: [Int] = []

@@ -59,6 +59,8 @@ public enum DialectInspector {
         notes.add(kinds.notes)
         var mapping = roles.mapping
         mapping.skip = kinds.rules
+        mapping.fillDown = kinds.fillDown.map { roles.reference($0) }
+        mapping.repeatsHeader = kinds.repeatsHeader
         if roles.amounts.allSatisfy({ roles.columns[$0].empty == 0 }) {
             dialect.emptyAmount = .error
         }
@@ -82,11 +84,12 @@ public enum DialectInspector {
         let width = min(4096, max(sample.width, sample.names.count))
         let skipped = sample.belowHeader.count
         let first = try FileProfile(
-            path: path, dialect: plain(sample), width: width, skipping: skipped)
+            path: path, dialect: plain(sample), width: width, skipping: skipped,
+            names: sample.names)
         guard let stop = first.stop else { return first }
         var other = sample
         if stop.code == "plan.encoding.wrong" {
-            guard sample.encoding == .utf8 else { return first }
+            guard sample.encoding == .utf8, sample.charset == nil else { return first }
             other.encoding = .windows1252
             other.notes.doubt(
                 "encoding", "UTF-8 up to line \(stop.place.line), where a byte is no character")
@@ -96,7 +99,8 @@ public enum DialectInspector {
         }
         // Names and preamble are decoded again only where they had other bytes.
         let second = try FileProfile(
-            path: path, dialect: plain(other), width: width, skipping: skipped)
+            path: path, dialect: plain(other), width: width, skipping: skipped,
+            names: other.names)
         guard second.stop == nil || second.rows > first.rows else { return first }
         sample = other
         return second
@@ -106,7 +110,7 @@ public enum DialectInspector {
         var dialect = Dialect()
         dialect.delimiter = sample.delimiter
         dialect.quote = sample.quote
-        dialect.encoding = sample.encoding
+        (dialect.encoding, dialect.charset) = (sample.encoding, sample.charset)
         dialect.preambleLines = sample.preambleLines
         dialect.hasHeader = sample.hasHeader
         return dialect

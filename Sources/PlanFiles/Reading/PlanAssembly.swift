@@ -56,7 +56,7 @@ extension PlanParsing {
                     at: .file(path: source.path, line: layout.header.line, column: 0),
                     column: layout.header.title(column), count: count))
         }
-        findings += shortenedCodes()
+        findings += [layout.header.doubt].compactMap(\.self) + shortenedCodes()
         if let end = workers.compactMap(\.openEnd).first {
             findings.append(
                 Finding(

@@ -45,7 +45,7 @@ public struct RegisterFile: Sendable, Hashable {
         let scan = BlockScan(dialect, engine: .vector)
         var rows = FileRows(
             input, file, scan, indices, dialect, RegisterRewriting(self, input))
-        rows.intake.remark(remarks)
+        rows.intake.remark(remarks + [file.header.doubt].compactMap(\.self))
         let block = Block(capacity: (1 << 18) + 2 * Block.slack)
         while file.reader.next(block) {
             scan.scan(block)

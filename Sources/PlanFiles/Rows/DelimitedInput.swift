@@ -20,6 +20,14 @@ struct DelimitedInput {
         self.path = path
         file = try FileInput(path: path, isDigested: isDigested)
         var input: any ByteInput = try Decompression.wrap(file, path: path)
+        var doubt: Finding?
+        if dialect.encoding.isSingleByte || dialect.charset != nil {
+            let started = StartedInput(input)
+            doubt = EncodingGuess.doubt(
+                dialect, try started.peek(1 << 16)[...], path: path,
+                line: dialect.hasHeader ? dialect.preambleLines + 1 : 0)
+            input = started
+        }
         if let charset = dialect.charset {
             input = ConvertedInput(input, try CharsetConversion(charset, path: path))
         }
@@ -49,14 +57,15 @@ struct DelimitedInput {
             try Self.checkWidth(row.bytes, dialect, path, line: lines + 1)
             try Self.check(header: row.bytes, dialect, path, line: lines + 1)
             let names = dialect.split(row.bytes).map(\.trimmed)
-            header = Header(path: path, line: lines + 1, names: names, preamble: preamble)
+            header = Header(
+                path: path, line: lines + 1, names: names, preamble: preamble, doubt: doubt)
             lines += row.lines
             prologue += row.whole
         } else {
             let first = try reader.peekRow() ?? []
             try Self.checkWidth(first, dialect, path, line: lines + 1)
             let names = dialect.split(first).map { _ in "" }
-            header = Header(path: path, line: 0, names: names, preamble: preamble)
+            header = Header(path: path, line: 0, names: names, preamble: preamble, doubt: doubt)
         }
         linesBefore = lines
         self.prologue = prologue

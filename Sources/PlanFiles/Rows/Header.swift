@@ -10,6 +10,8 @@ struct Header {
     let names: [String]
     /// The lines above it, as bytes of the scan.
     var preamble: [[UInt8]] = []
+    /// Why the encoding that is named for the file is likely another's.
+    var doubt: Finding?
 
     /// A longer header row is no header.
     static let longest = BlockReader.longestHeader

@@ -123,8 +123,10 @@ public final class Connection {
         if PQconnectionNeedsPassword(handle) == 1 { kind = .wrongPassword }
         if kind == .other { kind = .accessRefused }
         if kind == .connectionLost { kind = .unreachable }
+        if state == nil { kind = ConnectFault(text)?.kind ?? kind }
         var error = PostgresError(kind, sqlState: state, statement: "connect", message: shown)
         error.target = target
+        if kind == .unknownService { error.detail = "looked in " + ServiceFiles.looked }
         return error
     }
 

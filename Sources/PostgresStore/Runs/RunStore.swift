@@ -11,6 +11,9 @@ public final class RunStore {
 
     public init(_ connection: Connection) { self.connection = connection }
 
+    /// The database, without a password.
+    public var target: String { connection.target }
+
     // MARK: The lock
 
     /// Takes the lock of `(entity, pipeline, as_of)` for this connection. It is freed by `unlock`,
@@ -77,7 +80,6 @@ public final class RunStore {
                 and not exists (
                     select from hemtag.run later
                     where later.entity = run.entity and later.pipeline = run.pipeline
-                        and later.as_of is not distinct from run.as_of
                         and later.state = 'completed' and later.run_id > run.run_id)
             """, [.text(entity), .text(pipeline), .text(fingerprint)]
         ).first

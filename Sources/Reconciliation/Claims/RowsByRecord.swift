@@ -26,6 +26,7 @@ struct RowsByRecord<Row: BenefitRow> {
     ) {
         var known: [(record: Int32, row: Row)] = []
         var findings: [Finding] = []
+        lazy var near = NearCodes.accepted(codes, recordOf)
         for row in all {
             if Int(row.benefit) < recordOf.count, recordOf[Int(row.benefit)] >= 0 {
                 known.append((recordOf[Int(row.benefit)], row))
@@ -34,7 +35,8 @@ struct RowsByRecord<Row: BenefitRow> {
                     Finding(
                         code, severity: .warning, at: row.place, message,
                         value: codes.benefits.text(row.benefit),
-                        fix: "correct the benefit or drop the row; it was left out"))
+                        fix: near.question(codes.benefits.text(row.benefit))
+                            + "correct the benefit or drop the row; it was left out"))
             }
         }
         known.sort { a, b in

@@ -47,7 +47,9 @@ struct ApprovedChanges {
             guard !input.hasUnitTree || input.units.contains(change.unit) else {
                 warn(
                     "change.unit.unknown", change, "the change names a unit that the tree does not",
-                    fix: "correct the unit; the change was not applied")
+                    fix: NearCodes(input.codes.units) { input.units.contains($0) }
+                        .question(input.codes.units.text(change.unit))
+                        + "correct the unit; the change was not applied")
                 continue
             }
             let parts = parts(of: change, plan: plan)

@@ -69,3 +69,10 @@ struct Crosswalk: Sendable {
         return found.count > 1 ? Set(found).sorted() : found
     }
 }
+
+extension NearCodes {
+    /// The benefits with an accepted reading.
+    static func accepted(_ codes: Codes, _ recordOf: [Int32]) -> NearCodes {
+        NearCodes(codes.benefits) { Int($0) < recordOf.count && recordOf[Int($0)] >= 0 }
+    }
+}

@@ -34,7 +34,7 @@ public final class ReviewDesk {
     /// - Throws: a `Finding` where nothing is published, or where it is not clear whose run is
     /// meant.
     public init(in place: DatabasePlace, entity: String?, pipeline: String?) throws {
-        let connection = try place.connect()
+        let connection = try place.look()
         runs = RunStore(connection)
         run = try Self.newest(runs, entity: entity, pipeline: pipeline)
         store = DecisionStore(connection, entity: run.entity)

@@ -20,11 +20,12 @@ public final class GateDesk {
     private let benefits: [Code: [BenefitRecord]]
     private let promises: [String: [InitiativeStore.Promise]]
 
-    /// - Parameter asOf: `2027-03-11`; nil: today, in UTC.
+    /// - Parameter asOf: `2027-03-11` in the pipeline's zone; nil: today there.
     public init(pipeline path: String, database: String?, asOf: AsOf?) throws {
-        let asOf = asOf ?? SystemMeter.today
+        let pipeline = try Pipeline.load(path, needsSources: false)
+        let asOf = asOf.map { pipeline.days.ending($0.day) } ?? pipeline.days.today()
         desk = try InitiativeDesk(
-            Pipeline.load(path, needsSources: false), database: database,
+            pipeline, database: database,
             reading: InitiativeDesk.inputs + [.benefits, .reallocations], asOf: asOf)
         day = CalendarDay(asOf.description).expected("a day is written as one")
         benefits = desk.rows.latestBenefits

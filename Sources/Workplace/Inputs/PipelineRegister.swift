@@ -30,7 +30,7 @@ public final class PipelineRegister: RegisterPort {
     ) throws -> RegisterContents {
         let reader = try reader(asOf)
         var intake = WholeRegister(
-            settings: settings, limits: limits, codes: codes, reader: reader)
+            settings: settings, limits: limits, asOf: asOf, codes: codes, reader: reader)
         defer { codes = intake.codes }
         guard let reader else { return try intake.readAll(haveTrees) }
         return try reader.atOneMoment(plainTables ?? []) { digests in
@@ -50,7 +50,7 @@ public final class PipelineRegister: RegisterPort {
         _ inputs: [RegisterInput], asOf: AsOf, into codes: inout Codes
     ) throws -> RegisterContents {
         var intake = WholeRegister(
-            settings: settings, limits: limits, codes: codes, reader: try reader(asOf))
+            settings: settings, limits: limits, asOf: asOf, codes: codes, reader: try reader(asOf))
         defer { codes = intake.codes }
         return try intake.read(inputs)
     }
@@ -91,14 +91,19 @@ public final class PipelineRegister: RegisterPort {
 private struct WholeRegister {
     let settings: RegisterSettings
     let limits: Limits
+    let asOf: AsOf
     var codes: Codes
     let reader: RegisterReader?
     var contents = RegisterContents()
     /// What could not be read at all.
     var findings: [Finding] = []
 
-    init(settings: RegisterSettings, limits: Limits, codes: Codes, reader: RegisterReader?) {
+    init(
+        settings: RegisterSettings, limits: Limits, asOf: AsOf, codes: Codes,
+        reader: RegisterReader?
+    ) {
         self.settings = settings
+        self.asOf = asOf
         self.limits = limits
         self.codes = codes
         self.reader = reader
@@ -139,6 +144,12 @@ private struct WholeRegister {
             case .absent: return
             case .file(let file):
                 record(input, try file.read(input, into: &codes, &contents.rows))
+                if input.name == RegisterInput.benefits.name {
+                    let end = asOf.lastSecond
+                    let benefits = contents.rows.benefits
+                    contents.records[contents.records.count - 1].rowsBeyondDay =
+                        (0..<benefits.count).count { benefits.recordedAt[$0] > end }
+                }
             case .table, .query:
                 guard let reader else { return }
                 record(input, try reader.read(input, into: &codes, &contents.rows))

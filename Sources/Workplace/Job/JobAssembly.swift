@@ -12,7 +12,7 @@ public struct JobAssembly {
     public var request: RunRequest
 
     /// - Parameters:
-    ///   - asOf: nil: today, in UTC.
+    ///   - asOf: a day of the pipeline's zone; nil: today there.
     ///   - database: wins over the pipeline's own.
     ///   - out: wins over the pipeline's folder of outputs.
     public init(_ path: String, asOf: AsOf?, database: String?, out: String? = nil) throws {
@@ -22,7 +22,7 @@ public struct JobAssembly {
         place = DatabasePlace(database, pipeline: pipeline.database)
         request = RunRequest(
             entity: pipeline.entity, pipeline: pipeline.name,
-            asOf: asOf ?? SystemMeter.today,
+            asOf: asOf.map { pipeline.days.ending($0.day) } ?? pipeline.days.today(),
             configDigest: SHA256.hex(of: String(decoding: pipeline.bytes, as: UTF8.self)),
             programVersion: programVersion)
     }

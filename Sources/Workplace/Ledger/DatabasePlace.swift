@@ -1,4 +1,5 @@
 import Diagnostics
+import HostFiles
 import PipelineFile
 import PlanFiles
 import PostgresStore
@@ -36,8 +37,40 @@ public struct DatabasePlace: Sendable {
         return connection
     }
 
+    /// Connects to look: makes no cluster, and tells where it looked if there is none.
+    ///
+    /// - Throws: also `database.cluster.absent`.
+    public func look() throws -> Connection {
+        guard isAbsentCluster else { return try connect() }
+        throw Finding(
+            "database.cluster.absent", at: .argument("database \(title)"),
+            "this private database was never made, so that there is nothing to look at",
+            fix: "name the database with --database URL, --pipeline FILE or --state DIR, or begin "
+                + "with: hemtag run PIPELINE")
+    }
+
+    /// Which database is meant, without a password.
+    public var title: String {
+        ownDirectory.map { "of Hemtag's own in \($0)" } ?? settings.description
+    }
+
     /// Whether Hemtag's own cluster is meant and was never made.
-    public var isAbsentCluster: Bool { (try? cluster()?.status()) == .absent }
+    public var isAbsentCluster: Bool {
+        guard let directory = ownDirectory else { return false }
+        // Asking the cluster itself would make its folder.
+        return !HostPath.exists(directory) || (try? cluster()?.status()) == .absent
+    }
+
+    /// The state directory of Hemtag's own cluster, where that is meant.
+    private var ownDirectory: String? {
+        switch target {
+        case .embedded(let directory): directory
+        case .unnamed:
+            ConnectionSettings.environmentNamesDatabase
+                ? nil : EmbeddedCluster.defaultStateDirectory
+        case .url, .service: nil
+        }
+    }
 
     /// Where parsed plans are kept: as the pipeline says, or in the state directory.
     public func cache(_ settings: CacheSettings) -> PlanCache? {

@@ -14,7 +14,9 @@ public struct PublishedRun {
     ///
     /// - Throws: a `Finding` where there is none.
     public init(_ number: Int64, in store: RunStore) throws {
-        guard let found = try store.run(number) else { throw Self.unknown("\(number)") }
+        guard let found = try store.run(number) else {
+            throw Self.unknown("\(number)", store.target)
+        }
         self.init(store: store, record: found)
     }
 
@@ -28,20 +30,20 @@ public struct PublishedRun {
     /// - Throws: a `Finding` where there is none, or where the database holds runs of several
     ///   entities or pipelines and the choice is not one of them.
     public init(_ number: Int64?, of choice: RunChoice, in place: DatabasePlace) throws {
-        let store = RunStore(try place.connect())
+        let store = RunStore(try place.look())
         if let number {
             try self.init(number, in: store)
             return
         }
         let newest = try choice.newest(try store.newestRuns())
-        guard let newest else { throw Self.unknown(nil) }
+        guard let newest else { throw Self.unknown(nil, store.target) }
         self.init(store: store, record: newest)
     }
 
-    private static func unknown(_ number: String?) -> Finding {
+    private static func unknown(_ number: String?, _ target: String) -> Finding {
         Finding(
             "argument.run.unknown", at: .argument("RUN"), "there is no such run",
-            value: number, fix: "list the runs: hemtag runs")
+            value: number, fix: "list the runs with hemtag runs; the database asked is \(target)")
     }
 
     /// - Throws: a `Finding` where the run did not publish.
@@ -59,7 +61,7 @@ public struct PublishedRun {
 
     /// What files and reports of it are made from.
     func results() throws -> RunResults {
-        let asOf = record.asOf.map { AsOf(holding: $0) } ?? .endOfTime
+        let asOf = record.asOf.map { AsOf(ending: $0) } ?? .endOfTime
         return RunResults(
             request: RunRequest(
                 entity: record.entity, pipeline: record.pipeline, asOf: asOf, configDigest: "",

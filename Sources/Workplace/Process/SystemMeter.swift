@@ -28,6 +28,6 @@ public final class SystemMeter: ProcessMeter {
         return usage
     }
 
-    /// The day of the run where none is asked for, by the clock in UTC.
-    public static var today: AsOf { AsOf(holding: Int64(time(nil))) }
+    /// By the machine's clock, in UTC.
+    public static var secondsSince1970: Int64 { Int64(time(nil)) }
 }

@@ -21,7 +21,10 @@ struct Desk {
         if let currency = settings.currency { rules.currency = currency }
         request = RunRequest(
             entity: settings.entity ?? pipeline?.entity ?? "-", pipeline: "reconcile",
-            asOf: try settings.asOf.map(Arguments.day) ?? .endOfTime, configDigest: "",
+            asOf: try settings.asOf.map(Arguments.day).map {
+                LocalDays(pipeline?.timeZone).ending($0.day)
+            } ?? .endOfTime,
+            configDigest: "",
             programVersion: programVersion)
         request.acceptsUnmatched = settings.forceUnmatched
         var limits = pipeline?.limits ?? Limits()

@@ -17,7 +17,8 @@ struct RegisterDayOptions: ParsableArguments {
     var database: String?
 
     @Option(
-        help: ArgumentHelp("As of this day (UTC); default: today.", valueName: "yyyy-mm-dd"))
+        help: ArgumentHelp(
+            "As of this day in the pipeline's zone; default: today.", valueName: "yyyy-mm-dd"))
     var asOf: String?
 
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))

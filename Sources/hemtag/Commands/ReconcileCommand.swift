@@ -75,7 +75,7 @@ struct ReconcileCommand: ParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "Read records up to the end of this day (UTC); default: all.",
+                "Read records up to the end of this day; default: all.",
                 valueName: "yyyy-mm-dd"))
         var asOf: String?
 

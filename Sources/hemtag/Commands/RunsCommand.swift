@@ -31,7 +31,8 @@ struct RunsCommand: ParsableCommand {
     var format = OutputFormat.text
 
     func run() throws {
-        let store = RunStore(try options.place().connect())
+        let place = try options.place()
+        let store = RunStore(try place.look())
         let choice = try options.choice()
         let runs = try store.runs(
             entity: choice.entity, pipeline: choice.pipeline, limit: limit)
@@ -41,7 +42,10 @@ struct RunsCommand: ParsableCommand {
             Terminal.print(lines.isEmpty ? "[]" : "[\n\(lines.joined(separator: ",\n"))\n]")
         case .text:
             if runs.isEmpty {
-                Terminal.print("There is no run yet. Begin with: hemtag run PIPELINE")
+                Terminal.print(
+                    "There is no run in the database \(place.title). Begin with: hemtag run "
+                        + "PIPELINE"
+                )
                 return
             }
             let header = [

@@ -41,13 +41,16 @@ struct StatusCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = RunStore(try options.place().connect())
+        let place = try options.place()
+        let store = RunStore(try place.look())
         let choice = try options.choice()
         let allowed = maxAge.flatMap(TimeSpan.seconds)
         let all = try store.pulses(entity: choice.entity, pipeline: choice.pipeline)
             .map { NightStatus($0, maxAge: allowed) }
         switch format {
-        case .text: Terminal.print(all.isEmpty ? "There is no run yet." : all.text)
+        case .text:
+            Terminal.print(
+                all.isEmpty ? "There is no run in the database \(place.title)." : all.text)
         case .json: Terminal.print(all.json)
         case .nagios: Terminal.print(all.nagiosLine)
         }

@@ -49,9 +49,10 @@ struct Failure {
     /// A database that cannot be reached, or does not let anyone in, is 6.
     static func status(of error: PostgresError) -> ExitStatus {
         switch error.kind {
-        case .unreachable, .connectionLost, .wrongPassword, .accessRefused, .unknownDatabase:
+        case .unreachable, .connectionLost, .encryption, .wrongPassword, .accessRefused,
+            .unknownDatabase:
             .unreachable
-        case .malformedSettings: .usage
+        case .malformedSettings, .unknownService: .usage
         default: .failed
         }
     }

@@ -8,7 +8,7 @@ struct JobOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Read the register up to the end of this day (UTC); default: today.",
+            "Read the register up to the end of this day in the pipeline's zone; default: today.",
             valueName: "yyyy-mm-dd"))
     var asOf: String?
 
