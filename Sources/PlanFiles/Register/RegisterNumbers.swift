@@ -19,7 +19,9 @@ extension CellDecoding {
             let plain = textNumber
             textNumber = { bytes, fractionDigits, isCount in
                 plain(bytes, fractionDigits, isCount).mapError { fault in
-                    fault == .malformed ? AmountProblem.notANumber.fault(bytes, style) : fault
+                    // An error cell of a spreadsheet; what else stands there is told as by a query.
+                    fault == .malformed && bytes.first == UInt8(ascii: "#")
+                        ? AmountProblem.notANumber.fault(bytes, style) : fault
                 }
             }
             return

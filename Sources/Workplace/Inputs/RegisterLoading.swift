@@ -31,8 +31,8 @@ public struct RegisterLoading {
     }
 
     private func refuse(_ findings: [Finding]) throws(Findings) {
-        let grave = findings.filter { $0.severity != .note }
-        if !grave.isEmpty { throw Findings(Array(grave.prefix(Self.mostTold))) }
+        guard findings.contains(where: { $0.severity != .note }) else { return }
+        throw Findings(Array(findings.prefix(Self.mostTold)))
     }
 
     /// - Parameter table: nil: looks whether every row can be taken.
