@@ -7,13 +7,10 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("ExistentialAny"),
     .treatAllWarnings(as: .error),
+    // Debug builds, and so every test, check exclusive access; release builds rely on that: the
+    // checks cost a sixth of the row loops.
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
-
-/// For targets with loops over every row of a register, a plan or a result, where looking whether
-/// access is exclusive costs a sixth of the loop. Debug builds, and so every test, look; release
-/// builds of these targets rely on that, and all other targets look in release builds too.
-let rowLoops =
-    strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
@@ -31,20 +28,18 @@ let package = Package(
     targets: [
         // The pure core: values in, values out.
         .target(name: "Diagnostics", swiftSettings: strict),
-        .target(name: "BudgetModel", dependencies: ["Diagnostics"], swiftSettings: rowLoops),
+        .target(name: "BudgetModel", dependencies: ["Diagnostics"], swiftSettings: strict),
         .systemLibrary(name: "CPrefetch"),
         .target(
             name: "Reconciliation", dependencies: ["BudgetModel", "CPrefetch", "Diagnostics"],
-            swiftSettings: rowLoops),
+            swiftSettings: strict),
 
         // What the register holds, declared once for files, databases and pipelines.
         .target(
-            name: "Register", dependencies: ["BudgetModel", "Diagnostics"],
-            swiftSettings: rowLoops),
+            name: "Register", dependencies: ["BudgetModel", "Diagnostics"], swiftSettings: strict),
         .target(
             name: "Decisions",
-            dependencies: ["BudgetModel", "Diagnostics", "Reconciliation", "Digest"],
-            swiftSettings: strict),
+            dependencies: ["BudgetModel", "Reconciliation", "Digest"], swiftSettings: strict),
 
         // Adapters: files and register in, tables and reports out.
         .systemLibrary(
@@ -64,7 +59,7 @@ let package = Package(
                 "BudgetModel", "Diagnostics", "Digest", "HostFiles", "Register", "CByteScan",
                 "CUchardet", "CZlib", "CZstd",
             ],
-            resources: [.embedInCode("Lexicon")], swiftSettings: rowLoops),
+            resources: [.embedInCode("Lexicon")], swiftSettings: strict),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "PostgresStore",
@@ -73,7 +68,7 @@ let package = Package(
                 "Register",
                 "CLibPQ",
             ],
-            resources: [.embedInCode("Migrations")], swiftSettings: rowLoops),
+            resources: [.embedInCode("Migrations")], swiftSettings: strict),
         .target(
             name: "PipelineFile",
             dependencies: [
@@ -92,26 +87,19 @@ let package = Package(
 
         // The five steps before and after the plan: pure, like the core.
         .target(
-            name: "FiveSteps",
-            dependencies: [
-                "BudgetModel", "Decisions", "Diagnostics", "Digest", "Reconciliation", "Register",
-            ],
+            name: "FiveSteps", dependencies: ["BudgetModel", "Decisions", "Digest"],
             swiftSettings: strict),
 
         // The job, what puts it together with the adapters, and the command that runs it.
         .systemLibrary(name: "CMalloc"),
         .target(
             name: "NightlyRun",
-            dependencies: [
-                "BudgetModel", "Decisions", "Reconciliation", "Diagnostics", "Digest", "FiveSteps",
-                "Register",
-            ],
+            dependencies: ["BudgetModel", "Reconciliation", "Diagnostics", "Digest", "Register"],
             swiftSettings: strict),
         .target(
             name: "Workplace",
             dependencies: [
-                "BudgetModel", "Decisions", "Diagnostics", "Digest", "FiveSteps", "HostFiles",
-                "NightlyRun",
+                "BudgetModel", "Decisions", "Diagnostics", "Digest", "HostFiles", "NightlyRun",
                 "PipelineFile", "PlanFiles", "PostgresStore", "Reconciliation", "Register",
                 "Reports",
             ],
@@ -119,8 +107,7 @@ let package = Package(
         .executableTarget(
             name: "hemtag",
             dependencies: [
-                "BudgetModel", "CMalloc", "Decisions", "Diagnostics", "FiveSteps", "HostFiles",
-                "NightlyRun",
+                "BudgetModel", "CMalloc", "Decisions", "Diagnostics", "HostFiles", "NightlyRun",
                 "PipelineFile", "PlanFiles", "PostgresStore", "Reconciliation", "Register",
                 "Reports", "Workplace",
                 argumentParser, logging,
@@ -197,15 +184,14 @@ let package = Package(
         .target(
             name: "PortConformance",
             dependencies: [
-                "Decisions", "NightlyRun", "Reconciliation", "Register", "BudgetModel",
-                "Diagnostics",
+                "NightlyRun", "Reconciliation", "Register", "BudgetModel", "Diagnostics",
             ],
             path: "Tests/PortConformance", swiftSettings: strict),
         .testTarget(
             name: "NightlyRunTests",
             dependencies: [
-                "NightlyRun", "PortConformance", "Decisions", "Reconciliation", "BudgetModel",
-                "Diagnostics", "Register", "TestSupport",
+                "NightlyRun", "PortConformance", "Reconciliation", "BudgetModel", "Diagnostics",
+                "Register", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -213,7 +199,6 @@ let package = Package(
             dependencies: [
                 "Workplace", "NightlyRun", "PipelineFile", "PlanFiles", "PostgresStore",
                 "PortConformance", "Reconciliation", "Register", "BudgetModel", "Diagnostics",
-                "HostFiles",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -32,20 +32,14 @@ begin
 end $$;
 
 grant select on all tables in schema hemtag to hemtag_reader, hemtag_decider;
+grant select on register.authority, register.person to hemtag_decider;
 grant select, insert, update, delete on all tables in schema register to hemtag_keeper;
 
 -- Decisions are added by functions alone, which check what their maker saw. The job notes its runs;
 -- whoever keeps the benefits does not say who may decide on them.
 revoke insert, update, delete on hemtag.proposal, hemtag.decision, hemtag.proposal_booking,
-    hemtag.journal, hemtag.entry_review, hemtag.promise, hemtag.initiative_decision, hemtag.batch,
-    hemtag.batch_proposal, hemtag.batch_line, hemtag.batch_leg, hemtag.batch_withdrawal,
-    hemtag.batch_look, hemtag.batch_landing from hemtag;
+    hemtag.journal, hemtag.entry_review from hemtag;
 revoke insert, update, delete on register.authority, register.person from hemtag_keeper;
-grant execute on function hemtag.note_run(text, bigint, text, text, jsonb),
-    hemtag.note_landings(text, bigint, jsonb) to hemtag;
+grant execute on function hemtag.note_run(text, bigint, text, text, jsonb) to hemtag;
 grant execute on function hemtag.number_proposals(text, text, jsonb),
-    hemtag.hold_proposals(text, text[]), hemtag.decide(text, jsonb),
-    hemtag.lock_promise(text, text, integer, text, text, text, text, text),
-    hemtag.decide_initiative(text, jsonb, text),
-    hemtag.hold_batches(text), hemtag.export_batch(text, jsonb, bytea, jsonb, jsonb, text),
-    hemtag.withdraw_batch(text, bigint, text, text, text, text) to hemtag_decider;
+    hemtag.hold_proposals(text, text[]), hemtag.decide(text, jsonb) to hemtag_decider;

@@ -11,7 +11,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from story import chapters, deciders, decisions  # noqa: E402
+from story import chapters, decisions  # noqa: E402
 from story.county import (  # noqa: E402
     ACCOUNT_NAMES, ACCOUNTS, ACTIVITY_NAMES, KIND, MONTHS, TASK_NAMES, UNIT_NAMES, UNITS)
 from story.plan import EURO, PERSON_YEARS, Plan  # noqa: E402
@@ -54,10 +54,6 @@ def main(directory):
     write(tables / "continuity.csv", [
         "from_unit", "from_account", "from_activity", "to_unit", "to_account", "to_activity",
         "share"], [("1224", "", "", "1222", "", "", "1")])
-    write(tables / "person.csv", ["person_id", "name", "logins"], deciders.person_rows())
-    write(tables / "authority.csv", [
-        "person_id", "right", "unit", "account", "limit_money", "limit_person_years", "valid_from",
-        "valid_to", "deputy_for", "decision_reference"], deciders.authority_rows())
     for name, rows in decisions.initiative_tables().items():
         write(tables / f"{name}.csv", list(rows[0]), rows)
 

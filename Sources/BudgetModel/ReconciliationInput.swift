@@ -24,13 +24,9 @@ public struct ReconciliationInput: Sendable {
     public var kpis: [KPI]?
     public var plannedBenefits: [PlannedBenefit] = []
     public var investments: [Investment] = []
-    /// No part of the reconciliation: the outcome hands it on to those who decide about it.
-    public var authority = AuthorityRegister()
     public var rules = Rules()
     /// Whether to conclude although most records name units that no plan has.
     public var acceptsUnmatched = false
-    /// Benefits that were recorded or raised after their initiative was stopped: not ready.
-    public var afterStop: Set<Code> = []
     /// Bounds `recordedAt`: seconds since 1970 UTC; nil: no bound.
     public var asOf: Int64?
 

@@ -1,11 +1,63 @@
 import BudgetModel
 
-extension Person {
+/// Somebody who may own benefits or decide, with the logins that are theirs.
+public struct Person: Sendable, Hashable {
+    public var id: String
+    public var name: String
+    public var logins: [String]
+
+    public init(id: String, name: String, logins: [String]) {
+        self.id = id
+        self.name = name
+        self.logins = logins
+    }
+
     /// Whether a name or login of a register means this person. Case and outer blanks do not count.
     func isMeant(by text: String) -> Bool {
         let text = text.trimmed.lowercased()
         return !text.isEmpty && ([id, name] + logins).contains { $0.trimmed.lowercased() == text }
     }
+}
+
+/// A row of the register of authority (attestförteckning, hyväksymisvaltuudet).
+public struct AuthorityRow: Sendable, Hashable {
+    public enum Right: String, Sendable, Hashable, CaseIterable {
+        case decide, second, export, view
+    }
+
+    public var person: String
+    public var right: Right
+    /// The unit and all below it; blank: everywhere.
+    public var unit: String
+    /// The account and all below it; blank: every account.
+    public var account: String
+    /// By measure; none: no right in that measure.
+    public var limits: [Measure: Units]
+    /// First and last day, `2027-01-01`; nil: without an end.
+    public var from: String
+    public var to: String?
+    /// Set on a deputy's row: `person` may what this one may, without chains.
+    public var deputyFor: String?
+    /// The decision that gave the right.
+    public var reference: String
+
+    public init(
+        person: String, right: Right, unit: String = "", account: String = "",
+        limits: [Measure: Units] = [:], from: String, to: String? = nil,
+        deputyFor: String? = nil, reference: String
+    ) {
+        self.person = person
+        self.right = right
+        self.unit = unit
+        self.account = account
+        self.limits = limits
+        self.from = from
+        self.to = to
+        self.deputyFor = deputyFor
+        self.reference = reference
+    }
+
+    func isValid(on day: String) -> Bool { from <= day && (to.map { day <= $0 } ?? true) }
 }
 
 /// Who may decide what on one day.
@@ -16,14 +68,14 @@ public struct AuthorityBook: Sendable {
     private let parentOfAccount: [String: String]
 
     /// - Parameters:
-    ///   - register: of all days.
+    ///   - rows: all of the register; those of other days are left out.
     ///   - day: the day of the decision, `2027-03-11`.
     public init(
-        _ register: AuthorityRegister, on day: String, parentOfUnit: [String: String],
+        persons: [Person], rows: [AuthorityRow], on day: String, parentOfUnit: [String: String],
         parentOfAccount: [String: String]
     ) {
-        persons = register.persons
-        rows = register.rows.filter { $0.isValid(on: day) }
+        self.persons = persons
+        self.rows = rows.filter { $0.isValid(on: day) }
         self.parentOfUnit = parentOfUnit
         self.parentOfAccount = parentOfAccount
     }
@@ -65,32 +117,25 @@ public struct AuthorityBook: Sendable {
         _ right: AuthorityRow.Right, of person: String, on line: ProposalLine, _ measure: Measure
     ) -> Grant? {
         var highest: Grant?
-        func take(_ limit: Units, deputyFor: String?, _ reference: String) {
-            guard highest.map({ limit > $0.limit }) ?? true else { return }
-            highest = Grant(limit: limit, deputyFor: deputyFor, reference: reference)
+        func take(_ row: AuthorityRow, deputyFor: String?, _ reference: String) {
+            guard row.deputyFor == nil, row.right == right, let limit = row.limits[measure],
+                covers(row.unit, line.unit, parentOfUnit),
+                line.account.isEmpty || covers(row.account, line.account, parentOfAccount)
+            else { return }
+            if highest.map({ limit > $0.limit }) ?? true {
+                highest = Grant(limit: limit, deputyFor: deputyFor, reference: reference)
+            }
         }
-        func rights(of person: String) -> [(limit: Units, reference: String)] {
-            rows.filter { $0.person == person && $0.deputyFor == nil && covers($0, right, line) }
-                .compactMap { row in row.limits[measure].map { ($0, row.reference) } }
+        for row in rows where row.person == person && row.deputyFor == nil {
+            take(row, deputyFor: nil, row.reference)
         }
-        for own in rights(of: person) { take(own.limit, deputyFor: nil, own.reference) }
-        for deputy in rows where deputy.person == person && covers(deputy, right, line) {
+        for deputy in rows where deputy.person == person {
             guard let principal = deputy.deputyFor, principal != person else { continue }
-            let most = deputy.limits.isEmpty ? Units.max : deputy.limits[measure] ?? -1
-            for theirs in rights(of: principal) where most >= 0 {
-                take(
-                    min(most, theirs.limit), deputyFor: principal,
-                    "\(deputy.reference), \(theirs.reference)")
+            for row in rows where row.person == principal {
+                take(row, deputyFor: principal, "\(deputy.reference), \(row.reference)")
             }
         }
         return highest
-    }
-
-    private func covers(
-        _ row: AuthorityRow, _ right: AuthorityRow.Right, _ line: ProposalLine
-    ) -> Bool {
-        row.right == right && covers(row.unit, line.unit, parentOfUnit)
-            && (line.account.isEmpty || covers(row.account, line.account, parentOfAccount))
     }
 
     private func covers(_ top: String, _ code: String, _ parents: [String: String]) -> Bool {

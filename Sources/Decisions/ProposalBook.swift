@@ -48,7 +48,7 @@ private struct BookBuilding {
     mutating func add(_ entry: ReallocationEntry, at entryPosition: Int) {
         var (source, destination) = (entry.source, entry.destination)
         let period = source.period
-        let year = period.year
+        let year = period.firstMonth / 12
         source.period = Period(grain: .year, index: year)
         destination.period = source.period
         let group = Group(
@@ -109,7 +109,7 @@ private struct BookBuilding {
     private mutating func amounts(of leg: EntryLeg) -> (reference: Units, current: Units)? {
         if lines.isEmpty {
             for table in [outcome.budgetLines, outcome.staffingLines] {
-                for row in 0..<table.count where table.isTouched[row] {
+                for row in 0..<table.count where table.adjustment[row] != 0 {
                     lines[Self.told(table.key(row), table.measure)] = (
                         table.reference[row] + table.approved(row), table.current[row]
                     )

@@ -16,8 +16,6 @@ public enum Refusal: Error, Sendable, Hashable {
     case secondIsFirst(name: String)
     /// The state does not allow it.
     case state(ProposalState)
-    /// The rule that approves by itself does not approve it, and why.
-    case notByRule(String, String)
     /// It is another version by now.
     case stale(by: String, at: String)
 
@@ -32,7 +30,6 @@ public enum Refusal: Error, Sendable, Hashable {
         case .aboveLimit: "above_limit"
         case .secondIsFirst: "second_is_first"
         case .state: "state"
-        case .notByRule: "not_by_rule"
         case .stale: "stale"
         }
     }
@@ -56,7 +53,6 @@ public enum Refusal: Error, Sendable, Hashable {
                 + measure.text(limit)
         case .secondIsFirst(let name): "\(name) decided first; a second is somebody else"
         case .state(let state): "it is \(state.rawValue)"
-        case .notByRule(let rule, let why): "\(rule) does not approve it: \(why)"
         case .stale(let by, let at):
             by.isEmpty
                 ? "its figures changed, at \(at)" : "\(by) decided on it meanwhile, at \(at)"

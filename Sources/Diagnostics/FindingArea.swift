@@ -12,8 +12,6 @@ public enum FindingArea: String, Sendable, Hashable, CaseIterable {
     case inBase = "in_base"
     case runCost = "run_cost"
     case run
-    // Whom the end of a night is told.
-    case notify
     // A defect of Hemtag itself.
     case audit
 

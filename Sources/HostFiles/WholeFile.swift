@@ -83,38 +83,6 @@ public final class WholeFile {
         try file.publish(durably: durably)
     }
 
-    /// Copies a file of any size.
-    ///
-    /// - Throws: as `publish`; `output.file.unreadable` where the file cannot be read.
-    public static func copy(
-        _ source: String, to path: String, readableBy readers: Readers,
-        owner: (user: uid_t, group: gid_t)? = nil
-    ) throws(Finding) {
-        let descriptor = open(source, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.unreadable(source) }
-        defer { close(descriptor) }
-        let file = try WholeFile(path, readableBy: readers)
-        if let owner, !file.temporary.give(to: owner) { throw finding(path, .system(errno)) }
-        let part = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { part.deallocate() }
-        while true {
-            let count = read(descriptor, part.baseAddress, part.count)
-            if count < 0, errno == EINTR { continue }
-            if count < 0 { throw Self.unreadable(source) }
-            if count == 0 { break }
-            file.write(UnsafeRawBufferPointer(rebasing: part[..<count]))
-            try file.check()
-        }
-        try file.publish()
-    }
-
-    private static func unreadable(_ path: String) -> Finding {
-        Finding(
-            "output.file.unreadable", at: .file(path: path, line: 0, column: 0),
-            "the file cannot be read", value: String(cString: strerror(errno)),
-            fix: "check the path and its permissions")
-    }
-
     /// Gives a file a second name, which takes the place of an older file at once.
     ///
     /// - Returns: false where the file system knows no such names, or the name is no file's.

@@ -13,22 +13,18 @@ public struct Pipeline: Sendable {
     public var name: String
     /// The reporting entity: first part of every key in the database.
     public var entity: String
-    /// In which zone a night has its day, as the IANA names it; nil: the machine's.
-    public var timeZone: String?
     public var database = DatabaseTarget.unnamed
     public var register = RegisterSettings()
     /// The plan exports. A plan may come from several files.
     public var sources: [PlanSource] = []
     public var rules = Rules()
     public var limits = Limits()
-    public var notify = Notify()
+    /// What makes a finished run end with exit code 3.
+    public var exit3: Set<Notice> = []
     public var outputs = Outputs()
     public var report: ReportSettings?
     public var retention = Retention()
     public var cache = CacheSettings()
-    public var gate = GateSettings()
-    /// How approved proposals are handed over; nil: not at all.
-    public var changes: ChangeSettings?
     /// The file as it stood: its SHA-256 is part of a run's fingerprint.
     public var bytes: [UInt8] = []
     /// The `rules:` section alone, as YAML; empty where the file has none. It names no password.
@@ -96,33 +92,8 @@ public struct Limits: Sendable, Hashable {
     /// By input name; plans carry their own in `PlanSource.maxRejected`.
     public var maxRejected: [String: Int] = [:]
     public var maxRejectedDefault = 0
-    /// What gave the one limit of all inputs, as a person finds it; nil where each has its own.
-    public var defaultSetting: String?
     public init() {}
     public func maxRejected(of input: String) -> Int { maxRejected[input] ?? maxRejectedDefault }
-
-    /// What holds the limit of an input, as a person finds it.
-    public func setting(of input: String) -> String {
-        (maxRejected[input] == nil ? defaultSetting : nil) ?? "`limits.max_rejected.\(input)`"
-    }
-}
-
-/// Who is told how a night ended, and by what (`notify:`).
-public struct Notify: Sendable, Hashable {
-    /// What makes a finished run end with exit code 3.
-    public var exit3: Set<Notice> = []
-    /// A file that Prometheus' node exporter collects; nil: none.
-    public var metrics: String?
-    /// An address of a monitor that expects a sign every night; nil: none. Whoever knows it can
-    /// ping it: it is told nowhere.
-    public var ping: String?
-    /// A program and its arguments, given a summary on its standard input when the state of the
-    /// nights has changed; empty: none.
-    public var command: [String] = []
-    public init() {}
-
-    /// Whether anybody is told by anything else than an exit code.
-    public var tells: Bool { metrics != nil || ping != nil || !command.isEmpty }
 }
 
 /// What a pipeline may ask to be told by exit code 3.
@@ -152,10 +123,7 @@ public struct ReportSettings: Sendable, Hashable {
     public enum Format: String, Sendable, Hashable, CaseIterable {
         case html, xlsx, markdown, json, csv
     }
-    public enum Language: String, Sendable, Hashable, CaseIterable {
-        case en, sv, fi, nb
-        case svSE = "sv-SE"
-    }
+    public enum Language: String, Sendable, Hashable, CaseIterable { case en, sv, fi }
     /// The whole report, or the one-page management summary.
     public enum Kind: String, Sendable, Hashable, CaseIterable { case full, management }
 
@@ -170,15 +138,6 @@ public struct ReportSettings: Sendable, Hashable {
     public init(directory: String) { self.directory = directory }
 }
 
-/// What the gate of initiatives asks for (`gate:`).
-public struct GateSettings: Sendable, Hashable {
-    /// Names of attestations that every initiative needs: competence, data protection …
-    public var attestations: [String] = []
-    /// Days before its end in which what expires is told.
-    public var daysAhead = 30
-    public init() {}
-}
-
 /// Where parsed plan exports are kept, so that one that did not change is not parsed again.
 public struct CacheSettings: Sendable, Hashable {
     /// nil: `parsed` in Hemtag's state directory.
@@ -186,18 +145,6 @@ public struct CacheSettings: Sendable, Hashable {
     /// How many parsed plans stay in the directory, the ones used last; 0: none is kept.
     public var keepPlans = 8
     public init() {}
-}
-
-/// The files that hand approved proposals over to the systems of the plans (`changes:`).
-public struct ChangeSettings: Sendable, Hashable {
-    public var directory: String
-    /// Nights after which what stays out is told of.
-    public var remindAfter = ChangeSettings.usualReminder
-    /// One of a measure at most.
-    public var files: [ChangeFile] = []
-    /// A weekend, and a night.
-    public static let usualReminder = 3
-    public init(directory: String) { self.directory = directory }
 }
 
 /// How long old runs stay in the database; nil: for ever.

@@ -7,30 +7,24 @@ import Yams
 extension Pipeline {
     /// Reads a pipeline file whole and reports everything that is wrong with it.
     ///
-    /// - Parameters:
-    ///   - needsSources: false for what reads the register alone.
-    ///   - environment: what `${NAME}` in the database's url may name.
+    /// - Parameter environment: what `${NAME}` in the database's url may name.
     /// - Throws: every problem of the file, each with its line and column.
     public static func load(
-        _ path: String, needsSources: Bool = true,
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        _ path: String, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(Findings) -> Pipeline {
         let text = try text(of: path)
         let problems = Problems(file: path)
         let root = try compose(text, path: path)
         let folder = folder(of: path)
         let pipeline = MappingReader.reading(root, name: "", problems) { reader in
-            decode(
-                reader, path: path, folder: folder, environment: environment,
-                needsSources: needsSources)
+            decode(reader, path: path, folder: folder, environment: environment)
         }
         let errors = problems.found
         guard var pipeline, errors.isEmpty else {
             throw Findings(errors)
         }
         pipeline.bytes = Array(text.utf8)
-        let kept = ["rules", "terms"].compactMap { key in root[key].map { (Node(key), $0) } }
-        if !kept.isEmpty, let yaml = try? Yams.serialize(node: Node(kept)) {
+        if let rules = root["rules"], let yaml = try? Yams.serialize(node: ["rules": rules]) {
             pipeline.rulesText = yaml
         }
         return pipeline
@@ -43,7 +37,9 @@ extension Pipeline {
         if text.isEmpty { return Rules() }
         let problems = Problems(file: "rules")
         let root = try compose(text, path: "rules")
-        let rules = MappingReader.reading(root, name: "", problems) { wholeRules($0) }
+        let rules = MappingReader.reading(root, name: "", problems) { reader in
+            reader.mapping("rules") { Self.rules($0) }
+        }
         guard problems.found.isEmpty else { throw Findings(problems.found) }
         return rules ?? Rules()
     }

@@ -29,12 +29,6 @@ struct OutcomeAssembly {
         for initiative in input.initiatives ?? [] where initiative.name != noCode {
             outcome.initiativeNames[initiative.id] = initiative.name
         }
-        for initiative in input.initiatives ?? [] where initiative.owner != noCode {
-            outcome.initiativeOwners[initiative.id] = initiative.owner
-        }
-        outcome.gaps = pass.gaps
-        outcome.approvedChanges = input.approvedChanges
-        outcome.authority = input.authority
         let measures = try adjust(&outcome)
         let count = pass.records.count
         outcome.claims = RowList(ClaimRows(measures, recordCount: count))

@@ -17,7 +17,6 @@ struct ReconciliationPass {
     /// Accepted reading by benefit code, or -1; until the claims are made.
     private var recordOf: [Int32]
     let reasons: [NotReadyReasons]
-    let gaps: [RecordGap]
     let destinations: Destinations
     let crosswalk: Crosswalk
     let readiness: Readiness
@@ -57,7 +56,6 @@ struct ReconciliationPass {
         readiness = Readiness(
             input: input, horizon: horizon, ranks: ranks, presence: presence)
         reasons = readiness.reasons(readings)
-        gaps = RecordGaps(input.codes, ranks).gaps(readings.records, reasons)
         readings.settle()
         self.readings = readings
         destinations = Destinations(

@@ -1,5 +1,4 @@
 import BudgetModel
-import Diagnostics
 
 /// Why a number could not become an exact count of smallest units.
 public enum NumberFault: Error, Sendable, Hashable {
@@ -14,8 +13,6 @@ public enum NumberFault: Error, Sendable, Hashable {
     case tooManyDecimals
     /// Outside Int64.
     case outOfRange
-    /// What stands there is known, and what mends it.
-    case written(isAmbiguous: Bool, message: String, fix: String)
 
     /// Code, message and fix of what is said of it.
     func explanation(_ fractionDigits: Int) -> (code: String, message: String, fix: String) {
@@ -45,16 +42,13 @@ public enum NumberFault: Error, Sendable, Hashable {
         case .tooManyDecimals:
             (
                 "register.number.too_many_decimals",
-                "this has more than \(fractionDigits.counted("decimal"))",
-                "round it where it comes from"
+                "this has more than \(fractionDigits) decimals", "round it where it comes from"
             )
         case .outOfRange:
             (
                 "register.number.out_of_range",
                 "this is beyond what an exact 64-bit count can hold", "correct the value"
             )
-        case .written(let isAmbiguous, let message, let fix):
-            ("register.number.\(isAmbiguous ? "ambiguous" : "malformed")", message, fix)
         }
     }
 }
@@ -142,5 +136,98 @@ enum CanonicalText {
         case 0x66_616C_7365, 0x66, 0x30, 0x6E6F: return false  // false, f, 0, no
         default: return nil
         }
+    }
+
+    /// `2027-01`, `2027-Q1` or `2027`.
+    static func period(_ bytes: Bytes) -> Period? {
+        guard let year = year(bytes) else { return nil }
+        if bytes.count == 4 { return Period(grain: .year, index: Int32(year)) }
+        if bytes.count == 7, bytes[4] == UInt8(ascii: "-"), bytes[5] == UInt8(ascii: "Q") {
+            guard let quarter = number(bytes, 6..<7), (1...4).contains(quarter) else { return nil }
+            return Period(grain: .quarter, index: Int32(year * 4 + quarter - 1))
+        }
+        // A day of a date column means its month.
+        return month(bytes).map { Period(grain: .month, index: $0) }
+    }
+
+    /// `2027-01` or `2027-01-31`, with or without a time behind it.
+    static func month(_ bytes: Bytes) -> MonthIndex? {
+        if bytes.count >= 10 { return dayBefore(time: bytes)?.month }
+        guard bytes.count == 7, bytes[4] == UInt8(ascii: "-"), let year = year(bytes),
+            let month = number(bytes, 5..<7), (1...12).contains(month)
+        else { return nil }
+        return MonthIndex(year * 12 + month - 1)
+    }
+
+    /// `2027-01-31`, with or without a time behind it.
+    static func day(_ bytes: Bytes) -> CalendarDay? { dayBefore(time: bytes) }
+
+    private static func dayBefore(time bytes: Bytes) -> CalendarDay? {
+        guard bytes.count >= 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+            bytes.count == 10 || bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"),
+            let year = year(bytes), let month = number(bytes, 5..<7),
+            let day = number(bytes, 8..<10)
+        else { return nil }
+        return CalendarDay(year: year, month: month, day: day)
+    }
+
+    /// `2027-01-31`, `2027-01-31 14:05:00`, `2027-01-31T14:05:00.5Z`, `… +02:00`, in seconds since
+    /// 1970; without an offset UTC is meant.
+    static func instant(_ bytes: Bytes) -> Int64? {
+        guard let day = dayBefore(time: bytes) else { return nil }
+        var seconds = Int64(day.daysSince1970) * 86_400
+        guard bytes.count > 10 else { return seconds }
+        guard bytes.count >= 16, bytes[13] == UInt8(ascii: ":"),
+            let hour = number(bytes, 11..<13), let minute = number(bytes, 14..<16),
+            hour < 24, minute < 60
+        else { return nil }
+        seconds += hour * 3_600 + minute * 60
+        var at = 16
+        if at < bytes.count, bytes[at] == UInt8(ascii: ":") {
+            guard bytes.count >= 19, let second = number(bytes, 17..<19), second < 61 else {
+                return nil
+            }
+            seconds += second
+            at = 19
+        }
+        if at < bytes.count, bytes[at] == UInt8(ascii: ".") {
+            at += 1
+            while at < bytes.count, bytes[at] &- 0x30 < 10 { at += 1 }
+        }
+        return offset(bytes, from: at).map { seconds - $0 }
+    }
+
+    /// Nothing, `Z`, `+02`, `+0200` or `+02:00`, in seconds.
+    private static func offset(_ bytes: Bytes, from start: Int) -> Int64? {
+        var at = start
+        while at < bytes.count, bytes[at] == UInt8(ascii: " ") { at += 1 }
+        if at == bytes.count { return 0 }
+        if bytes[at] == UInt8(ascii: "Z") { return at + 1 == bytes.count ? 0 : nil }
+        guard bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-"),
+            at + 3 <= bytes.count, let hours = number(bytes, (at + 1)..<(at + 3)), hours < 16
+        else { return nil }
+        let sign: Int64 = bytes[at] == UInt8(ascii: "-") ? -1 : 1
+        at += 3
+        if at == bytes.count { return sign * hours * 3_600 }
+        if bytes[at] == UInt8(ascii: ":") { at += 1 }
+        guard at + 2 == bytes.count, let minutes = number(bytes, at..<(at + 2)), minutes < 60 else {
+            return nil
+        }
+        return sign * (hours * 3_600 + minutes * 60)
+    }
+
+    /// A year from 1 on.
+    private static func year(_ bytes: Bytes) -> Int64? {
+        guard bytes.count >= 4, let year = number(bytes, 0..<4), year >= 1 else { return nil }
+        return year
+    }
+
+    private static func number(_ bytes: Bytes, _ range: Range<Int>) -> Int64? {
+        var value: Int64 = 0
+        for at in range {
+            guard bytes[at] &- 0x30 < 10 else { return nil }
+            value = value * 10 + Int64(bytes[at] - 0x30)
+        }
+        return value
     }
 }

@@ -6,24 +6,21 @@ extension RegisterInput {
     ///
     /// - Parameters:
     ///   - mapping: canonical names to those of the file or query, where they differ.
-    ///   - given: canonical names whose value is known without a column.
     ///   - place: of a column's finding.
     /// - Returns: by canonical column; nil for one that is not there.
     /// - Throws: all of `register.column.missing`, `.doubled` and, for the mapping, `.unknown`.
     public func match(
-        _ names: [String], mapping: [String: String] = [:], given: Set<String> = [],
-        at place: (String) -> Place
+        _ names: [String], mapping: [String: String] = [:], at place: (String) -> Place
     ) throws(Findings) -> [Int?] {
         var problems: [Finding] = []
         let found: [Int?] = columns.map { column in
-            if given.contains(column.name) { return nil }
             let wanted = mapping[column.name] ?? column.name
             let matches = names.indices.filter { names[$0] == wanted }
             if matches.count > 1 {
                 problems.append(
                     Finding(
                         "register.column.doubled", at: place(column.name),
-                        "there are \(matches.count.counted("column")) of this name", value: wanted,
+                        "there are \(matches.count) columns of this name", value: wanted,
                         fix: "rename all but one, or leave them out"))
             } else if matches.isEmpty, column.isRequired || mapping[column.name] != nil {
                 let others = names.filter { !$0.isEmpty }.joined(separator: ", ")
@@ -35,8 +32,7 @@ extension RegisterInput {
             }
             return matches.first
         }
-        for name in given.union(mapping.keys).sorted()
-        where !columns.contains(where: { $0.name == name }) {
+        for name in mapping.keys.sorted() where !columns.contains(where: { $0.name == name }) {
             problems.append(unknown(name, at: place(name), severity: .error))
         }
         if !problems.isEmpty { throw Findings(problems) }

@@ -28,6 +28,8 @@ public struct CellDecoding: Sendable {
         @Sendable (Bytes, _ fractionDigits: Int, _ isCount: Bool) -> Result<Int64, NumberFault> = {
             CanonicalText.units($0, fractionDigits: $1, isCount: $2)
         }
+    /// The period of a text in this column, where its source writes periods in a way of its own.
+    public var textPeriod: (@Sendable (_ column: Int, Bytes) -> Period?)?
     public var numeric: @Sendable (Bytes, _ fractionDigits: Int) -> Result<Int64, NumberFault>
     /// Days since 1970-01-01; nil for what is no day.
     public var date: @Sendable (Bytes) -> Int64?
@@ -218,8 +220,10 @@ public final class RegisterCells {
         let month: MonthIndex?
         if forms[column] == .date {
             month = decoding.date(cell).flatMap { CalendarDay(daysSince1970: $0)?.month }
+        } else if let written = decoding.textPeriod?(column, cell) {
+            month = written.grain == .month ? written.firstMonth : nil
         } else {
-            month = CalendarText.month(cell)
+            month = CanonicalText.month(cell)
         }
         if month == nil { dateFault(column, "write 2027-01 or 2027-01-31") }
         return month
@@ -231,7 +235,7 @@ public final class RegisterCells {
         let day =
             forms[column] == .date
             ? decoding.date(cell).flatMap(CalendarDay.init(daysSince1970:))
-            : CalendarText.day(cell)
+            : CanonicalText.day(cell)
         if day == nil { dateFault(column, "write 2027-01-31") }
         return day.map(\.daysSince1970)
     }
@@ -244,7 +248,9 @@ public final class RegisterCells {
 
     func period(_ column: Int) -> Period? {
         guard let cell = cell(column) else { return nil }
-        if let period = CalendarText.period(cell) { return period }
+        if let period = decoding.textPeriod?(column, cell) ?? CanonicalText.period(cell) {
+            return period
+        }
         fault(
             column, "register.period.malformed", "this is no period",
             "write 2027-01, 2027-Q1 or 2027")
@@ -257,7 +263,7 @@ public final class RegisterCells {
         let seconds =
             forms[column] == .instant
             ? decoding.instant(cell).map { $0 >= 0 ? $0 / 1_000_000 : ($0 - 999_999) / 1_000_000 }
-            : CalendarText.instant(cell)
+            : CanonicalText.instant(cell)
         if seconds == nil {
             fault(
                 column, "register.instant.malformed",

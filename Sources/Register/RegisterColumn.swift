@@ -8,8 +8,6 @@ public struct RegisterColumn: Sendable, Hashable {
     public var isRequired = false
     /// What a table of schema `register` holds where a file's cell is empty.
     public var whenEmpty = Stored.null
-    /// What its numbers count.
-    public var unit = SumUnit.whole
     /// What it holds where the file has no such column; nil: what the table says by itself.
     public var whenAbsent: Stored?
 
@@ -59,33 +57,28 @@ public struct RegisterColumn: Sendable, Hashable {
     static func day(_ name: String) -> Self { Self(name, .day) }
     static func period(_ name: String) -> Self { Self(name, .period) }
     static func instant(_ name: String) -> Self { Self(name, .instant) }
-    static func money(_ name: String) -> Self { number(name, .money) }
-    static func personYears(_ name: String) -> Self { number(name, .personYears) }
+    static func money(_ name: String) -> Self { number(name, 2) }
+    static func personYears(_ name: String) -> Self { number(name, 4) }
     /// Money or person-years, as the row's measure says.
-    static func amount(_ name: String) -> Self { number(name, .amount) }
+    static func amount(_ name: String) -> Self { number(name, 4) }
     /// A value of a key figure, or a volume.
-    static func figure(_ name: String) -> Self { number(name, .figure) }
+    static func figure(_ name: String) -> Self { number(name, 4) }
     static func percent(_ name: String) -> Self {
-        number(name, .percent, isCount: false)
+        Self(name, .number(fractionDigits: 4, isCount: false))
     }
     /// Without a value: all of it.
     static func share(_ name: String) -> Self {
-        number(name, .share, isCount: false).stored(.number(1))
+        Self(name, .number(fractionDigits: 6, isCount: false)).stored(.number(1))
     }
     /// A whole number, such as of months.
     static func whole(_ name: String) -> Self {
-        number(name, .whole, isCount: false)
+        Self(name, .number(fractionDigits: 0, isCount: false))
     }
     /// Without a value: money.
     static let measure = Self("measure", .measure).stored(.text(Measure.money.rawValue))
 
-    private static func number(
-        _ name: String, _ unit: SumUnit, isCount: Bool = true
-    ) -> Self {
-        var column = Self(
-            name, .number(fractionDigits: unit.fractionDigits, isCount: isCount))
-        column.unit = unit
-        return column
+    private static func number(_ name: String, _ digits: Int) -> Self {
+        Self(name, .number(fractionDigits: digits, isCount: true))
     }
 
     var required: Self {

@@ -45,8 +45,7 @@ public struct RegisterInput: Sendable {
     /// and what others name before those that name it.
     public static let allCases: [RegisterInput] = [
         .orgUnits, .accounts, .initiatives, .kpis, .benefits, .reallocations, .inBase, .runCosts,
-        .crosswalk, .plannedBenefits, .investments, .kpiReadings, .kpiMilestones, .valueStreams,
-        .attestations, .waivers, .approvedChanges, .continuity, .persons, .authority,
+        .crosswalk, .plannedBenefits, .investments, .kpiReadings, .approvedChanges, .continuity,
     ]
 
     /// nil where no input has the name.

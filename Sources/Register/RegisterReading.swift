@@ -11,7 +11,7 @@ public struct RegisterReading: Sendable {
     /// Rows and the sum of every column of numbers; an unreadable number counts 0.
     public var totals = ControlTotals()
     public var rejected: [RejectedRow] = []
-    /// Everything that is wrong with rejected rows, and remarks.
+    /// Everything that is wrong with rejected rows (the first hundred findings), and remarks.
     public var findings: [Finding] = []
 
     public init(location: String) { self.location = location }
@@ -26,6 +26,7 @@ public struct RegisterIntake {
     private var amounts: [Int64]
     /// Rows recorded later are skipped by rule; seconds since 1970 UTC.
     private let asOf: Int64?
+    private static let mostFindings = 100
 
     public init(_ cells: RegisterCells, location: String, asOf: Int64? = nil) {
         self.cells = cells
@@ -40,7 +41,6 @@ public struct RegisterIntake {
         amounts = .init(repeating: 0, count: numbers.count)
         reading = RegisterReading(location: location)
         reading.totals.amountColumns = numbers.map { columns[$0.column].name }
-        reading.totals.units = numbers.map { columns[$0.column].unit }
         let zeros = [Int128](repeating: 0, count: numbers.count)
         for tally in [
             \ControlTotals.read, \ControlTotals.accepted, \ControlTotals.rejected,
@@ -88,9 +88,6 @@ public struct RegisterIntake {
         }
     }
 
-    /// Adds what is said of the whole source.
-    public mutating func remark(_ findings: [Finding]) { reading.findings += findings }
-
     /// Counts a row of which nothing can be read.
     public mutating func skipBlank() {
         reading.totals.read.rows += 1
@@ -102,6 +99,7 @@ public struct RegisterIntake {
         reading.totals.read.rows += 1
         reading.totals.rejected.rows += 1
         reading.rejected.append(row)
+        guard reading.findings.count < Self.mostFindings else { return }
         reading.findings.append(
             Finding(
                 row.code, at: place, "\(row.field): \(row.reason)", value: row.value, fix: row.fix))
@@ -117,6 +115,7 @@ public struct RegisterIntake {
         place: (CellFault) -> (place: Place, column: Int)
     ) {
         for (index, fault) in faults.enumerated() {
+            guard index == 0 || reading.findings.count < Self.mostFindings else { return }
             let (place, column) = place(fault)
             let name = cells.input.columns[fault.column].name
             if index == 0 {
@@ -126,10 +125,12 @@ public struct RegisterIntake {
                         value: fault.value, code: fault.code, reason: fault.message,
                         fix: fault.fix, text: text()))
             }
-            reading.findings.append(
-                Finding(
-                    fault.code, at: place, "\(name): \(fault.message)", value: fault.value,
-                    fix: fault.fix))
+            if reading.findings.count < Self.mostFindings {
+                reading.findings.append(
+                    Finding(
+                        fault.code, at: place, "\(name): \(fault.message)", value: fault.value,
+                        fix: fault.fix))
+            }
         }
     }
 

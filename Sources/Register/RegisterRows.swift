@@ -1,5 +1,4 @@
 import BudgetModel
-import Diagnostics
 
 /// The rows that the register gave, input by input.
 public struct RegisterRows: Sendable {
@@ -18,43 +17,31 @@ public struct RegisterRows: Sendable {
     /// Without their readings; nil where the register has no such table.
     public var kpis: [KPI]?
     public var kpiReadings: [KPIReading] = []
-    public var kpiMilestones: [KPIReading] = []
     public var plannedBenefits: [PlannedBenefit] = []
     public var investments: [Investment] = []
-    public var valueStreams: [ValueStreamRow] = []
-    public var attestations: [AttestationRow] = []
-    public var waivers: [WaiverRow] = []
-    public var authority = AuthorityRegister()
-    /// Where the rows of `authority` stand.
-    var places: (persons: [Place], authority: [Place]) = ([], [])
 
     public init() {}
 
-    /// Key figures with their readings and milestones, ascending by month.
+    /// Key figures with their readings, ascending by month.
     public var kpisWithReadings: [KPI]? {
         let readings = Dictionary(grouping: kpiReadings, by: \.kpi)
-        let milestones = Dictionary(grouping: kpiMilestones, by: \.kpi)
         return kpis?.map { kpi in
             var kpi = kpi
             kpi.readings += (readings[kpi.id] ?? []).map(\.reading)
             kpi.readings.sort { $0.month < $1.month }
-            kpi.milestones += (milestones[kpi.id] ?? []).map(\.reading)
-            kpi.milestones.sort { $0.month < $1.month }
             return kpi
         }
     }
 }
 
-/// A reading or a milestone that names its key figure.
+/// A reading that names its key figure.
 public struct KPIReading: Sendable {
     /// In `Codes.texts`.
     public var kpi: Code
     public var reading: KPI.Reading
-    public var place: Place
-    public init(kpi: Code, reading: KPI.Reading, place: Place) {
+    public init(kpi: Code, reading: KPI.Reading) {
         self.kpi = kpi
         self.reading = reading
-        self.place = place
     }
 }
 

@@ -32,7 +32,3 @@ extension Vocabulary where Value == Measure {
     static let measures = Vocabulary(
         [("money", .money), ("person_years", .personYears)], older: [("euro", .money)])
 }
-
-extension Vocabulary where Value == BenefitClass {
-    static let benefitClasses = Vocabulary()
-}

@@ -23,8 +23,7 @@ public enum Report {
         case .html:
             try write(HTMLReport(outcome, context, language).page(variant), to: path, readers)
         case .xlsx:
-            try WorkbookReport(outcome, context, language)
-                .write(variant, to: path, readableBy: readers)
+            try WorkbookReport(outcome, context, language).write(to: path, readableBy: readers)
         case .markdown:
             let report = MarkdownReport(outcome, context, language)
             try write(report.text(variant), to: path, readers)

@@ -6,8 +6,7 @@ struct Hemtag: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hemtag",
         abstract: "Shows whether claimed productivity gains are visible in the plan.",
-        discussion: unwrapped(
-            """
+        discussion: """
             A benefit register says what was gained: this unit, this account, these months, this \
             much. The plan for the same unit shows whether anyone took it out or moved it. Hemtag \
             compares the two, line by line, and says of every benefit how much the plan shows, how \
@@ -19,7 +18,7 @@ struct Hemtag: ParsableCommand {
             Exit codes: 0 done; 1 failed; 2 usage or configuration; 3 done, but rejected rows or \
             records that are not ready exist and the pipeline asks to be told; 4 input refused; \
             5 another run holds the lock; 6 database unreachable; 7 ended by a signal.
-            """),
+            """,
         version: programVersion,
         groupedSubcommands: [
             CommandGroup(
@@ -32,11 +31,7 @@ struct Hemtag: ParsableCommand {
                     DiffCommand.self, ReportCommand.self, EvidenceCommand.self,
                 ]),
             CommandGroup(
-                name: "Deciding",
-                subcommands: [
-                    PromiseCommand.self, GateCommand.self, PulseCommand.self, DecideCommand.self,
-                    ReviewCommand.self, JournalCommand.self,
-                ]),
+                name: "Deciding", subcommands: [ReviewCommand.self, JournalCommand.self]),
             CommandGroup(
                 name: "Setting up",
                 subcommands: [BeginCommand.self, InspectCommand.self, DatabaseCommand.self]),

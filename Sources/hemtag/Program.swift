@@ -1,6 +1,5 @@
 import ArgumentParser
 import CMalloc
-import Diagnostics
 import Glibc
 
 /// Where the process starts and the only place where it ends with a code.
@@ -28,10 +27,6 @@ enum Program {
                 return .done
             }
             if parserCode == .validationFailure {
-                if let unknown = CommandNames.unknown(arguments, of: Hemtag.self) {
-                    Terminal.complain(unknown.text(showValue: true))
-                    return .usage
-                }
                 Terminal.complain(Hemtag.fullMessage(for: error))
                 return .usage
             }

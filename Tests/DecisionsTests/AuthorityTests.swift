@@ -89,33 +89,6 @@ import Testing
         }
     }
 
-    /// A deputy's row passes on the right that it names, and no more than it says.
-    @Test func aDeputyHasNoMoreThanTheirRowSays() throws {
-        func desk(_ change: (inout AuthorityRow) -> Void) -> Desk {
-            var desk = Desk()
-            var row = AuthorityRow(
-                person: "p4", right: .decide, from: "2027-03-01", deputyFor: "p2",
-                reference: "§ 7")
-            change(&row)
-            desk.rows.append(row)
-            return desk
-        }
-        for change in [
-            { $0.right = .second }, { $0.unit = "V" }, { $0.account = "5" },
-            { $0.limits = [.personYears: 1] },
-        ] as [(inout AuthorityRow) -> Void] {
-            var narrow = desk(change)
-            #expect(throws: Refusal.noRight(.decide, name: "Petra Ö")) {
-                try narrow.decide(.approve, "petra", on: Desk.night())
-            }
-        }
-        var low = desk { $0.limits = [.money: 399] }
-        #expect(try low.decide(.approve, "petra", on: Desk.night()) == .awaitingSecond)
-        var high = desk { $0.limits = [.money: 1_000_000] }
-        let large = try Desk.night(claim: 300_000, current: 400_000, reference: 400_000)
-        #expect(try high.decide(.approve, "petra", on: large) == .awaitingSecond)
-    }
-
     @Test func aboveTheLimitASecondIsNeeded() throws {
         var desk = Desk()
         let large = try Desk.night(claim: 300_000, current: 400_000, reference: 400_000)

@@ -59,8 +59,7 @@ struct Desk {
 
     func authority(on day: String = "2027-03-11") -> AuthorityBook {
         AuthorityBook(
-            AuthorityRegister(
-                persons: [Self.owner, Self.minna, Self.olle, Self.petra], rows: rows), on: day,
+            persons: [Self.owner, Self.minna, Self.olle, Self.petra], rows: rows, on: day,
             parentOfUnit: ["U": "D", "D": "ROOT"], parentOfAccount: ["X": "4"])
     }
 

@@ -73,24 +73,6 @@ import Testing
         #expect(history.first?.digest != history.latest?.digest)
     }
 
-    @Test func whatWasKeptIsReadBackWithItsDigest() throws {
-        var kept = promise()
-        kept.executor = "Åsa \"Bo\" Ek\n\u{1}\\"
-        kept.figures[0].milestones = [.init(month: 24_006, value: -28)]
-        kept.valueStream = [
-            ValueStreamStep(
-                name: "intake", yearlyVolume: 120_000, minutesBefore: 180_000,
-                minutesAfter: 110_000, adopted: Millionths(800_000),
-                hoursPerPersonYear: 16_000_000)
-        ]
-        let read = try #require(Promise(reading: kept.canonical.text))
-        #expect(read == kept)
-        #expect(read.digest == kept.digest)
-        for broken in ["", "{", "{}", "[1,]", kept.canonical.text + " ", "{\"initiative\":7}"] {
-            #expect(Promise(reading: broken) == nil)
-        }
-    }
-
     @Test func anotherInitiativesPromiseIsRefused() {
         var history = PromiseHistory(initiative: "DAG")
         #expect(throws: PromiseHistory.Refusal.otherInitiative("NATT")) {

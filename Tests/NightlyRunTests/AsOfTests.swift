@@ -28,12 +28,6 @@ import Testing
         let day = try #require(AsOf("2027-01-31"))
         #expect(AsOf(holding: day.lastSecond) == day)
         #expect(AsOf(holding: day.lastSecond + 1).day == day.day + 1)
-        // 02:00 ahead of UTC, and five and ten hours behind it.
-        for offset in [7_200, -18_000, -36_000, 46_800] as [Int64] {
-            let local = AsOf(day: day.day, offset: offset)
-            #expect(local.lastSecond == day.lastSecond - offset)
-            #expect(AsOf(ending: local.lastSecond) == local)
-        }
         #expect(AsOf.endOfTime.description == "9999-12-31")
         #expect(AsOf(holding: -1).description == "1969-12-31")
     }

@@ -39,20 +39,6 @@ let smallest = """
     """
 
 @Suite struct PipelineLoadingTests {
-    /// The remedy of a refusal names the setting; as it stands there it must raise the limit.
-    @Test func aLimitOfRejectedRowsIsNamedByTheSettingThatHoldsIt() throws {
-        let silent = try load(smallest)
-        #expect(silent.limits.setting(of: "benefits") == "`limits.max_rejected.benefits`")
-        #expect(silent.sources[0].limitSetting == "`max_rejected` of source `plan`")
-        let one = try load(smallest + "\nlimits: {max_rejected: 3}")
-        #expect(one.limits.setting(of: "benefits") == "`limits.max_rejected`")
-        #expect(one.limits.maxRejected(of: "benefits") == 3)
-        let each = try load(smallest + "\n    max_rejected: 2\nlimits: {max_rejected: {kpis: 4}}")
-        #expect(each.limits.setting(of: "kpis") == "`limits.max_rejected.kpis`")
-        #expect(each.limits.maxRejected(of: "kpis") == 4)
-        #expect(each.sources[0].maxRejected == 2)
-    }
-
     @Test func aPipelineNamesItsCurrency() throws {
         #expect(try load(smallest).rules.currency == .euro)
         #expect(try load(smallest + "\ncurrency: SEK").rules.currency.code == "SEK")
@@ -82,7 +68,7 @@ let smallest = """
         #expect(pipeline.sources[0].path.hasSuffix("/plan.csv"))
         #expect(pipeline.sources[0].dialect == .canonical)
         #expect(pipeline.register.origin(of: .benefits) == .table)
-        #expect(pipeline.notify == Notify())
+        #expect(pipeline.exit3.isEmpty)
         #expect(pipeline.bytes == Array(smallest.utf8))
     }
 

@@ -139,7 +139,7 @@ import Testing
         #expect(
             result.findings == [
                 "3:1 plan.unit.empty “”", "3:7 plan.amount.malformed “x”",
-                "4:8 plan.amount.empty “”", "0:0 input.rejected.limit",
+                "4:8 plan.amount.empty “”", "0:0 plan.rejected.too_many “2”",
             ])
     }
 

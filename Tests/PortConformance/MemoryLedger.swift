@@ -1,5 +1,4 @@
 import BudgetModel
-import Decisions
 import Diagnostics
 import NightlyRun
 import Reconciliation
@@ -21,9 +20,6 @@ public final class MemoryRuns {
     }
     var runs: [Run] = []
     var locks: [String: ObjectIdentifier] = [:]
-    /// Batches to hold exports against, and what nights found of them.
-    public var watched: [WatchedBatch] = []
-    public internal(set) var landings: [BatchLanding] = []
 
     public init() {}
 
@@ -95,8 +91,6 @@ public final class MemoryLedger: RunLedger {
                 && run.request.pipeline == request.pipeline
         }
     }
-
-    public func watchedBatches(_ request: RunRequest) throws -> [WatchedBatch] { shared.watched }
 
     public func latestInputs(_ request: RunRequest) throws -> [InputRecord] {
         let newest = completed(request).last { shared.runs[$0].request.asOf == request.asOf }
@@ -227,8 +221,6 @@ private struct MemoryPublication: RunPublication {
         if ledger.losesAnswer { throw PortFailure() }
         return WrittenRows(total: 7, written: 3, base: RunIdentity(number: 1))
     }
-
-    func note(_ landings: [BatchLanding]) { ledger.shared.landings += landings }
 
     func abandon() { ledger.script.calls.append("abandon") }
 }

@@ -1,5 +1,4 @@
 import BudgetModel
-import Decisions
 import Diagnostics
 import NightlyRun
 import Reconciliation
@@ -109,8 +108,6 @@ public final class FaultyLedger: RunLedger {
 private struct FaultyPublication: RunPublication {
     let publication: any RunPublication
     let script: Script
-
-    func note(_ landings: [BatchLanding]) { publication.note(landings) }
 
     func commit(
         _ inputs: [InputRecord], owing: [OwedStep], proof: AuditPassed

@@ -41,59 +41,8 @@ import Testing
     private func published(_ connection: Connection) throws -> Int64 {
         let runs = RunStore(connection)
         let run = try runs.begin(SampleRun.start())
-        var outcome = try SampleRun.outcome()
-        outcome.authority = try Self.authority(connection)
-        try runs.publish(run, outcome, inputs: [])
+        try runs.publish(run, try SampleRun.outcome(), inputs: [])
         return run
-    }
-
-    /// Everybody who decides here has the login of the test.
-    private static func authority(_ connection: Connection) throws -> AuthorityRegister {
-        let login = try DecisionStore(connection, entity: "county").me().login
-        let persons = ["p0", "p1", "first", "second", "late"].sorted().map {
-            Person(id: $0, name: "Person ”\($0)”", logins: ["another", login.uppercased()])
-        }
-        let row = AuthorityRow(
-            person: "p1", right: .second, unit: "North", account: "40",
-            limits: [.money: 12_345, .personYears: 67_890], from: "2027-01-01", to: "2027-12-31",
-            deputyFor: "p0", reference: "Board § 1")
-        let plain = AuthorityRow(
-            person: "p0", right: .view, from: "2027-01-01", reference: "Board § 2")
-        return AuthorityRegister(persons: persons, rows: [row, plain])
-    }
-
-    @Test func whoMayDecideIsKeptWithTheRun() throws {
-        let connection = try PrivateCluster.migrated("decisions_authority")
-        let run = try published(connection)
-        let known = try Self.authority(connection)
-        #expect(try RunStore(connection).outcome(of: run, tables: []).authority == known)
-        // The same again is no change; one more limit is.
-        _ = try published(connection)
-        let runs = RunStore(connection)
-        var outcome = try SampleRun.outcome()
-        outcome.authority = known
-        outcome.authority.rows[1].limits = [.money: 5]
-        try runs.publish(try runs.begin(SampleRun.start()), outcome, inputs: [])
-        var changes: [JournalEntry] = []
-        try DecisionStore(connection, entity: "county").journal {
-            if $0.kind == "authority" { changes.append($0) }
-        }
-        #expect(changes.map(\.number) == [1, 3])
-        let last = try #require(changes.last).content
-        #expect(last.contains("\"added\":[{") && last.contains("\"money\":5"))
-        #expect(last.contains("\"removed\":[{") && !last.contains("\"logins\""))
-    }
-
-    @Test func nobodyDecidesInAnothersName() throws {
-        let connection = try PrivateCluster.migrated("decisions_name")
-        let run = try published(connection)
-        let store = DecisionStore(connection, entity: "county")
-        try store.number(Self.keys(1), pipeline: "nightly")
-        let refused = #expect(throws: PostgresError.self) {
-            _ = try store.decide([Self.wanted(1, last: 0, run: run, by: "somebody")])
-        }
-        #expect(refused?.sqlState == "42501")
-        #expect(try store.decisions(pipeline: "nightly").isEmpty)
     }
 
     @Test func whatWasDecidedReadsBack() throws {
@@ -153,7 +102,7 @@ import Testing
         }
         var check = JournalCheck(entity: "county")
         try store.journal { check.take($0) }
-        #expect(check.fault == nil && check.count == 3)
+        #expect(check.fault == nil && check.count == 2)
     }
 
     @Test func aJournalThatWasRewrittenDoesNotHold() throws {
@@ -231,6 +180,6 @@ import Testing
         #expect(count == recorded.withLock { $0.values.reduce(0) { $0 + $1.count } })
         var check = JournalCheck(entity: "county")
         try store.journal { check.take($0) }
-        #expect(check.fault == nil && check.count == Int64(count) + 2)
+        #expect(check.fault == nil && check.count == Int64(count) + 1)
     }
 }

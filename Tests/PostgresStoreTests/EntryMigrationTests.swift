@@ -7,65 +7,6 @@ import Testing
 
 /// Entries and reviews that were written before entries had legs.
 @Suite struct EntryMigrationTests {
-    /// Reviews that cannot become decisions are told why: a year that was not reviewed alike, and a
-    /// run that is gone.
-    @Test func reviewsThatAreNoDecisionAreToldWhy() throws {
-        let connection = try Connection(try PrivateCluster.database("migrate_reviews"))
-        try Migrations.apply(connection, known: Array(Migration.all.prefix(7)))
-        try connection.script(
-            """
-            insert into hemtag.run (entity, pipeline, fingerprint, program_version, state,
-                finished_at)
-            select 'county', 'nightly', 'f' || number, '1.0', 'completed', now()
-            from generate_series(1, 2) number;
-            create table hemtag.reallocation_entry_run_1
-                partition of hemtag.reallocation_entry_row for values in (1);
-            create table hemtag.reallocation_entry_run_2
-                partition of hemtag.reallocation_entry_row for values in (2);
-            insert into hemtag.reallocation_entry_row (entity, run_id, entry, leg, benefit_id,
-                measure, period, period_grain, unit, account, activity, amount, kind, state, owner)
-            select 'county', run, entry, leg, benefit, 'euro', period::date, 'month', unit, account,
-                'a', 10.00 * sign, 'cut', 'proposed', 'Petra'
-            from (values (1, 1, 'B1', '2027-01-01'), (1, 2, 'B1', '2027-02-01'),
-                    (1, 3, 'B2', '2027-01-01'), (1, 4, 'B2', '2027-02-01'),
-                    (1, 5, 'B3', '2027-01-01'), (1, 6, 'B3', '2028-01-01'),
-                    (2, 1, 'B4', '2027-01-01')) entries (run, entry, benefit, period),
-                (values ('source', 'U', 'X', -1), ('destination', 'S', '', 1))
-                    legs (leg, unit, account, sign);
-            insert into hemtag.run_table (entity, run_id, table_name, row_count, written_count)
-            values ('county', 1, 'reallocation_entry', 12, 12),
-                ('county', 2, 'reallocation_entry', 2, 2);
-            insert into hemtag.entry_review (entity, run_id, entry, state, reviewer) values
-                ('county', 1, 1, 'approved', 'Minna'), ('county', 1, 2, 'approved', 'Olle'),
-                ('county', 1, 3, 'approved', 'Minna'), ('county', 1, 4, 'rejected', 'Minna'),
-                ('county', 1, 5, 'approved', 'Minna'), ('county', 1, 6, 'rejected', 'Minna'),
-                ('county', 2, 1, 'approved', 'Minna');
-            drop table hemtag.reallocation_entry_run_2;
-            delete from hemtag.run_table where run_id = 2;
-            delete from hemtag.run where run_id = 2;
-            """, name: "review as before")
-        try Migrations.apply(connection)
-        let found = try connection.run(
-            """
-            select benefit_id, state, decision is not null, coalesce(told, '')
-            from hemtag.entry_review order by review_id
-            """, name: "read reviews")
-        let unlike = "the periods of its year were not reviewed alike, by one person, in one run"
-        #expect(
-            found.map { [$0.text(0), $0.text(1), $0.text(2), $0.text(3)] } == [
-                ["B1", "approved", "f", unlike], ["B1", "approved", "f", unlike],
-                ["B2", "approved", "f", unlike], ["B2", "rejected", "f", unlike],
-                ["B3", "approved", "t", ""], ["B3", "rejected", "t", ""],
-                ["B4", "approved", "f", "its run was pruned, and with it what was seen"],
-            ])
-        let decisions = try DecisionStore(connection, entity: "county")
-            .decisions(pipeline: "nightly")
-        #expect(Set(decisions.keys.map(\.year)) == [2027, 2028] && decisions.count == 2)
-        var check = JournalCheck(entity: "county")
-        try DecisionStore(connection, entity: "county").journal { check.take($0) }
-        #expect(check.fault == nil && check.count == 2)
-    }
-
     @Test func oldEntriesAndReviewsBecomeLegsAndDecisions() throws {
         let connection = try Connection(try PrivateCluster.database("migrate_entries"))
         try Migrations.apply(connection, known: Array(Migration.all.prefix(7)))
@@ -109,16 +50,6 @@ import Testing
             outcome.legs.map { [$0.shown, $0.toBook] } == [
                 [0, -10_000], [0, 10_000], [-5_000, 0], [5_000, 0], [0, -2_000], [0, 2_000],
             ])
-        // They keep the numbers that they had; the key is the benefit's.
-        let key = try connection.value(
-            """
-            select string_agg(pg_get_constraintdef(oid), ' ' order by conrelid) from pg_constraint
-            where contype = 'p' and conrelid in ('hemtag.reallocation_entry_row'::regclass,
-                'hemtag.reallocation_leg_base'::regclass)
-            """, name: "read keys")
-        #expect(
-            key == "PRIMARY KEY (entity, run_id, benefit_id, entry) "
-                + "PRIMARY KEY (entity, run_id, benefit_id, entry, leg)")
         let store = DecisionStore(connection, entity: "county")
         let decisions = try store.decisions(pipeline: "nightly")
         #expect(decisions.count == 3)

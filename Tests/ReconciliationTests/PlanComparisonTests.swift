@@ -67,23 +67,6 @@ import Testing
         #expect(refusal(work) == ["plan.grain.too_coarse"])
     }
 
-    @Test func aLineOfNoUnitIsRefusedAndAChangeMakesNone() throws {
-        var work = CaseBuilder()
-        work.line("U", "X", "2027-01", reference: 100, current: 90)
-        work.line("", "X", "2027-01", reference: 100, current: 90)
-        #expect(refusal(work) == ["plan.unit.empty"])
-        work = CaseBuilder()
-        work.line("U", "X", "2027-01", reference: 100, current: 90)
-        work.line("", "X", "2027-01", measure: .money, reference: 0, current: 0)
-        #expect(refusal(work) == ["plan.unit.empty"])
-        work = CaseBuilder()
-        work.line("U", "X", "2027-01", reference: 100, current: 90)
-        work.change(.volume, "", "X", "2027-01", .amount(50))
-        let outcome = try work.outcome()
-        #expect(outcome.budgetLines.count == 1)
-        #expect(outcome.findings.map(\.code) == ["change.lines.none"])
-    }
-
     @Test func aSplitUnitCarriesItsReferenceInWholeCents() throws {
         var work = CaseBuilder()
         work.line("OLD", "X", "2027-01", reference: 100, current: 0, isInCurrent: false)

@@ -14,7 +14,6 @@ extension RunContext {
         context.fingerprint = String(repeating: "5e", count: 32)
         var totals = ControlTotals()
         totals.amountColumns = ["reference", "current"]
-        totals.units = [.money, .money]
         totals.read.rows = 1_204
         totals.accepted.rows = 1_201
         totals.rejected.rows = 1
@@ -35,9 +34,6 @@ extension RunContext {
                 reason: "the amount is not a number", fix: "write the amount as 1234.56",
                 text: decorate("2810;4000;12,3x"))
         ]
-        context.proposals = outcome.benefits.prefix(6).enumerated().map { index, benefit in
-            .sample(index, outcome.codes.benefits.text(benefit.benefit), decorate)
-        }
         context.history = (0..<pastRuns).map { run in
             let day = run + 20
             let measures = outcome.measures.map { totals -> MeasureTotals in
@@ -68,26 +64,5 @@ extension RunContext {
                         }))
         }
         return context
-    }
-}
-
-extension ProposalNote {
-    /// Every other one is decided, with a reason and a leg.
-    fileprivate static func sample(
-        _ index: Int, _ benefit: String, _ decorate: (String) -> String
-    ) -> ProposalNote {
-        let line = Line(
-            unit: decorate("2810"), account: decorate("4010"), activity: decorate("routine"))
-        let amount = Units(index + 1) * 100_000
-        let decision = Decision(
-            effect: "approved", by: decorate("Carin Controller"),
-            reason: decorate("agreed with the unit"), at: "2027-03-29T08:15:00Z", amount: amount,
-            legs: [Leg(line: line, period: "2027-04", change: -amount)])
-        return ProposalNote(
-            id: "P-0000\(index + 1)-2027", benefit: benefit, measure: .money, source: line,
-            destination: nil, owner: decorate("Owner \(index + 1)"),
-            state: index.isMultiple(of: 2) ? "approved" : "proposed",
-            isOpen: !index.isMultiple(of: 2), amount: amount, lines: [line],
-            decisions: index.isMultiple(of: 2) ? [decision] : [])
     }
 }

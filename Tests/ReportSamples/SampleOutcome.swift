@@ -63,7 +63,6 @@ public struct SampleOutcome {
             accounts: .flat(count: codes.accounts.count), rules: Rules())
         for (code, name) in zip(initiativeCodes, Self.initiativeNames) {
             outcome.initiativeNames[code] = outcome.codes.texts.intern(decorate(name))
-            outcome.initiativeOwners[code] = outcome.codes.texts.intern(decorate("Ida Initiative"))
         }
     }
 
@@ -103,11 +102,7 @@ public struct SampleOutcome {
         let isReady = random.next(12) != 0
         if !isReady {
             benefit.verdict = .notReady
-            benefit.reasons = [.noBaseline, .statusNotAccepted]
-            outcome.gaps += [
-                RecordGap(benefit: id, reason: .noBaseline, value: ""),
-                RecordGap(benefit: id, reason: .statusNotAccepted, value: decorate("draft")),
-            ]
+            benefit.reasons = [.noEvidence, .noBaseline]
         } else if benefit.benefitClass == .cashable || benefit.benefitClass == .capacity {
             addClaims(of: &benefit, unitIndex: unitIndex)
         }

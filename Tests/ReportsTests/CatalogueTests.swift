@@ -26,23 +26,13 @@ import Testing
         case .direction: UnexplainedMovement.Direction.allCases.map(\.rawValue)
         case .accountKind: AccountKind.allCases.map(\.rawValue)
         case .boolean: ["true", "false"]
-        case .check: ClaimCheck.Kind.allCases.map(\.rawValue)
         case .cause: ["register", "rules", "plan", "others"]
-        case .remark: Remark.codes
-        case .sumUnit: SumUnit.allCases.map(\.rawValue)
-        case .proposalState: proposalStates
-        case .changeType: ApprovedChangeType.allCases.map(\.rawValue)
         case .word:
             ["claim", "line", "cap", "rests_on", "cut", "redeployment"]
                 + ["take", "give", "balance", "gross", "netted"]
         case .table: OutcomeTable.allCases.map(\.name) + ReportTableName.allCases.map(\.rawValue)
         case .column: columns
         }
-    }
-
-    private var proposalStates: [String] {
-        ["superseded", "booked", "unbookable", "exported", "approved", "awaiting_second"]
-            + ["rejected", "deferred", "changed", "proposed", "withdrawn"]
     }
 
     private var columns: [String] {
@@ -99,28 +89,6 @@ import Testing
         #expect(finnish(.summaryBenefits, ["n": .count(1_200)]) == "1\u{A0}200 hyötyä")
         #expect(Catalogue(.swedish)(.summaryBenefits, ["n": .count(0)]) == "0 nyttor")
         #expect(Catalogue(.english)(.summaryBenefits, ["n": .count(1)]) == "1 benefit")
-    }
-
-    @Test func municipalitiesAndCountriesHaveTheirOwnWords() {
-        #expect(Catalogue(.finnish)[.accountKind, "expense"] == "menot")
-        #expect(Catalogue(.finnish, .euro, .municipal)[.accountKind, "expense"] == "kulut")
-        #expect(Catalogue(.swedish, .euro, .municipal)[.side, "revenue"] == "intäkt")
-        #expect(Catalogue(.swedenSwedish)[.measure, "person_years"] == "Årsarbetskrafter")
-        #expect(Catalogue(.swedenSwedish)[.nextTitle] == Catalogue(.swedish)[.nextTitle])
-        #expect(Catalogue(.norwegian)[.column, "benefit_id"] == "Gevinst")
-        #expect(Language.swedenSwedish.time("2027-03-31T02:15:04Z") == "2027-03-31 kl. 02.15 UTC")
-        #expect(Language.swedenSwedish.text(Period("2027-03")!) == "2027-03")
-    }
-
-    /// A variant holds texts of the catalogue that it stands over, and each differs there.
-    @Test(arguments: Language.allCases, Terms.allCases)
-    func variantsSayOnlyWhatDiffers(language: Language, terms: Terms) throws {
-        let files = Catalogue.files(language, terms)
-            .map { Catalogue.entries(String(decoding: $0, as: UTF8.self)) }
-        let base = try #require(files.first)
-        for variant in files.dropFirst() {
-            for (key, text) in variant { #expect(base[key] != nil && base[key] != text, "\(key)") }
-        }
     }
 
     @Test func aCurrencyIsNamedAndWrittenAsItsReadersDo() throws {

@@ -1,5 +1,4 @@
 import BudgetModel
-import Diagnostics
 import Reconciliation
 import ReportSamples
 import Testing
@@ -57,90 +56,12 @@ import Testing
         #expect(text.contains("€400.00 of €1,000.00 shows, on 1 line; €400.00 of it directly."))
         #expect(text.contains("tier 1 (its own line): X, Jan\u{A0}2027: €400.00"))
         #expect(text.contains("Shows nowhere: €600.00."))
-        #expect(text.contains("Jan\u{A0}2027: 2 claims hold 600.00 = B1 400.00 + B2 200.00"))
-        #expect(text.contains("1 line or cap gave 600.00 = X 600.00"))
+        #expect(
+            text.contains(
+                "2 claims hold 600.00 = B1 Jan\u{A0}2027: 400.00 + B2 Jan\u{A0}2027: 200.00"))
+        #expect(text.contains("1 line or cap gave 600.00 = X, Jan\u{A0}2027: 600.00"))
         #expect(text.contains("1 other benefit shares these lines."))
         #expect(text.contains("Note, contested: Other benefits claim the same lines"))
-    }
-
-    /// Worked example 4 in three months: X falls 100, Z rises 70, B1 claims 100 on X.
-    private func reabsorbed() -> Outcome {
-        var codes = Codes()
-        let unit = codes.units.intern("U")
-        let (x, z) = (codes.accounts.intern("X"), codes.accounts.intern("Z"))
-        let benefit = codes.benefits.intern("B1")
-        let decision = codes.texts.intern("Board § 7")
-        var outcome = Outcome(
-            entity: "county", codes: codes, units: .flat(count: 1), accounts: .flat(count: 2),
-            rules: Rules())
-        outcome.approvedChanges = [
-            ApprovedChange(
-                unit: unit, account: x, activity: noCode, period: Period("2027"),
-                measure: .money, type: .index, size: .percent(25_000), decision: decision,
-                reason: noCode, place: .nowhere)
-        ]
-        var sums = ClaimSums()
-        for month in ["2027-01", "2027-02", "2027-03"] {
-            let period = Period(month)!
-            for (account, fall) in [(x, 100), (z, -70)] {
-                let key = LineKey(unit: unit, account: account, activity: noCode, period: period)
-                outcome.budgetLines.keys.append(key)
-                outcome.budgetLines.reference.append(100_000)
-                outcome.budgetLines.approvedChange.append(account == x ? 2_500 : 0)
-                outcome.budgetLines.current.append(
-                    100_000 + (account == x ? 2_500 : 0) - Units(fall * 100))
-                outcome.budgetLines.fall.append(Units(fall * 100))
-                outcome.budgetLines.claimedHere.append(account == x ? 10_000 : 0)
-                outcome.budgetLines.visible.append(account == x ? 3_000 : 0)
-                outcome.budgetLines.adjustment.append(account == x ? 0 : -7_000)
-                outcome.budgetLines.isTouched.append(true)
-            }
-            var claim = ClaimOutcome(
-                benefit: benefit, measure: .money, period: period, unit: unit, account: x,
-                activity: noCode)
-            claim.claimed = 10_000
-            claim.gross = 10_000
-            (claim.direct, claim.visible, claim.cut) = (3_000, 3_000, 3_000)
-            claim.reabsorbed = 7_000
-            outcome.claims.append(claim)
-            sums.add(claim)
-            let group = UInt32(outcome.claims.count)
-            for (member, amount) in [
-                (BottleneckRow.Member.claim(benefit: benefit, period: period), 3_000),
-                (.cap(CapKey(unit: unit, period: period, side: .expense, family: noCode)), 3_000),
-            ] as [(BottleneckRow.Member, Units)] {
-                outcome.bottlenecks.append(
-                    BottleneckRow(
-                        run: .netted, measure: .money, group: group, member: member,
-                        amount: amount))
-            }
-        }
-        var record = BenefitOutcome(
-            benefit: benefit, initiative: noCode, benefitClass: .cashable, unit: unit, account: x,
-            activity: noCode, task: noCode, firstMonth: Period("2027-01")!.firstMonth,
-            lastMonth: Period("2027-03")!.lastMonth, kind: .oneOff, maturity: .final,
-            owner: noCode, verdict: .partlyInPlan)
-        record.flags = [.reabsorbed]
-        record.money = sums
-        outcome.benefits.append(record)
-        return outcome
-    }
-
-    @Test func theProofBeginsAtTheOwnLineAndNamesWhatRose() throws {
-        let text = try #require(
-            Explanation.text(reabsorbed(), benefit: "B1", language: .english))
-        let months = "Jan\u{A0}2027–Mar\u{A0}2027"
-        #expect(
-            text.contains(
-                "\(months), in each of 3 periods: reference 1,000.00, approved changes 25.00, "
-                    + "current 925.00: fell by 100.00. Claimed here: 100.00."))
-        #expect(text.contains("Approved change Board § 7 (price index): 2.5% on U, 2027."))
-        #expect(
-            text.contains(
-                "U, \(months): X \u{2212}300.00, Z +210.00; net \u{2212}90.00, shared by B1."))
-        #expect(
-            text.contains("\(months), in each of 3 periods: 1 claim holds 30.00 = B1 30.00"))
-        #expect(text.contains("1 line or cap gave 30.00 = net fall of U 30.00"))
     }
 
     @Test func anUnknownBenefitHasNoExplanation() {

@@ -24,8 +24,7 @@ struct Reconciliation {
     static let register = [
         "benefits", "org_units", "accounts", "approved_changes", "in_base", "run_costs",
         "continuity", "reallocations", "crosswalk", "initiatives", "kpis", "kpi_readings",
-        "kpi_milestones", "planned_benefits", "investments", "value_streams", "attestations",
-        "waivers",
+        "planned_benefits", "investments",
     ]
     static let plans = [("plan", "money"), ("staffing", "person_years")]
 

@@ -28,20 +28,12 @@ enum Shell {
             posix_spawn_file_actions_addopen(
                 &actions, descriptor, file.path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         }
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // Threads of a queue block signals, and what a case starts could not be told to stop.
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let env = "/usr/bin/env"
         let words = ([env, "-C", folder.path, program] + arguments).map { strdup($0) } + [nil]
         let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in words + variables { free(text) } }
         var process = pid_t()
-        let error = posix_spawn(&process, env, &actions, &attributes, words, variables)
+        let error = posix_spawn(&process, env, &actions, nil, words, variables)
         guard error == 0 else {
             throw RunnerError("\(program): \(String(cString: strerror(error)))")
         }

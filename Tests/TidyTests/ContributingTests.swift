@@ -21,8 +21,8 @@ import Testing
         let recipes = text.matches(of: /\n### Add an? ([a-z ]+)\n/).map { String($0.1) }
         #expect(
             recipes == [
-                "dialect setting", "register input", "port", "rule", "finding", "result table",
-                "migration", "report chapter", "language",
+                "dialect setting", "register input", "rule", "finding", "result table", "migration",
+                "report chapter", "language",
             ])
         #expect(try tree.text("README.md").contains("Contributing.md"))
     }

@@ -4,8 +4,8 @@ import Testing
 /// Folders of a target stand in layers: none uses one that, in the end, uses it.
 ///
 /// A folder uses another where a file of it names a type or function that the other declares at
-/// the top level. Members of extensions are not seen. Files at the root of a target are a folder
-/// like the others.
+/// the top level. Members of extensions are not seen, and files at the root of a target, which put
+/// the folders together, belong to none.
 @Suite struct FolderRingTests {
     private struct Use: Hashable {
         var from: String
@@ -32,8 +32,7 @@ import Testing
     }
 
     private static func folder(_ path: String, _ target: String) -> String {
-        let folders = path.split(separator: "/").dropFirst(2).dropLast()
-        return folders.isEmpty ? "the root" : folders.joined(separator: "/")
+        path.split(separator: "/").dropFirst(2).dropLast().joined(separator: "/")
     }
 
     /// Which folder names what of another.
@@ -55,9 +54,9 @@ import Testing
         var uses: [Use: Set<Substring>] = [:]
         for (path, code) in files {
             let here = folder(path, target)
-            for match in code.matches(of: /\w+/) {
+            for match in code.matches(of: /\b\w+\b/) {
                 guard let home = homes[match.0], home.count == 1, let there = home.first,
-                    there != here
+                    there != here, there != "", here != ""
                 else { continue }
                 uses[Use(from: here, to: there), default: []].insert(match.0)
             }

@@ -55,8 +55,7 @@ struct SourceTree {
 
     /// The text of a Swift file without comments and the contents of string literals.
     static func code(_ text: String) -> String {
-        let long = text.replacing(/"""(?s:.*?)"""/, with: "\"\"")
-        let bare = long.replacing(/\/\/[^\n]*/, with: "")
+        let bare = text.replacing(/\/\/[^\n]*/, with: "")
         return bare.replacing(/"(?:\\.|[^"\\\n])*"/, with: "\"\"")
     }
 }

@@ -60,7 +60,7 @@ import Testing
         // CPrefetch is a hint to the processor, which Swift has no name for.
         let allowed = [
             "BudgetModel", "CPrefetch", "Decisions", "Diagnostics", "Reconciliation", "Digest",
-            "Dispatch", "FiveSteps", "Register", "Synchronization",
+            "Dispatch", "Register", "Synchronization",
         ]
         let files = try tree.swiftFiles("Sources/\(target)")
         #expect(!files.isEmpty)

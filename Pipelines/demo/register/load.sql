@@ -42,11 +42,6 @@ create temp table approved_changes (
 create temp table continuity (
     from_unit text, from_account text, from_activity text, to_unit text, to_account text,
     to_activity text, share numeric) on commit drop;
-create temp table person (person_id text, name text, logins text) on commit drop;
-create temp table authority (
-    person_id text, "right" text, unit text, account text, limit_money numeric,
-    limit_person_years numeric, valid_from date, valid_to date, deputy_for text,
-    decision_reference text) on commit drop;
 
 \copy org_units from 'org_units.csv' with (format csv, header)
 \copy accounts from 'accounts.csv' with (format csv, header)
@@ -62,11 +57,7 @@ create temp table authority (
 \copy crosswalk from 'crosswalk.csv' with (format csv, header)
 \copy approved_changes from 'approved_changes.csv' with (format csv, header)
 \copy continuity from 'continuity.csv' with (format csv, header)
-\copy person from 'person.csv' with (format csv, header)
-\copy authority from 'authority.csv' with (format csv, header)
 
-delete from register.authority where entity = :'entity';
-delete from register.person where entity = :'entity';
 delete from register.continuity where entity = :'entity';
 delete from register.approved_change where entity = :'entity';
 delete from register.crosswalk where entity = :'entity';
@@ -136,14 +127,4 @@ insert into register.continuity
         coalesce(to_account, ''), coalesce(to_activity, ''), share
     from continuity;
 
--- Whoever loads the demo is its controller, too.
-insert into register.person
-    select :'entity', person_id, name, concat_ws(' ', logins,
-        case person_id when 'controller' then session_user end)
-    from person;
-insert into register.authority (entity, person_id, "right", unit, account, limit_money,
-    limit_person_years, valid_from, valid_to, deputy_for, decision_reference)
-    select :'entity', person_id, "right", coalesce(unit, ''), coalesce(account, ''), limit_money,
-        limit_person_years, valid_from, valid_to, deputy_for, decision_reference
-    from authority;
 commit;

@@ -10,9 +10,6 @@ public enum Grain: String, Sendable, Hashable, CaseIterable, Comparable {
         }
     }
 
-    /// How many of them a year has.
-    public var perYear: Int32 { CivilCalendar.monthsAYear / months }
-
     /// Finer is smaller: month < quarter < year.
     public static func < (a: Grain, b: Grain) -> Bool { a.months < b.months }
 }
@@ -48,41 +45,42 @@ public struct Period: Sendable, Hashable, Comparable {
     }
 }
 
-extension Period {
-    /// - Parameter month: 1 to 12.
-    public init(year: Int32, month: Int32) {
-        self.init(grain: .month, index: CivilCalendar.month(year: year, month: month))
-    }
-
-    /// - Parameter quarter: 1 to 4.
-    public init(year: Int32, quarter: Int32) {
-        self.init(grain: .quarter, index: year * Grain.quarter.perYear + quarter - 1)
-    }
-
-    /// The year that it begins in.
-    public var year: Int32 { firstMonth / CivilCalendar.monthsAYear }
-    /// Of its first month; 1 to 12.
-    public var monthOfYear: Int32 { firstMonth % CivilCalendar.monthsAYear + 1 }
-    /// That it begins in; 1 to 4.
-    public var quarterOfYear: Int32 { (monthOfYear - 1) / Grain.quarter.months + 1 }
-}
-
 extension Period: CustomStringConvertible {
     /// `2027-01`, `2027-Q1` or `2027`.
     public var description: String {
-        let year = CivilCalendar.padded(year, 4)
-        return switch grain {
-        case .month: "\(year)-\(CivilCalendar.padded(monthOfYear, 2))"
-        case .quarter: "\(year)-Q\(quarterOfYear)"
-        case .year: year
+        let year = firstMonth / 12
+        let yearText =
+            String(repeating: "0", count: max(0, 4 - String(year).utf8.count)) + String(year)
+        switch grain {
+        case .month:
+            let month = firstMonth % 12 + 1
+            return "\(yearText)-\(month < 10 ? "0" : "")\(month)"
+        case .quarter: return "\(yearText)-Q\(index % 4 + 1)"
+        case .year: return yearText
         }
     }
 
     /// Reads the canonical forms `2027-01`, `2027-Q1` and `2027`; nil for anything else.
     public init?(_ text: some StringProtocol) {
-        guard let period = Array(text.utf8).withUnsafeBytes(CalendarText.canonical) else {
-            return nil
+        let bytes = Array(text.utf8)
+        func number(_ range: Range<Int>) -> Int32? {
+            var value: Int32 = 0
+            for byte in bytes[range] {
+                guard byte >= 0x30, byte <= 0x39 else { return nil }
+                value = value * 10 + Int32(byte - 0x30)
+            }
+            return value
         }
-        self = period
+        guard bytes.count >= 4, let year = number(0..<4) else { return nil }
+        switch bytes.count {
+        case 4: self.init(grain: .year, index: year)
+        case 7 where bytes[4] == UInt8(ascii: "-") && bytes[5] == UInt8(ascii: "Q"):
+            guard let quarter = number(6..<7), (1...4).contains(quarter) else { return nil }
+            self.init(grain: .quarter, index: year * 4 + quarter - 1)
+        case 7 where bytes[4] == UInt8(ascii: "-"):
+            guard let month = number(5..<7), (1...12).contains(month) else { return nil }
+            self.init(grain: .month, index: year * 12 + month - 1)
+        default: return nil
+        }
     }
 }

@@ -43,11 +43,6 @@ public struct NearCodes: Sendable {
         return dated?.min { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// What a remedy begins with: `did it mean “0410”? `; empty where no known code is near.
-    public func question(_ code: String) -> String {
-        nearest(to: code).map { "did it mean “\($0)”? " } ?? ""
-    }
-
     // MARK: Shapes
 
     private enum Difference { case blanks, letterCase, accents, zeros }

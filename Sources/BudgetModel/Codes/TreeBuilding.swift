@@ -90,20 +90,16 @@ struct ParentEdges {
             place[Int(row.code)] = row.place
             kept.append(index)
         }
-        var near: NearCodes?
         for index in kept {
             let row = rows[index]
             guard row.parent != noCode, !book.text(row.parent).isEmpty else { continue }
             guard Int(row.parent) < book.count, isKnown[Int(row.parent)] else {
-                let known = near ?? NearCodes(book) { isKnown[Int($0)] }
-                near = known
                 findings.append(
                     Finding(
                         "\(words.area).orphan", at: row.place,
                         "the parent of this \(words.member) has no row of its own",
                         value: book.text(row.parent),
-                        fix: known.question(book.text(row.parent))
-                            + "add the parent's row or correct the parent"))
+                        fix: "add the parent's row or correct the parent"))
                 continue
             }
             parent[Int(row.code)] = row.parent

@@ -35,11 +35,6 @@ public struct BenefitRecord: Sendable {
     public var profile: Code = noCode
     /// The KPI it rests on, in `Codes.texts`; `noCode` where none is named.
     public var kpi: Code = noCode
-    /// Where the proof is, in `Codes.texts`; `noCode`: not said.
-    public var evidence: Code = noCode
-    /// The gain that it is a stated share of, in `Codes.texts`, with the share in millionths.
-    public var gain: Code = noCode
-    public var gainShareMillionths: Int64?
     /// What the reader found wrong while the row could still be read.
     public var defects: Defects = []
 

@@ -21,12 +21,9 @@ public struct BenefitTable: Sendable, RandomAccessCollection, GrowingRows {
     private var oneOffCost = NarrowColumn<Units, Int32>(Self.absent)
     private var status = CodeColumn(noCode)
     private var maturity = UniformColumn(Maturity.final)
-    public private(set) var isAdditive = UniformColumn(false)
+    private var isAdditive = UniformColumn(false)
     private var profile = CodeColumn(noCode)
-    public private(set) var kpi = CodeColumn(noCode)
-    public private(set) var evidence = CodeColumn(noCode)
-    private var gain = CodeColumn(noCode)
-    private var gainShare = UniformColumn(Self.absent)
+    private var kpi = CodeColumn(noCode)
     private var defects = UniformColumn(BenefitRecord.Defects())
 
     /// No sum of a run ever comes near it.
@@ -64,9 +61,6 @@ public struct BenefitTable: Sendable, RandomAccessCollection, GrowingRows {
         isAdditive.append(record.isAdditive)
         profile.append(record.profile)
         kpi.append(record.kpi)
-        evidence.append(record.evidence)
-        gain.append(record.gain)
-        gainShare.append(record.gainShareMillionths ?? Self.absent)
         defects.append(record.defects)
     }
 
@@ -91,9 +85,6 @@ public struct BenefitTable: Sendable, RandomAccessCollection, GrowingRows {
         record.isAdditive = isAdditive[row]
         record.profile = profile[row]
         record.kpi = kpi[row]
-        record.evidence = evidence[row]
-        record.gain = gain[row]
-        record.gainShareMillionths = Self.present(gainShare[row])
         record.defects = defects[row]
         return record
     }
@@ -103,19 +94,12 @@ public struct BenefitTable: Sendable, RandomAccessCollection, GrowingRows {
     /// Whether the record gives person-years above zero.
     public func hasPersonYears(_ row: Int) -> Bool { personYears[row] > 0 }
 
-    /// What it was recorded with, in the smallest units; nil: nothing.
-    public func recordedAmount(_ row: Int) -> Units? { Self.present(amount[row]) }
-    public func recordedPersonYears(_ row: Int) -> Units? { Self.present(personYears[row]) }
-
-    /// Lets go of what only says whether a record counts and is ready, or may be believed: when it
-    /// was recorded, its status, KPI, evidence, defects, and whether it comes on top of others.
+    /// Lets go of what only says whether a record counts and is ready: when it was recorded, its
+    /// status, KPI, defects, and whether it comes on top of others.
     public mutating func settle() {
         recordedAt.clear()
         status.clear()
         kpi.clear()
-        evidence.clear()
-        gain.clear()
-        gainShare.clear()
         defects.clear()
         isAdditive.clear()
     }
@@ -124,14 +108,13 @@ public struct BenefitTable: Sendable, RandomAccessCollection, GrowingRows {
     public mutating func select(_ rows: [UInt32]) {
         id = rows.map { id[Int($0)] }
         for column in [\Self.initiative, \.unit, \.account, \.activity, \.task, \.owner, \.status]
-            + [\.profile, \.kpi, \.evidence, \.gain]
+            + [\.profile, \.kpi]
         { self[keyPath: column].select(rows) }
         for column in [\Self.firstMonth, \.lastMonth] { self[keyPath: column].select(rows) }
         for column in [\Self.amount, \.personYears, \.runCost, \.oneOffCost] {
             self[keyPath: column].select(rows)
         }
         recordedAt.select(rows)
-        gainShare.select(rows)
         for column in [\Self.outputHeld, \.isAdditive] { self[keyPath: column].select(rows) }
         benefitClass.select(rows)
         kind.select(rows)

@@ -2,8 +2,6 @@
 public struct Rules: Sendable, Hashable {
     /// What money is counted in; one for everything that a run reads.
     public var currency = Currency.euro
-    /// Whose words reports use for what comes in and goes out.
-    public var terms = Terms.state
     /// nil: each plan's own grain.
     public var grain: Grain?
     /// Tier 1 is the first element.
@@ -25,24 +23,8 @@ public struct Rules: Sendable, Hashable {
     /// Lowest amount that an adjustment may leave on a line, by account code; 0 elsewhere.
     public var floors: [String: Money] = [:]
     public var recommendation = RecommendationRule()
-    /// nil: nothing is approved but by people.
-    public var approvalRule: ApprovalRule?
 
     public init() {}
-}
-
-/// Approves what is settled, has no flag, and is small over all that its benefit moves in a year
-/// (contract, section 11).
-public struct ApprovalRule: Sendable, Hashable {
-    /// Under which its decisions are recorded.
-    public var name: String
-    /// Most of one benefit in one year; none: nothing in that measure.
-    public var limits: [Measure: Units]
-
-    public init(name: String, limits: [Measure: Units]) {
-        self.name = name
-        self.limits = limits
-    }
 }
 
 public struct Tolerance: Sendable, Hashable {

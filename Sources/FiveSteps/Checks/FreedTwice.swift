@@ -2,9 +2,9 @@ import BudgetModel
 
 /// The check `freed_twice`: initiatives that claim one gain, each for itself.
 ///
-/// Records of several initiatives hang together where they share (unit, task, person-years,
-/// months), (unit, account, amount, months) or the evidence, to the letter after codes were
-/// cleaned. What hangs together is one finding.
+/// Records hang together where they share (unit, task, person-years, months), (unit, account,
+/// amount, months) or the evidence, to the letter after codes were cleaned. What hangs together
+/// over several initiatives is one finding.
 public struct FreedTwice: Sendable, Hashable {
     public struct Record: Sendable, Hashable {
         public var benefit, initiative: String
@@ -66,20 +66,14 @@ public struct FreedTwice: Sendable, Hashable {
 
     /// Findings in the order of their first benefit.
     public static func check(_ records: [Record]) -> [FreedTwice] {
-        clustered(records).compactMap { group in
-            let risks = risks(group)
-            return risks.isEmpty
-                ? nil : FreedTwice(benefits: group.map(\.benefit), risks: risks)
-        }
-    }
-
-    /// What hangs together and is not cleared, whatever it claims; ascending benefits.
-    static func clustered(_ records: [Record]) -> [[Record]] {
         let records = records.filter { !$0.isAdditive }
             .sorted { $0.benefit.utf8.lexicographicallyPrecedes($1.benefit.utf8) }
         return clusters(records).compactMap { members in
             let group = members.map { records[$0] }
-            return group.count > 1 && !isCleared(group) ? group : nil
+            guard Set(group.map(\.initiative)).count > 1, !isCleared(group) else { return nil }
+            let risks = risks(group)
+            return risks.isEmpty
+                ? nil : FreedTwice(benefits: group.map(\.benefit), risks: risks)
         }
     }
 
@@ -92,7 +86,7 @@ public struct FreedTwice: Sendable, Hashable {
         return shares.reduce(Int128(0)) { $0 + Int128($1.value) } <= 1_000_000
     }
 
-    static func risks(_ group: [Record]) -> [Risk] {
+    private static func risks(_ group: [Record]) -> [Risk] {
         struct Slot: Hashable {
             var measure: Measure
             var period: Int32
@@ -146,15 +140,9 @@ public struct FreedTwice: Sendable, Hashable {
             }
             return node
         }
-        var initiatives: [Trait: Set<String>] = [:]
-        for record in records {
-            for trait in traits(record) {
-                initiatives[trait, default: []].insert(record.initiative)
-            }
-        }
         var first: [Trait: Int] = [:]
         for (index, record) in records.enumerated() {
-            for trait in traits(record) where (initiatives[trait]?.count ?? 0) > 1 {
+            for trait in traits(record) {
                 guard let other = first[trait] else {
                     first[trait] = index
                     continue

@@ -22,8 +22,7 @@ public struct SilentFigure: Sendable, Hashable {
         _ figure: KeyFigure, month: MonthIndex, claims: [(month: MonthIndex, amount: Units)]
     ) {
         guard let asked = figure.cadence,
-            let last = figure.reading(until: month)?.month
-                ?? (figure.isDated ? figure.baseline?.month : nil)
+            let last = figure.reading(until: month)?.month ?? figure.baseline?.month
         else { return nil }
         let isClosed = figure.progress(until: month).map { $0 >= .one } ?? false
         let cadence = isClosed ? max(asked, Self.closedCadence) : asked

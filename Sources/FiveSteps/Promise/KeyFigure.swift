@@ -3,8 +3,16 @@ import BudgetModel
 /// A key figure as an initiative promised it (contract, section 12). Values are exact counts of
 /// 1/10 000.
 public struct KeyFigure: Sendable, Hashable {
-    public typealias Role = FigureRole
-    public typealias Direction = FigureDirection
+    public enum Role: String, Sendable, Hashable, CaseIterable {
+        /// What the initiative is for.
+        case goal
+        /// What leads there.
+        case driver
+        /// What must not get worse.
+        case `guard`
+    }
+
+    public enum Direction: String, Sendable, Hashable, CaseIterable { case up, down }
 
     /// A value of a month: a reading, or a milestone.
     public struct Point: Sendable, Hashable {
@@ -54,11 +62,6 @@ public struct KeyFigure: Sendable, Hashable {
         self.readings = readings
     }
 
-    /// The month of a baseline of which nobody says when it was measured.
-    public static let undated = MonthIndex(0)
-
-    public var isDated: Bool { baseline.map { $0.month != Self.undated } ?? false }
-
     /// The newest reading of a month or of one before it.
     public func reading(until month: MonthIndex) -> Point? {
         readings.last { $0.month <= month }
@@ -80,9 +83,7 @@ public struct KeyFigure: Sendable, Hashable {
     /// The progress that was promised for a month: along the straight lines from baseline over the
     /// milestones to the target at the deadline. nil where a date is missing.
     public func promisedProgress(at month: MonthIndex) -> Millionths? {
-        guard let baseline, let target, let deadline, isDated, deadline > baseline.month else {
-            return nil
-        }
+        guard let baseline, let target, let deadline, deadline > baseline.month else { return nil }
         let ahead = milestones.filter { $0.month > baseline.month && $0.month < deadline }
         let points = [baseline] + ahead + [Point(month: deadline, value: target)]
         guard month > baseline.month else { return .zero }

@@ -55,21 +55,14 @@ public struct PromiseHistory: Sendable, Hashable {
         try add(promise, person, day, decision: decision)
     }
 
-    /// Takes a version that was kept elsewhere, as it was locked.
-    public mutating func keep(
-        _ promise: Promise, by person: String, day: Int64, decision: String
-    ) {
-        versions.append(
-            Version(
-                number: versions.count + 1, promise: promise, digest: promise.digest,
-                person: person, day: day, decision: decision))
-    }
-
     private mutating func add(
         _ promise: Promise, _ person: String, _ day: Int64, decision: String
     ) throws(Refusal) {
         guard !person.isEmpty else { throw .noPerson }
         guard promise.initiative == initiative else { throw .otherInitiative(promise.initiative) }
-        keep(promise, by: person, day: day, decision: decision)
+        versions.append(
+            Version(
+                number: versions.count + 1, promise: promise, digest: promise.digest,
+                person: person, day: day, decision: decision))
     }
 }

@@ -1,5 +1,3 @@
-import BudgetModel
-
 /// How long published runs stay. By the clock that dated them, which is the ledger's: that of the
 /// machine which runs the job may be wrong.
 public struct RetentionPolicy: Sendable, Hashable {
@@ -58,8 +56,7 @@ public struct PastRun: Sendable, Hashable {
 
     fileprivate func isOlder(thanDays days: Int?) -> Bool {
         guard let days else { return false }
-        let (bound, isBeyondAll) = Int64(days)
-            .multipliedReportingOverflow(by: CivilCalendar.secondsADay)
+        let (bound, isBeyondAll) = Int64(days).multipliedReportingOverflow(by: 86_400)
         return !isBeyondAll && ageSeconds > bound
     }
 }

@@ -15,21 +15,12 @@ public struct InputRecord: Sendable {
     public var rejected: [RejectedRow]
     /// Why rows were rejected, and remarks.
     public var findings: [Finding]
-    /// Those that a run tells: a check lists all of them.
-    public var toldFindings: [Finding] {
-        let errors = findings.lazy.filter { $0.severity == .error }.prefix(Self.mostTold)
-        return findings.filter { $0.severity != .error } + errors
-    }
-    private static let mostTold = 100
+    /// Decimals of the smallest unit of each amount column of `totals`.
+    public var fractionDigits: [Int] = []
     /// What proves that the input holds these rows, where it can be known without reading them.
     public var rowVersions: String?
-    /// Rows of a file that were recorded after the day of the run and do not count yet: the same
-    /// bytes mean more on a later day.
-    public var rowsBeyondDay = 0
     /// More rejected rows than this and the run refuses to conclude.
     public var maxRejected: Int
-    /// What says so, as a person finds it: a key of the pipeline, an option.
-    public var limitSetting = "its limit of rejected rows"
 
     public init(
         name: String, location: String, sha256: String, byteCount: Int64,
@@ -56,10 +47,7 @@ public struct InputDigest: Sendable, Hashable {
     }
 
     /// The digest of an input that was read.
-    init(_ record: InputRecord) {
-        let beyond = record.rowsBeyondDay > 0 ? " -\(record.rowsBeyondDay)" : ""
-        self.init(name: record.name, sha256: record.sha256 + beyond)
-    }
+    init(_ record: InputRecord) { self.init(name: record.name, sha256: record.sha256) }
 }
 
 /// Everything that the register told, as rows of the contract.

@@ -1,5 +1,4 @@
 import BudgetModel
-import Diagnostics
 
 /// Where one plan export comes from.
 public protocol PlanSourcePort: AnyObject {
@@ -9,12 +8,6 @@ public protocol PlanSourcePort: AnyObject {
     /// How the export is read: two sources with equal bytes that are read alike would count the
     /// same rows twice. nil: nothing is known of it.
     var readingKey: AnyHashable? { get }
-    /// Whether there are rules of when the export may be read.
-    var hasToArrive: Bool { get }
-    /// Why the export must not be read now: it is too old, or still being written.
-    ///
-    /// - Parameter sleep: waits so many milliseconds; nil: it is to be told at once.
-    func lateness(waiting sleep: ((UInt64) -> Void)?) -> Finding?
     /// Told before anything is read.
     ///
     /// - Returns: how many bytes an export has that may be the one of an earlier run; nil where it
@@ -42,8 +35,6 @@ public protocol PlanSourcePort: AnyObject {
 
 extension PlanSourcePort {
     public var readingKey: AnyHashable? { nil }
-    public var hasToArrive: Bool { false }
-    public func lateness(waiting sleep: ((UInt64) -> Void)?) -> Finding? { nil }
     public func look() -> Int64? { 0 }
     public func beginDigest() {}
     public func begin(codes: Codes, units: UnitTree?, accounts: AccountTree?) {}

@@ -1,5 +1,4 @@
 import BudgetModel
-import Decisions
 import Diagnostics
 import Reconciliation
 
@@ -43,10 +42,6 @@ public protocol RunLedger: AnyObject {
     /// Lets others write files again.
     func freeFiles(_ request: RunRequest) throws
 
-    /// The batches that a new export of the plan is held against; those that landed long ago and
-    /// those that were taken back are left out. Where there are none it costs next to nothing.
-    func watchedBatches(_ request: RunRequest) throws -> [WatchedBatch]
-
     /// The runs of this pipeline, newest first, with their ages by the ledger's own clock.
     func pastRuns(_ request: RunRequest) throws -> [PastRun]
     /// Drops runs, but those that others stand on; returns how many went.
@@ -57,13 +52,10 @@ public protocol RunLedger: AnyObject {
 
 extension RunLedger {
     public func latestInputs(_ request: RunRequest) throws -> [InputRecord] { [] }
-    public func watchedBatches(_ request: RunRequest) throws -> [WatchedBatch] { [] }
 }
 
 /// A run on its way into the ledger's tables; ended once, by one of the two.
 public protocol RunPublication {
-    /// Takes what the run's exports said of batches, to be recorded with the run; before `commit`.
-    func note(_ landings: [BatchLanding])
     /// Writes inputs and rejected rows too and marks the run published: all or nothing.
     ///
     /// - Parameters:
@@ -84,8 +76,6 @@ public struct WrittenRows: Sendable, Hashable {
     public var written: Int64
     /// The earlier run whose rows the others are; nil where every table is written whole.
     public var base: RunIdentity?
-    /// The entry that the run has in the ledger's journal: its number and its hash.
-    public var journal: String?
 
     public init(total: Int64, written: Int64, base: RunIdentity?) {
         self.total = total

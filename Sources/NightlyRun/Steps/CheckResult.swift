@@ -19,11 +19,5 @@ public struct CheckResult: Sendable {
         self.foresight = foresight
     }
 
-    /// All that is known, each once, however many.
-    public var everyFinding: [Finding] {
-        var seen: Set<Finding> = []
-        return (inputs.flatMap(\.findings) + findings).filter { seen.insert($0).inserted }
-    }
-
     public var isRefused: Bool { findings.contains { $0.severity == .error } }
 }

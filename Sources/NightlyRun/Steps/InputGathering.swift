@@ -1,6 +1,5 @@
 import BudgetModel
 import Diagnostics
-import FiveSteps
 import Reconciliation
 import Register
 
@@ -43,17 +42,7 @@ struct InputGathering {
         } catch let one as Finding {
             findings.append(one)
         }
-        tellDoubts()
         records = register.records
-        for finding in register.rows.authorityFindings {
-            if finding.severity == .error {
-                findings.append(finding)
-            } else if let input = records.firstIndex(where: {
-                ["person", "authority"].contains($0.name)
-            }) {
-                records[input].findings.append(finding)
-            }
-        }
         findings += records.flatMap(Self.refusals)
         if let rows = register.orgUnits {
             let (tree, problems) = UnitTree.build(rows, codes: codes)
@@ -64,17 +53,6 @@ struct InputGathering {
             let (tree, problems) = AccountTree.build(rows, codes: codes)
             accounts = tree
             findings += problems
-        }
-    }
-
-    /// Figures that say what cannot be are told with their input, and keep no run from going on.
-    private mutating func tellDoubts() {
-        for doubt in FigureDoubts.findings(register.rows, codes) {
-            let input = doubt.code == "register.kpi.early_reading" ? "kpi_readings" : "kpis"
-            guard let index = register.records.firstIndex(where: { $0.name == input }) else {
-                continue
-            }
-            register.records[index].findings.append(doubt)
         }
     }
 
@@ -134,7 +112,6 @@ struct InputGathering {
         input.kpis = register.rows.kpisWithReadings
         input.plannedBenefits = register.plannedBenefits
         input.investments = register.investments
-        input.authority = register.authority
         input.rules = rules
         input.asOf = asOf.lastSecond
         return input
@@ -175,9 +152,16 @@ struct InputGathering {
     static func refusals(_ record: InputRecord) -> [Finding] {
         var refusals: [Finding] = []
         let place = Place.file(path: record.location, line: 0, column: 0)
-        let refusal = record.totals.refusal(
-            of: record.name, allowing: record.maxRejected, by: record.limitSetting, at: place)
-        if let refusal { refusals = record.toldFindings + reasons(record) + [refusal] }
+        let rejected = Int(record.totals.rejected.rows)
+        if rejected > record.maxRejected {
+            refusals = record.findings + reasons(record)
+            refusals.append(
+                Finding(
+                    "input.rejected.limit", at: place,
+                    "\(rejected) of \(record.totals.read.rows) rows were rejected and the limit of "
+                        + "`\(record.name)` is \(record.maxRejected)",
+                    fix: "correct the rows, or raise `limits.max_rejected.\(record.name)`"))
+        }
         if !record.totals.closes {
             refusals.append(
                 Finding(

@@ -17,7 +17,6 @@ extension Night {
     /// Leaves the published run as it is, but for a sign that somebody looked.
     func stay(at run: RunIdentity) throws {
         try ledger?.looked(at: run)
-        watched = try ledger?.watchedBatches(request) ?? []
         guard debts.contains(where: { $0.run == run && $0.step == .adjustedPlans }) else { return }
         try readWhatIsLeft()
         try reconcile()
@@ -76,7 +75,7 @@ extension Night {
     private func prune(_ ledger: any RunLedger) throws {
         let old = job.retention.dropped(try ledger.pastRuns(request))
         let dropped = old.isEmpty ? 0 : try ledger.drop(old, request)
-        if dropped > 0 { clock.note(.note("dropped \(dropped.counted("old run"))")) }
+        if dropped > 0 { clock.note(.note("dropped \(dropped) old runs")) }
     }
 
     private func fail(_ debts: [Debt], _ error: any Error) {

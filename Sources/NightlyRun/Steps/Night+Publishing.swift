@@ -1,9 +1,6 @@
 import BudgetModel
-import Decisions
 import Diagnostics
-import FiveSteps
 import Reconciliation
-import Register
 
 extension Night {
     /// Records that the run has begun; a dry run leaves no record.
@@ -23,21 +20,12 @@ extension Night {
     }
 
     func reconcile() throws {
-        try compareBatches()
         outcome = try clock.run(.reconcile) {
-            let month = Period(String(request.asOf.description.prefix(7)))?.firstMonth
-            let suspicions = ClaimSuspicions(
-                gathering.register.rows, kpis: gathering.register.rows.kpisWithReadings ?? [],
-                gathering.codes, book, month: request.asOf == .endOfTime ? nil : month)
             var input = gathering.takeReconciliationInput(
                 entity: request.entity, rules: job.rules, asOf: request.asOf)
             input.acceptsUnmatched = request.acceptsUnmatched
-            input.afterStop = Set(suspicions.afterStop)
-            var outcome = try Reconciler(solver: job.solver).reconcile(input)
-            outcome.checks = suspicions.checks(outcome)
-            return outcome
+            return try Reconciler(solver: job.solver).reconcile(input)
         }
-        outcome?.findings += batchFindings
     }
 
     /// Writes and audits the outcome at the same time; it is committed once the audit has passed.
@@ -55,7 +43,6 @@ extension Night {
         }
         job.meanwhile(outcome)
         guard let identity, let publication = try publication.get() else { return }
-        publication.note(landings.filter(\.isNews))
         try commit(publication, identity, proof)
     }
 

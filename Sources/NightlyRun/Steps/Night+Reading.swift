@@ -46,12 +46,6 @@ extension Night {
         }
     }
 
-    /// An export that is too old or still being written is refused, also where it looks as it did.
-    func refuseLateExports() throws {
-        guard !late.isEmpty else { return }
-        try recordingRefusal { throw Findings(late) }
-    }
-
     /// - Returns: whether all exports look as they did, and those that are read whatever the
     ///   register holds.
     private func lookAtPlans() -> (Bool, [any PlanSourcePort]) {

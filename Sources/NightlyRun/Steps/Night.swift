@@ -1,22 +1,16 @@
 import BudgetModel
-import Decisions
 import Diagnostics
-import FiveSteps
 import Reconciliation
 
 /// One run under way: the state that its steps share. Each step stands in a file of its kind.
 final class Night {
     let job: NightlyRun
-    private(set) var request: RunRequest
+    let request: RunRequest
     let clock: StepClock
     var ledger: (any RunLedger)? { request.isDryRun ? nil : job.ledger }
 
     /// Whether the ledger could be opened.
     private(set) var isOpen = false
-    /// Why exports must not be read.
-    private(set) var late: [Finding] = []
-    /// What people recorded about initiatives.
-    private(set) var book = InitiativeBook()
     var gathering = InputGathering()
     var fingerprint = ""
     /// What was read, or known without reading.
@@ -26,9 +20,6 @@ final class Night {
     /// This run, from `begin` on.
     var identity: RunIdentity?
     var outcome: Outcome?
-    /// Batches that exports are held against, and what this run's exports say of them.
-    var watched: [WatchedBatch] = []
-    var landings: [BatchLanding] = []
     var isPublished = false
     var rows: WrittenRows?
     /// What was written beside the tables.
@@ -55,24 +46,9 @@ final class Night {
         isOpen = true
     }
 
-    /// Waits for exports that their sources wait for, before others are kept out.
-    func awaitExports() throws {
-        let awaited = job.plans.filter(\.hasToArrive)
-        guard !awaited.isEmpty else { return }
-        late = clock.run(.awaitExports) {
-            awaited.compactMap { $0.lateness(waiting: clock.pause(milliseconds:)) }
-        }
-    }
-
     func lock() throws {
         guard !request.isDryRun else { return }
         try clock.run(.lock) { try job.ledger?.lock(request) }
-    }
-
-    /// Promises and decisions belong to what a run's result depends on.
-    func readBook() throws {
-        book = try job.initiatives?.book(asOf: request.asOf) ?? InitiativeBook()
-        if let digest = book.digest { request.configDigest += " " + digest }
     }
 
     func summary() throws -> RunSummary {
@@ -85,8 +61,6 @@ final class Night {
             outcome: unchanged == nil ? outcome : nil, files: files, profile: clock.profiles)
         summary.rows = rows
         summary.owed = owed
-        summary.landings = landings
-        summary.doubled = doubled
         return summary
     }
 }

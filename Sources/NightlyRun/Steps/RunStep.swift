@@ -4,7 +4,6 @@ import Diagnostics
 /// The steps of a run, in order. Names are stable: progress, logs and `--profile` show them.
 public enum RunStep: String, Sendable, Hashable, CaseIterable {
     case open
-    case awaitExports = "await exports"
     case lock
     case compareRegister = "compare register"
     case readRegister = "read register"
@@ -13,8 +12,6 @@ public enum RunStep: String, Sendable, Hashable, CaseIterable {
     case readPlans = "read plans"
     /// Of a check: a reconciliation without its flows.
     case compareInputs = "compare plans"
-    /// Of batches that were handed over, with what the new exports show.
-    case compareBatches = "compare batches"
     case reconcile
     case audit
     case publish

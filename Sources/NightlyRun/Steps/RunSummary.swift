@@ -1,5 +1,4 @@
 import BudgetModel
-import Decisions
 import Diagnostics
 import Reconciliation
 
@@ -17,10 +16,6 @@ public struct RunSummary: Sendable {
     public var rows: WrittenRows?
     /// What this run or an earlier one of the pipeline still owes: the job is not done.
     public var owed: [Debt] = []
-    /// What the exports of this run said of batches.
-    public var landings: [BatchLanding] = []
-    /// Batches that the plan holds twice, told until they are mended or taken back.
-    public var doubled: [Int64] = []
 
     public enum Result: Sendable, Hashable {
         case published(RunIdentity)
@@ -31,7 +26,7 @@ public struct RunSummary: Sendable {
     }
 
     /// What the run noticed and went on from: rejected rows, data gaps.
-    public var remarks: [Finding] { inputs.flatMap(\.toldFindings) + (outcome?.findings ?? []) }
+    public var remarks: [Finding] { inputs.flatMap(\.findings) + (outcome?.findings ?? []) }
 
     public var rejectedRows: Int64 { inputs.reduce(0) { $0 + $1.totals.rejected.rows } }
 

@@ -9,7 +9,7 @@ final class StepClock {
         self.tell = tell
     }
 
-    func run<Value>(_ step: RunStep, _ body: () throws -> Value) rethrows -> Value {
+    func run<Value>(_ step: RunStep, _ body: () throws -> Value) throws -> Value {
         tell(.began(step))
         let wall = meter.wallNanoseconds
         let cpu = meter.cpuNanoseconds

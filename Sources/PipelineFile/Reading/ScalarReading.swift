@@ -75,7 +75,7 @@ extension MappingReader {
         problems.add(
             "pipeline.value.number", at: node,
             "`\(name)` is no number with a decimal point, from 0 up", value: text,
-            fix: "write digits and at most \(digits.counted("decimal")), such as 12.5")
+            fix: "write digits and at most \(digits) decimals, such as 12.5")
         return nil
     }
 
@@ -104,20 +104,10 @@ extension MappingReader {
             fix: nearest(to: text, among: known).map { "write `\($0)`" } ?? all)
     }
 
-    /// `26h`, `90m`, `2d` as seconds.
-    func timeSpan(_ key: String) -> Int64? {
-        guard let node = value(key), let text = text(of: node, path(key)) else { return nil }
-        if let seconds = TimeSpan.seconds(text) { return seconds }
-        problems.add(
-            "pipeline.value.span", at: node, "`\(path(key))` is no span of time", value: text,
-            fix: "write a number and s, m, h or d, such as 26h")
-        return nil
-    }
-
     /// A canonical month, quarter or year.
     func period(_ key: String) -> Period? {
         guard let node = value(key), let text = text(of: node, path(key)) else { return nil }
-        if let period = Period(text), (1900...2199).contains(period.year) {
+        if let period = Period(text), (1900...2199).contains(period.firstMonth / 12) {
             return period
         }
         problems.add(

@@ -34,20 +34,7 @@ extension Pipeline {
         if let rule = reader.mapping("recommendation", { recommendation($0) }) {
             rules.recommendation = rule
         }
-        rules.approvalRule = reader.mapping("approve_by_rule") { approvalRule($0) }
         return rules
-    }
-
-    private static func approvalRule(_ reader: MappingReader) -> ApprovalRule? {
-        var limits: [Measure: Units] = [:]
-        for measure in Measure.allCases {
-            limits[measure] = reader.amount(measure.rawValue, digits: measure.fractionDigits)
-        }
-        if !Measure.allCases.contains(where: { reader.holds($0.rawValue) }) {
-            _ = reader.required("money", "add `money:` or `person_years:`, the most of one benefit")
-        }
-        let name = reader.requiredText("name", fix: "add `name:`, which is recorded as the decider")
-        return name.map { ApprovalRule(name: $0, limits: limits) }
     }
 
     /// A rule's name, or `{rule: …}` with its settings.

@@ -57,26 +57,8 @@ extension PlanSource {
         let duplicates = reader.word("duplicates", DuplicatePolicy.self) ?? .sum
         let maxRejected = reader.integer("max_rejected", in: 0...Int.max) ?? 0
         guard let name, let path, let measure else { return nil }
-        var source = PlanSource(
+        return PlanSource(
             name: name, path: Pipeline.resolve(path, in: folder), measure: measure,
             dialect: dialect, mapping: mapping, duplicates: duplicates, maxRejected: maxRejected)
-        source.arrival = .decode(reader, path: path)
-        return source
-    }
-}
-
-extension ArrivalRules {
-    static func decode(_ reader: MappingReader, path: String) -> ArrivalRules {
-        var rules = ArrivalRules()
-        rules.maxAge = reader.timeSpan("max_age")
-        rules.stableFor = reader.timeSpan("stable_for")
-        rules.waitFor = reader.timeSpan("wait_for")
-        if path == "-", !rules.isEmpty {
-            reader.problems.add(
-                "pipeline.source.stream", at: reader.value("path"),
-                "standard input has no age and nobody waits for it", value: "-",
-                fix: "name a file, or leave out `max_age`, `stable_for` and `wait_for`")
-        }
-        return rules
     }
 }

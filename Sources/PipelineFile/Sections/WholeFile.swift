@@ -1,6 +1,5 @@
 import BudgetModel
 import Diagnostics
-import Foundation
 import PlanFiles
 import Reconciliation
 import Register
@@ -9,8 +8,7 @@ import Yams
 extension Pipeline {
     /// Reads every section; the caller looks at the problems.
     static func decode(
-        _ reader: MappingReader, path: String, folder: String, environment: [String: String],
-        needsSources: Bool = true
+        _ reader: MappingReader, path: String, folder: String, environment: [String: String]
     ) -> Pipeline? {
         let entity = reader.requiredText(
             "entity", fix: "name the reporting entity, such as `WSC-1`")
@@ -18,86 +16,36 @@ extension Pipeline {
         if let entity { UsableName.check(entity, key: "entity", .key, reader) }
         UsableName.check(name, key: "name", .fileName, reader)
         var pipeline = Pipeline(path: path, name: name, entity: entity ?? "")
-        pipeline.timeZone = timeZone(reader)
         pipeline.database =
             reader.mapping("database") {
                 database($0, folder: folder, environment: environment)
             } ?? .unnamed
+        pipeline.register = reader.mapping("register") { register($0, folder: folder) } ?? .init()
         let dialects = dialects(reader, folder: folder)
-        pipeline.register =
-            reader.mapping("register") {
-                register($0, folder: folder, dialects: dialects)
-            } ?? RegisterSettings()
-        let sources =
-            needsSources
-            ? reader.required("sources", "add `sources:` with the plan exports")
-            : reader.value("sources")
-        if let node = sources {
-            pipeline.sources = Self.sources(
+        if let node = reader.required("sources", "add `sources:` with the plan exports") {
+            pipeline.sources = sources(
                 node, reader.problems, folder: folder, dialects: dialects)
         }
         pipeline.rules = wholeRules(reader)
-        let year = fiscalYear(reader)
-        if let year { pipeline.apply(year) }
+        let fiscalYear = reader.value("rules")?["fiscal_year"].flatMap {
+            FiscalYear.decode($0, name: "rules.fiscal_year", reader.problems)
+        }
+        for index in pipeline.sources.indices
+        where pipeline.sources[index].mapping.fiscalYear == nil {
+            pipeline.sources[index].mapping.fiscalYear = fiscalYear
+        }
         pipeline.limits = reader.mapping("limits") { limits($0) } ?? .init()
-        pipeline.notify =
-            reader.mapping("notify") {
-                notify($0, folder: folder, environment: environment)
-            } ?? .init()
+        pipeline.exit3 = reader.mapping("notify") { notices($0) } ?? []
         pipeline.outputs = reader.mapping("outputs") { outputs($0, folder: folder) } ?? .init()
         pipeline.report = reader.mapping("report") { report($0, folder: folder) }
         pipeline.retention = reader.mapping("retention") { retention($0) } ?? .init()
         pipeline.cache = reader.mapping("cache") { cache($0, folder: folder) } ?? .init()
-        pipeline.gate = reader.mapping("gate") { gate($0) } ?? .init()
-        pipeline.changes = reader.mapping("changes") {
-            ChangeSettings.decode($0, folder: folder, dialects: dialects, fiscalYear: year)
-        }
         return pipeline
     }
 
-    private static func timeZone(_ reader: MappingReader) -> String? {
-        guard let node = reader.value("time_zone"),
-            let name = reader.text(of: node, "time_zone")
-        else { return nil }
-        // Foundation also takes abbreviations, which mean several zones.
-        if name == "UTC" || name.contains("/") && TimeZone(identifier: name) != nil { return name }
-        reader.problems.add(
-            "pipeline.time_zone.unknown", at: node, "`time_zone` is no zone of this machine",
-            value: name,
-            fix: "write its name, such as Europe/Stockholm (timedatectl list-timezones), and see "
-                + "that the package tzdata is installed")
-        return nil
-    }
-
-    private static func fiscalYear(_ reader: MappingReader) -> FiscalYear? {
-        reader.value("rules")?["fiscal_year"].flatMap {
-            FiscalYear.decode($0, name: "rules.fiscal_year", reader.problems)
-        }
-    }
-
-    /// The rule's fiscal year for every file that has none of its own.
-    private mutating func apply(_ fiscalYear: FiscalYear) {
-        for index in sources.indices where sources[index].mapping.fiscalYear == nil {
-            sources[index].mapping.fiscalYear = fiscalYear
-        }
-        for (input, origin) in register.inputs {
-            guard case .file(var file) = origin, file.fiscalYear == nil else { continue }
-            file.fiscalYear = fiscalYear
-            register.inputs[input] = .file(file)
-        }
-    }
-
-    private static func gate(_ reader: MappingReader) -> GateSettings {
-        var gate = GateSettings()
-        gate.attestations = reader.texts("attestations")
-        gate.daysAhead = reader.integer("days_ahead", in: 0...366) ?? gate.daysAhead
-        return gate
-    }
-
-    /// The section `rules:`, and the keys `currency:` and `terms:` beside it.
+    /// The section `rules:`, and the key `currency:` beside it.
     static func wholeRules(_ reader: MappingReader) -> Rules {
         var rules = reader.mapping("rules") { Self.rules($0) } ?? Rules()
-        if let terms = reader.word("terms", Terms.self) { rules.terms = terms }
         guard let node = reader.value("currency"), let code = reader.text(of: node, "currency")
         else { return rules }
         if let currency = Currency(code) {
@@ -126,7 +74,6 @@ extension Pipeline {
         guard case .mapping = node else {
             limits.maxRejectedDefault =
                 reader.integer("max_rejected", in: 0...Int.max) ?? limits.maxRejectedDefault
-            limits.defaultSetting = "`limits.max_rejected`"
             return limits
         }
         limits.maxRejected =
@@ -140,6 +87,13 @@ extension Pipeline {
 
     /// The inputs that a limit can name; a plan's limit stands in its source.
     public static let inputNames = RegisterInput.allCases.map(\.name)
+
+    private static func notices(_ reader: MappingReader) -> Set<Notice> {
+        Set(
+            reader.list("exit_3_on").compactMap {
+                reader.word(of: $0, reader.path("exit_3_on"), Notice.self)
+            })
+    }
 
     private static func outputs(_ reader: MappingReader, folder: String) -> Outputs {
         var outputs = Outputs()

@@ -53,8 +53,6 @@ final class Block {
 final class BlockReader: @unchecked Sendable {
     /// No export has longer rows: a quote was never closed, or there are no line ends.
     static let longestRow = 16 << 20
-    /// No header is longer than that.
-    static let longestHeader = 1 << 20
 
     private let lock = Mutex(())
     private let input: any ByteInput
@@ -128,7 +126,7 @@ final class BlockReader: @unchecked Sendable {
 
     /// The next row without taking it.
     func peekRow() throws(Finding) -> [UInt8]? {
-        guard let row = try takeLine(isRow: true, longest: Self.longestHeader) else { return nil }
+        guard let row = try takeLine(isRow: true, longest: Header.longest) else { return nil }
         carriedStart -= row.whole.count
         return row.bytes
     }

@@ -93,69 +93,46 @@ final class FileInput: ByteInput {
     }
 }
 
-/// Turns stored text into UTF-8. A broken sequence becomes the byte 0xFF, which the scan finds at
-/// its exact line and column.
-protocol TextConversion {
-    /// - Returns: how many bytes were used; the rest is given again with those that follow.
-    mutating func convert(_ bytes: ArraySlice<UInt8>, isLast: Bool, into text: inout [UInt8]) -> Int
-}
-
-/// Text turned into UTF-8 as it is read.
-final class ConvertedInput<Conversion: TextConversion>: ByteInput {
+/// UTF-16 turned into UTF-8 as it is read. A broken unit becomes the byte 0xFF, which the scan
+/// finds at its exact line and column.
+final class UTF16Input: ByteInput {
     private let source: any ByteInput
-    private var conversion: Conversion
-    private var raw: [UInt8] = []
+    private let isBigEndian: Bool
+    private var units: [UInt8] = []
     private var pending: [UInt8] = []
+    private var highSurrogate: UInt32?
     private var isAtEnd = false
 
-    init(_ source: any ByteInput, _ conversion: Conversion) {
+    init(_ source: any ByteInput, isBigEndian: Bool) {
         self.source = source
-        self.conversion = conversion
+        self.isBigEndian = isBigEndian
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(Finding) -> Int {
-        while pending.isEmpty, !isAtEnd { try convertMore() }
+        while pending.isEmpty, !isAtEnd { try decodeMore() }
         let count = min(pending.count, buffer.count)
         pending.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[0..<count])) }
         pending.removeFirst(count)
         return count
     }
 
-    private func convertMore() throws(Finding) {
+    private func decodeMore() throws(Finding) {
         let space = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
         defer { space.deallocate() }
         let count = try source.read(into: space)
         isAtEnd = count == 0
-        raw.append(contentsOf: UnsafeRawBufferPointer(rebasing: space[0..<count]))
-        let used = conversion.convert(raw[...], isLast: isAtEnd, into: &pending)
-        raw.removeFirst(used)
-    }
-}
-
-/// UTF-16 to UTF-8.
-struct UTF16Conversion: TextConversion {
-    private let isBigEndian: Bool
-    private var pending: [UInt8] = []
-    private var highSurrogate: UInt32?
-
-    init(isBigEndian: Bool) { self.isBigEndian = isBigEndian }
-
-    mutating func convert(
-        _ bytes: ArraySlice<UInt8>, isLast: Bool, into text: inout [UInt8]
-    ) -> Int {
-        swap(&pending, &text)
-        defer { swap(&pending, &text) }
-        var position = bytes.startIndex
-        while position + 1 < bytes.endIndex {
-            let (first, second) = (UInt32(bytes[position]), UInt32(bytes[position + 1]))
+        units.append(contentsOf: UnsafeRawBufferPointer(rebasing: space[0..<count]))
+        var position = 0
+        while position + 1 < units.count {
+            let (first, second) = (UInt32(units[position]), UInt32(units[position + 1]))
             decode(isBigEndian ? first << 8 | second : second << 8 | first)
             position += 2
         }
-        if isLast, highSurrogate != nil || position < bytes.endIndex { pending.append(0xFF) }
-        return position - bytes.startIndex
+        units.removeFirst(position)
+        if isAtEnd, highSurrogate != nil || !units.isEmpty { pending.append(0xFF) }
     }
 
-    private mutating func decode(_ unit: UInt32) {
+    private func decode(_ unit: UInt32) {
         if let high = highSurrogate {
             highSurrogate = nil
             if (0xDC00...0xDFFF).contains(unit) {
@@ -171,7 +148,7 @@ struct UTF16Conversion: TextConversion {
         }
     }
 
-    private mutating func append(_ scalar: UInt32) {
+    private func append(_ scalar: UInt32) {
         guard let scalar = Unicode.Scalar(scalar) else {
             pending.append(0xFF)
             return

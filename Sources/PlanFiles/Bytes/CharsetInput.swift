@@ -1,12 +1,18 @@
 import Diagnostics
 import Glibc
 
-/// Text of any character set that the machine knows, to UTF-8.
-struct CharsetConversion: TextConversion {
+/// Text of any character set that the machine knows, turned into UTF-8 as it is read. A broken
+/// sequence becomes the byte 0xFF, which the scan finds at its exact line and column.
+final class CharsetInput: ByteInput {
+    private let source: any ByteInput
     private let charset: Charset
+    private var raw: [UInt8] = []
+    private var pending: [UInt8] = []
+    private var isAtEnd = false
 
     /// - Throws: `plan.encoding.unknown`.
-    init(_ name: String, path: String) throws(Finding) {
+    init(_ source: any ByteInput, _ name: String, path: String) throws(Finding) {
+        self.source = source
         guard let charset = Charset(from: name, to: "UTF-8") else {
             throw Finding(
                 "plan.encoding.unknown", at: .file(path: path, line: 0, column: 0),
@@ -16,8 +22,22 @@ struct CharsetConversion: TextConversion {
         self.charset = charset
     }
 
-    func convert(_ bytes: ArraySlice<UInt8>, isLast: Bool, into text: inout [UInt8]) -> Int {
-        charset.convert(bytes, isLast: isLast, into: &text)
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(Finding) -> Int {
+        while pending.isEmpty, !isAtEnd { try convertMore() }
+        let count = min(pending.count, buffer.count)
+        pending.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[0..<count])) }
+        pending.removeFirst(count)
+        return count
+    }
+
+    private func convertMore() throws(Finding) {
+        let space = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
+        defer { space.deallocate() }
+        let count = try source.read(into: space)
+        isAtEnd = count == 0
+        raw.append(contentsOf: UnsafeRawBufferPointer(rebasing: space[0..<count]))
+        let used = charset.convert(raw[...], isLast: isAtEnd, into: &pending)
+        raw.removeFirst(used)
     }
 }
 

@@ -1,5 +1,4 @@
 import CUchardet
-import Diagnostics
 
 /// Which character set a text is in, judged by the letters that it would hold: a detector of many
 /// languages (uchardet) names the likely one, and the letters of words say what speaks for it and
@@ -14,9 +13,7 @@ public struct EncodingGuess: Sendable, Hashable {
     /// exports are written in, and such with signs that no word of theirs has.
     public var wordsFor: [String] = []
     public var wordsAgainst: [String] = []
-    private var score = 0
-    /// The words with bytes beyond ASCII, as this character set has them.
-    private var texts: [String] = []
+    fileprivate var score = 0
 
     /// The likely character sets of a text, the likeliest first.
     ///
@@ -63,74 +60,13 @@ public struct EncodingGuess: Sendable, Hashable {
                 let charset = Charset(from: guess.charset ?? guess.encoding.rawValue, to: "UTF-8")
             else { continue }
             guess.judge(words, charset)
+            // The detector breaks ties that the letters leave.
+            if let named, same(name, named) { guess.score += 1 }
             guesses.append(guess)
-        }
-        let best = guesses.map(\.score).max() ?? 0
-        // Where the words are fine in the most usual set, nobody needs another one's name.
-        if let usual = guesses.first, !usual.wordsAgainst.isEmpty || usual.score < best {
-            for index in guesses.indices {
-                // The detector breaks ties that the letters leave.
-                if let named, same(guesses[index].name, named),
-                    guesses[index].texts != usual.texts
-                {
-                    guesses[index].score += 1
-                }
-            }
         }
         return guesses.enumerated()
             .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
             .map(\.element)
-    }
-
-    /// Whether this set makes sense of words that the other one breaks.
-    func beats(_ other: EncodingGuess) -> Bool {
-        wordsAgainst.isEmpty && !other.wordsAgainst.isEmpty && score > other.score
-    }
-
-    /// Words that two sets read in different ways, as each has them; the first few.
-    func differences(_ other: EncodingGuess) -> (own: [String], other: [String]) {
-        let pairs = zip(texts, other.texts).filter { $0 != $1 }.prefix(3)
-        return (pairs.map(\.0), pairs.map(\.1))
-    }
-
-    /// What this set and the one that is named for a file make of its words; nil where the named
-    /// one may be right.
-    ///
-    /// - Parameter bytes: the beginning of the file.
-    static func doubt(
-        _ dialect: Dialect, _ bytes: ArraySlice<UInt8>, path: String, line: Int
-    ) -> Finding? {
-        guard dialect.encoding.isSingleByte || dialect.charset != nil,
-            bytes.contains(where: { $0 >= 0x80 })
-        else { return nil }
-        let guesses = all(of: bytes)
-        guard let best = guesses.first, let named = guess(dialect.encodingName),
-            let charset = Charset(from: dialect.encodingName, to: "UTF-8")
-        else { return nil }
-        var judged = named
-        judged.judge(words(of: bytes), charset)
-        guard best.beats(judged) else { return nil }
-        let (texts, others) = best.differences(judged)
-        guard let text = others.first else { return nil }
-        return Finding(
-            "plan.encoding.doubtful", severity: .warning,
-            at: .file(path: path, line: line, column: 0),
-            "under \(dialect.encodingName) words of the file hold strange characters; under "
-                + "\(best.name) they would be \(quoted(texts))", value: text,
-            fix: "set encoding: \(best.name) if that is how the words are meant")
-    }
-
-    /// Why this set, and what the next one that differs would make of the words.
-    static func reasons(_ guesses: [EncodingGuess]) -> String? {
-        guard let best = guesses.first else { return nil }
-        let other = guesses.dropFirst().first { !best.differences($0).own.isEmpty }
-        guard let other else { return nil }
-        let (own, theirs) = best.differences(other)
-        return "it reads \(quoted(own)); \(other.name) would read \(quoted(theirs))"
-    }
-
-    private static func quoted(_ words: [String]) -> String {
-        words.map { "“\($0)”" }.joined(separator: ", ")
     }
 
     private static func same(_ a: String, _ b: String) -> Bool {
@@ -184,7 +120,6 @@ public struct EncodingGuess: Sendable, Hashable {
             var decoded: [UInt8] = []
             _ = charset.convert(word[...], isLast: true, into: &decoded)
             let text = String(decoding: decoded, as: UTF8.self)
-            texts.append(text)
             let value = Self.value(of: text)
             score += value
             if value > 0, wordsFor.count < 3 { wordsFor.append(text) }
@@ -204,9 +139,6 @@ public struct EncodingGuess: Sendable, Hashable {
             if letters.contains(lower) {
                 value += common.contains(lower) ? 2 : 1
                 if scalar != lower, before.properties.isLowercase { value -= 4 }
-            } else if scalar.properties.generalCategory == .currencySymbol {
-                // It ends a word (`T€`) and begins none.
-                value += index + 1 < scalars.count ? -3 : 2
             } else if scalar.value == 0xFFFD || scalar.properties.generalCategory == .control {
                 value -= 4
             } else if scalar.properties.isAlphabetic {

@@ -19,9 +19,9 @@ public struct PlanCacheKey: Sendable, Hashable {
     ) {
         self.sha256 = sha256
         path = source.path
-        // Where the file lies, its name and when it may be read change nothing in what it holds.
+        // Where the file lies and what the source is called change nothing in it.
         var source = source
-        (source.path, source.name, source.arrival) = ("", "", ArrivalRules())
+        (source.path, source.name) = ("", "")
         var parts = [
             "\(PlanCache.formVersion)", programVersion, sha256, Self.text(of: source),
         ]

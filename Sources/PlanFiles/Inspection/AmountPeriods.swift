@@ -34,25 +34,6 @@ extension AmountVersions {
         }
         period = .column(roles.reference(found.column), format: found.format, year: source)
         notes.say("period", "\(name) holds nothing but \(found.format.rawValue)")
-        takeSpecialPeriods(roles, found)
-    }
-
-    /// Periods of a ledger that have no month: skipped at the opening, in December at the closing.
-    private mutating func takeSpecialPeriods(_ roles: ColumnRoles, _ found: ColumnRoles.FoundPeriod)
-    {
-        guard found.format == .fiscalPeriod else { return }
-        let texts = roles.columns[found.column].values.keys.filter {
-            ColumnRoles.specialNumber($0) != nil
-        }.sorted()
-        guard !texts.isEmpty else { return }
-        let isOpening = texts.contains { ColumnRoles.specialNumber($0) == 0 }
-        let isClosing = texts.contains { ColumnRoles.specialNumber($0) != 0 }
-        special = SpecialPeriods(
-            opening: isOpening ? .skip : nil, closing: isClosing ? .last : nil)
-        notes.doubt(
-            "period",
-            "\(texts.prefix(5).joined(separator: ", ")) have no month: the balance carried forward "
-                + "is skipped, the closing counts in the last month")
     }
 
     var soleYear: YearWords.Year? {
@@ -107,7 +88,7 @@ extension AmountVersions {
                 found.append((column, period))
             } else if let month = head(column).month, let year {
                 found.append(
-                    (column, Period(year: Int32(year.year), month: Int32(month))))
+                    (column, Period(grain: .month, index: Int32(year.year * 12 + month - 1))))
             }
         }
         let fine = found.filter { $0.period.grain != .year }

@@ -1,11 +1,9 @@
 import BudgetModel
-import Diagnostics
 
 /// Which amounts are the reference and which the current plan, and of what period.
 struct AmountVersions {
     var amounts: [AmountColumn] = []
     var period: PeriodField?
-    var special = SpecialPeriods()
     /// What the person must fill in where `period` is nil.
     var missingPeriod = ""
     var columns: [Int] = []
@@ -59,7 +57,7 @@ struct AmountVersions {
         var rest = columns
         for sum in columns {
             for length in stride(from: min(24, columns.count - 1), through: 2, by: -1) {
-                let at = columns.firstIndex(of: sum).expected("the sum is one of them")
+                let at = columns.firstIndex(of: sum) ?? 0
                 let runs = [
                     Array(columns[max(0, at - length)..<at]),
                     Array(columns[(at + 1)..<min(columns.count, at + 1 + length)]),
@@ -155,7 +153,7 @@ struct AmountVersions {
         }
         notes.say("is", "as you said")
         let current = columns.last { role in
-            amounts[columns.firstIndex(of: role).expected("it is one of them")].role == .current
+            amounts[columns.firstIndex(of: role) ?? 0].role == .current
         }
         takeConstantPeriod(
             current.flatMap { head($0).years.first }, "the current plan's column says so")

@@ -30,8 +30,7 @@ struct BlockTrial {
         let skipped = totals.skipped.rows > 0 ? ", \(totals.skipped.rows) skipped by rule" : ""
         let rejected = totals.rejected.rows > 0 ? ", \(totals.rejected.rows) rejected" : ""
         summary.append(
-            "Read by this block: \(totals.read.rows.counted("row")), "
-                + totals.accepted.rows.counted("plan row")
+            "Read by this block: \(totals.read.rows) rows, \(totals.accepted.rows) plan rows"
                 + skipped + rejected + ".")
         for (index, column) in totals.amountColumns.enumerated().prefix(12) {
             let name = FoldedText.harmless(column)
@@ -39,7 +38,7 @@ struct BlockTrial {
                 "  \(name): \(Self.decimal(totals.accepted.sums[index], loaded.table.measure))")
         }
         if totals.amountColumns.count > 12 {
-            summary.append("  and " + (totals.amountColumns.count - 12).counted("more column"))
+            summary.append("  and \(totals.amountColumns.count - 12) more columns")
         }
         if !agreeing.isEmpty {
             summary.append("Totals in the file that agree with the rows that they are of:")

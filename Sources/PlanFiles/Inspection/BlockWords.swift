@@ -13,7 +13,7 @@ extension SourceBlockText {
         }
     }
 
-    static func period(_ field: PeriodField, _ special: SpecialPeriods) -> String {
+    static func period(_ field: PeriodField) -> String {
         switch field {
         case .constant(let period): return "{constant: \(period)}"
         case .byAmountColumn: return "by_amount"
@@ -24,9 +24,6 @@ extension SourceBlockText {
             case .constant(let year): parts.append("year: \(year)")
             case nil: break
             }
-            let treated = [("opening", special.opening), ("closing", special.closing)]
-                .compactMap { name, treatment in treatment.map { "\(name): \($0.rawValue)" } }
-            if !treated.isEmpty { parts.append("special: {\(treated.joined(separator: ", "))}") }
             return "{\(parts.joined(separator: ", "))}"
         }
     }

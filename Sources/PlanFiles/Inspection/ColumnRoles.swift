@@ -60,7 +60,6 @@ struct ColumnRoles {
         mapping.amounts = plan.amounts
         if let period = plan.period {
             mapping.period = period
-            mapping.specialPeriods = plan.special
         } else {
             missing["period"] = plan.missingPeriod
             // Never read: the block is tried with a year that no plan has.

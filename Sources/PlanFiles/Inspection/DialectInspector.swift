@@ -59,8 +59,6 @@ public enum DialectInspector {
         notes.add(kinds.notes)
         var mapping = roles.mapping
         mapping.skip = kinds.rules
-        mapping.fillDown = kinds.fillDown.map { roles.reference($0) }
-        mapping.repeatsHeader = kinds.repeatsHeader
         if roles.amounts.allSatisfy({ roles.columns[$0].empty == 0 }) {
             dialect.emptyAmount = .error
         }
@@ -84,12 +82,11 @@ public enum DialectInspector {
         let width = min(4096, max(sample.width, sample.names.count))
         let skipped = sample.belowHeader.count
         let first = try FileProfile(
-            path: path, dialect: plain(sample), width: width, skipping: skipped,
-            names: sample.names)
+            path: path, dialect: plain(sample), width: width, skipping: skipped)
         guard let stop = first.stop else { return first }
         var other = sample
         if stop.code == "plan.encoding.wrong" {
-            guard sample.encoding == .utf8, sample.charset == nil else { return first }
+            guard sample.encoding == .utf8 else { return first }
             other.encoding = .windows1252
             other.notes.doubt(
                 "encoding", "UTF-8 up to line \(stop.place.line), where a byte is no character")
@@ -99,8 +96,7 @@ public enum DialectInspector {
         }
         // Names and preamble are decoded again only where they had other bytes.
         let second = try FileProfile(
-            path: path, dialect: plain(other), width: width, skipping: skipped,
-            names: other.names)
+            path: path, dialect: plain(other), width: width, skipping: skipped)
         guard second.stop == nil || second.rows > first.rows else { return first }
         sample = other
         return second
@@ -110,7 +106,7 @@ public enum DialectInspector {
         var dialect = Dialect()
         dialect.delimiter = sample.delimiter
         dialect.quote = sample.quote
-        (dialect.encoding, dialect.charset) = (sample.encoding, sample.charset)
+        dialect.encoding = sample.encoding
         dialect.preambleLines = sample.preambleLines
         dialect.hasHeader = sample.hasHeader
         return dialect

@@ -20,17 +20,11 @@ struct FileProfile {
     private var sampleStride = 1
     private let mostRows: Int
     private let unread: Int
-    private let names: [String]
 
     /// - Throws: as `DelimitedInput` does.
-    /// - Parameters:
-    ///   - skipping: rows below the header that hold no data yet.
-    ///   - names: of the header: where it stands again it is no data.
-    init(
-        path: String, dialect: Dialect, width: Int, skipping: Int, names: [String]
-    ) throws(Finding) {
+    /// - Parameter skipping: rows below the header that hold no data yet.
+    init(path: String, dialect: Dialect, width: Int, skipping: Int) throws(Finding) {
         unread = skipping
-        self.names = names
         columns = [ColumnProfile](repeating: ColumnProfile(), count: width)
         mostRows = max(200, Self.sampleCells / max(1, width))
         let input = try DelimitedInput(
@@ -55,7 +49,7 @@ struct FileProfile {
     private mutating func take(_ row: Row, _ scan: BlockScan, _ dialect: Dialect) {
         if row.isBlank { return }
         rows += 1
-        if rows <= unread || row.holds(names, scan, dialect.encoding) { return }
+        if rows <= unread { return }
         widths[row.count, default: 0] += 1
         let isSampled = rows % sampleStride == 0
         guard rows <= Self.thorough || rows % Self.stride == 0 || isSampled else { return }
@@ -85,19 +79,6 @@ struct FileProfile {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return hash
-    }
-}
-
-extension Row {
-    /// Whether its cells are the names of the header, one by one.
-    func holds(_ names: [String], _ scan: BlockScan, _ encoding: TextEncoding) -> Bool {
-        guard count == names.count, names.contains(where: { !$0.isEmpty }) else { return false }
-        return names.indices.allSatisfy { column in
-            let field = scan.text(self, column).trimmed()
-            // Nearly every row differs in the length of a cell.
-            guard field.count >= names[column].unicodeScalars.count else { return false }
-            return encoding.decode(field.buffer).trimmed == names[column]
-        }
     }
 }
 

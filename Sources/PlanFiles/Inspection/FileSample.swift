@@ -12,8 +12,6 @@ struct FileSample {
     }
 
     var encoding = TextEncoding.utf8
-    /// Set where `encoding` is none of the fast ones; the bytes are UTF-8 then.
-    var charset: String?
     var delimiter = UInt8(ascii: ",")
     var quote: UInt8? = UInt8(ascii: "\"")
     var preambleLines = 0
@@ -36,11 +34,7 @@ struct FileSample {
         let input = StartedInput(try Decompression.wrap(file, path: path))
         var bytes = try input.peek(Self.size)
         let isWhole = bytes.count < Self.size
-        if let chosen = choices.encoding {
-            (encoding, charset) = (chosen, choices.charset)
-        } else {
-            (encoding, charset) = guessEncoding(bytes)
-        }
+        encoding = choices.encoding ?? guessEncoding(bytes)
         bytes = try decodedUnits(bytes)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         if bytes.allSatisfy({ $0 <= 0x20 }) {
@@ -59,52 +53,34 @@ struct FileSample {
         findTable(split(bytes, atMost: 2000), choices, lexicon)
     }
 
-    private mutating func guessEncoding(_ bytes: [UInt8]) -> (TextEncoding, String?) {
-        let guesses = EncodingGuess.all(of: bytes[...])
-        guard let best = guesses.first else { return (.utf8, nil) }
-        switch best.encoding {
-        case .utf16LittleEndian, .utf16BigEndian:
-            if !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) {
-                notes.doubt("encoding", "no byte-order mark; the zero bytes look like UTF-16")
-            }
-        case .utf8 where best.charset == nil:
-            if bytes.contains(where: { $0 >= 0x80 }) {
-                notes.say("encoding", "every byte above 0x7F is part of a UTF-8 letter")
-            }
-        case .utf8WithBOM: break
-        case .utf8, .windows1252, .latin1, .latin9: doubt(guesses, best, bytes)
+    private mutating func guessEncoding(_ bytes: [UInt8]) -> TextEncoding {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return .utf8WithBOM }
+        if bytes.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
+        if bytes.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }
+        let zeros = bytes.indices.filter { bytes[$0] == 0 }
+        if zeros.count * 4 > bytes.count {
+            notes.doubt("encoding", "no byte-order mark; the zero bytes look like UTF-16")
+            return zeros[0] % 2 == 1 ? .utf16LittleEndian : .utf16BigEndian
         }
-        return (best.encoding, best.charset)
-    }
-
-    private mutating func doubt(
-        _ guesses: [EncodingGuess], _ best: EncodingGuess, _ bytes: [UInt8]
-    ) {
-        let reasons = EncodingGuess.reasons(guesses)
-        if best.encoding == .windows1252 {
-            let isWide = bytes.contains { (0x80...0x9F).contains($0) }
-            notes.doubt(
-                "encoding",
-                isWide
-                    ? "not UTF-8; it has characters that ISO-8859 lacks"
-                    : "not UTF-8; windows-1252, iso-8859-1 and iso-8859-15 look alike here: check "
-                        + "å, ä, ö, ü, é and €")
-            if isWide, let reasons { notes.doubt("encoding", reasons) }
-        } else {
-            notes.doubt("encoding", "not UTF-8" + (reasons.map { "; " + $0 } ?? ""))
+        guard bytes.contains(where: { $0 >= 0x80 }) else { return .utf8 }
+        let whole = bytes.lastIndex { $0 < 0x80 }.map { bytes[...$0] } ?? bytes[...]
+        if String(validating: whole, as: UTF8.self) != nil {
+            notes.say("encoding", "every byte above 0x7F is part of a UTF-8 letter")
+            return .utf8
         }
+        notes.doubt(
+            "encoding",
+            bytes.contains { (0x80...0x9F).contains($0) }
+                ? "not UTF-8; it has characters that ISO-8859 lacks"
+                : "not UTF-8; windows-1252, iso-8859-1 and iso-8859-15 look alike here: check å, "
+                    + "ä, ö, ü, é and €")
+        return .windows1252
     }
 
     private func decodedUnits(_ bytes: [UInt8]) throws(Finding) -> [UInt8] {
-        if let charset, let known = Charset(from: charset, to: "UTF-8") {
-            var text: [UInt8] = []
-            _ = known.convert(bytes[...], isLast: false, into: &text)
-            return text
-        }
         guard encoding == .utf16LittleEndian || encoding == .utf16BigEndian else { return bytes }
         let memory = MemoryInput(Array(bytes.prefix(bytes.count & ~1)))
-        let decoder = ConvertedInput(
-            memory, UTF16Conversion(isBigEndian: encoding == .utf16BigEndian))
+        let decoder = UTF16Input(memory, isBigEndian: encoding == .utf16BigEndian)
         return try StartedInput(decoder).peek(bytes.count * 2)
     }
 
@@ -120,7 +96,7 @@ struct FileSample {
             scores.append(
                 (
                     same * 100 / counts.count * 100 + min(usual, 99), delimiter,
-                    "\(same) of the first \(counts.count) rows have \(usual.counted("field")) by it"
+                    "\(same) of the first \(counts.count) rows have \(usual) fields by it"
                 ))
         }
         scores.sort { $0.score > $1.score }

@@ -33,9 +33,9 @@ struct Heading {
         if let own {
             period = own
         } else if let month, let year {
-            period = Period(year: Int32(year), month: Int32(month))
+            period = Period(grain: .month, index: Int32(year * 12 + month - 1))
         } else if let year, let quarter = Self.quarter(words, lexicon) {
-            period = Period(year: Int32(year), quarter: Int32(quarter))
+            period = Period(grain: .quarter, index: Int32(year * 4 + quarter - 1))
         } else {
             period = nil
         }
@@ -46,7 +46,7 @@ struct Heading {
     static func period(_ text: String) -> Period? {
         for format in PeriodFormat.allCases where !format.needsYear {
             if let period = format.parse(text),
-                YearWords.plausible.contains(Int(period.year))
+                YearWords.plausible.contains(Int(period.firstMonth / 12))
             {
                 return period
             }

@@ -8,8 +8,6 @@ public struct InspectionChoices: Sendable {
     var delimiter: UInt8?
     var quote: Quote?
     var encoding: TextEncoding?
-    /// Set where `encoding` is none of the fast ones.
-    var charset: String?
     var decimal: DecimalSign?
     var grouping: Set<GroupingSign>?
     var sign: SignStyle?
@@ -129,10 +127,9 @@ public struct InspectionChoices: Sendable {
             }
             quote = Quote(byte: value == "none" ? nil : value.utf8.first)
         case "encoding":
-            let found = TextEncoding.named(value)
-            (encoding, charset) = (found?.encoding, found?.charset)
-            return found == nil
-                ? word(TextEncoding.self).1 + ", or a name that `iconv -l` lists" : nil
+            let (found, fix) = word(TextEncoding.self)
+            encoding = found
+            return found == nil ? fix : nil
         case "decimal":
             let (found, fix) = word(DecimalSign.self)
             decimal = found

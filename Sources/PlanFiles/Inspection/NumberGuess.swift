@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// How the amounts of a file are written, by what the cells of their columns look like.
 struct NumberGuess {
     var decimal = DecimalSign.point
@@ -29,7 +27,7 @@ struct NumberGuess {
         hasEmptyCells = columns.contains { $0.empty > 0 }
         if hasEmptyCells {
             let count = columns.reduce(0) { $0 + $1.empty }
-            notes.say("empty_amount", count.counted("amount is empty", "amounts are empty"))
+            notes.say("empty_amount", "\(count) amounts are empty")
         }
         var words: [String: Int] = [:]
         for column in columns { words.merge(column.words) { $0 + $1 } }
@@ -47,12 +45,10 @@ struct NumberGuess {
             if least > 0 {
                 notes.doubt(
                     "decimal",
-                    most.counted("amount has", "amounts have")
-                        + " decimals behind it, but \(least) behind the "
+                    "\(most) amounts have decimals behind it, but \(least) behind the "
                         + "other sign")
             } else {
-                notes.say(
-                    "decimal", most.counted("amount has", "amounts have") + " decimals behind it")
+                notes.say("decimal", "\(most) amounts have decimals behind it")
             }
             return
         }
@@ -81,9 +77,7 @@ struct NumberGuess {
                 threeDecimals = possible
                 if possible > 0 {
                     notes.doubt(
-                        "decimals",
-                        possible.counted("amount has", "amounts have")
-                            + " three digits behind the decimal sign")
+                        "decimals", "\(possible) amounts have three digits behind the decimal sign")
                 }
                 continue
             }
@@ -110,10 +104,10 @@ struct NumberGuess {
         if let other = others.first {
             notes.doubt(
                 "sign",
-                best.1.counted("amount is", "amounts are")
-                    + " \(best.0.rawValue), but \(other.1) \(other.0.rawValue)")
+                "\(best.1) amounts are \(best.0.rawValue), but \(other.1) "
+                    + "\(other.0.rawValue)")
         } else if sign != .leading {
-            notes.say("sign", best.1.counted("amount has it so", "amounts have it so"))
+            notes.say("sign", "\(best.1) amounts have it so")
         }
     }
 }

@@ -23,27 +23,14 @@ extension ColumnRoles {
             var (parsed, all) = (0, 0)
             for (value, count) in profile.values {
                 all += count
-                if format == .fiscalPeriod, Self.specialNumber(value) != nil {
-                    parsed += count
-                    continue
-                }
                 guard let period = format.parse(value) else { continue }
-                let year = Int(period.year)
+                let year = Int(period.firstMonth / 12)
                 if format.needsYear || YearWords.plausible.contains(year) { parsed += count }
             }
             guard parsed * 100 >= all * 90, isSure(format, column, fit) else { continue }
             return FoundPeriod(column: column, format: format, fit: fit)
         }
         return nil
-    }
-
-    /// The number of a special period, `000.2027` or `013.2027`; nil for a period with a month.
-    static func specialNumber(_ text: String) -> Int32? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].utf8.count == 3, parts[1].utf8.count == 4,
-            let number = Int32(parts[0]), Int32(parts[1]) != nil
-        else { return nil }
-        return number == 0 || (13...16).contains(number) ? number : nil
     }
 
     /// Years last but one: `canonical` reads them as well, and says less.

@@ -8,11 +8,6 @@ struct RowKinds {
 
     private(set) var rules: [RowRule] = []
     private(set) var notes = GuessNotes()
-    /// Columns in which an empty cell means “as above”.
-    private(set) var fillDown: [Int] = []
-    /// The header stands again, word for word.
-    private(set) var repeatsHeader = false
-    private var wholeHeaders = 0
     /// Totals of the file that agree with the rows that they are of, in words.
     private(set) var agreeing: [String] = []
 
@@ -42,7 +37,6 @@ struct RowKinds {
         lenient.emptyAmount = .zero
         let format = AmountFormat(lenient, fractionDigits: 4)
         let unit = roles.keyColumns(roles.mapping.unit)
-        fillDown = PivotColumns.found(roles, unit)
         while input.reader.next(bytes) {
             scan.scan(bytes)
             for index in 0..<scan.rowCount {
@@ -59,7 +53,6 @@ struct RowKinds {
         if row.isBlank { return }
         var values: [Int] = []
         var (texts, repeated) = (0, 0)
-        let isWholeHeader = row.holds(roles.heads.map(\.name), scan, scan.dialect.encoding)
         for column in roles.amounts {
             guard column < row.count else {
                 values.append(0)
@@ -80,18 +73,17 @@ struct RowKinds {
             isMarked = columns[index].look(row, scan, roles) || isMarked
         }
         let isUnitEmpty =
-            !unit.isEmpty && !unit.contains(where: fillDown.contains)
+            !unit.isEmpty
             && unit.allSatisfy {
                 $0 >= row.count || scan.text(row, $0).trimmed().count == 0
             }
         let kind: Kind? =
-            repeated > 0 || isWholeHeader
+            repeated > 0
             ? .header
             : texts > 0 && texts == roles.amounts.count
                 ? .text
                 : isMarked ? .total : isUnitEmpty ? .emptyUnit : nil
         for index in columns.indices { columns[index].note(kind) }
-        if isWholeHeader { wholeHeaders += 1 }
         guard let kind else {
             add(values, unit, row, scan)
             return
@@ -145,21 +137,8 @@ struct RowKinds {
         let proven = totals.count(where: \.isProven)
         if counts[Kind.total.rawValue] > 0 { concludeTotals(roles, proven) }
         if counts[Kind.emptyUnit.rawValue] > 0 { concludeEmptyUnits(roles, unit) }
-        let headers = counts[Kind.header.rawValue]
-        if headers > 0, headers == wholeHeaders {
-            repeatsHeader = true
-            notes.doubt(
-                "repeats_header",
-                "\(headers) \(headers == 1 ? "row is" : "rows are") the header again")
-        }
-        if !fillDown.isEmpty {
-            notes.doubt(
-                "fill_down",
-                "texts stand once with empty cells below them; taken as “as above”, not as none")
-        }
         for (kind, what) in [(Kind.header, "the header again"), (.text, "no amounts but words")] {
             let count = counts[kind.rawValue]
-            if kind == .header, repeatsHeader { continue }
             guard count > 0, let rule = rule(kind, roles) else { continue }
             rules.append(rule)
             notes.doubt("skip", "\(count) \(count == 1 ? "row is" : "rows are") \(what)")

@@ -64,9 +64,7 @@ struct SourceBlockText {
         } else {
             settings.append(("quote", "none"))
         }
-        if dialect.encodingName != Dialect.canonical.encodingName {
-            settings.append(("encoding", dialect.encodingName.lowercased()))
-        }
+        if dialect.encoding != .utf8 { settings.append(("encoding", dialect.encoding.rawValue)) }
         if dialect.decimal == .comma { settings.append(("decimal", "\",\"")) }
         if !dialect.grouping.isEmpty {
             let signs = dialect.grouping.map(\.rawValue).sorted().joined(separator: ", ")
@@ -111,7 +109,7 @@ struct SourceBlockText {
         if let hint = missing["period"] {
             lines.append("    # FILL IN: period: \(FoldedText.harmless(hint, longest: 300))")
         } else {
-            put("    period: \(Self.period(mapping.period, mapping.specialPeriods))", "period")
+            put("    period: \(Self.period(mapping.period))", "period")
         }
         if let comment = notes.comment("is") { lines += Self.wrapped(comment, indent: "    ") }
         if let comment = notes.comment("amounts") { lines += Self.wrapped(comment, indent: "    ") }
@@ -167,11 +165,6 @@ struct SourceBlockText {
         if let hint = missing["staffing_unit"] {
             lines.append("  # FILL IN: staffing_unit: \(FoldedText.harmless(hint, longest: 300))")
         }
-        if !mapping.fillDown.isEmpty {
-            let columns = mapping.fillDown.map { Self.column($0) }.joined(separator: ", ")
-            put("  fill_down: [\(columns)]", "fill_down")
-        }
-        if mapping.repeatsHeader { put("  repeats_header: true", "repeats_header") }
         if let comment = notes.comment("skip") { lines += Self.wrapped(comment, indent: "  ") }
         if !mapping.skip.isEmpty { lines.append("  skip:") }
         for rule in mapping.skip {

@@ -20,18 +20,16 @@ public struct FiscalYear: Sendable, Hashable {
 
     /// The first month of the year of a name.
     func firstMonth(named year: Int32) -> MonthIndex {
-        firstMonth(beginning: isNamedAfterEnd && !isCalendar ? year - 1 : year)
+        (isNamedAfterEnd && !isCalendar ? year - 1 : year) * 12 + Int32(startMonth) - 1
     }
 
     /// The first month of a year that is written as two: `2027/28`.
-    func firstMonth(beginning year: Int32) -> MonthIndex {
-        CivilCalendar.month(year: year, month: Int32(startMonth))
-    }
+    func firstMonth(beginning year: Int32) -> MonthIndex { year * 12 + Int32(startMonth) - 1 }
 
     /// The calendar period of a fiscal one; nil where it is none (a year that begins in April).
     func calendar(_ period: Period) -> Period? {
         guard !isCalendar, period.grain != .month else { return period }
-        let inYear = period.grain.perYear
+        let inYear = 12 / period.grain.months
         let first =
             firstMonth(named: period.index / inYear)
             + period.index % inYear * period.grain.months

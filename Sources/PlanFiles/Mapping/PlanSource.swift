@@ -14,10 +14,6 @@ public struct PlanSource: Sendable, Hashable {
     public var duplicates: DuplicatePolicy
     /// More rejected rows than this refuse the input.
     public var maxRejected: Int
-    /// When the export may be read.
-    public var arrival = ArrivalRules()
-    /// The option that said so; nil where the source itself does.
-    public var limitOption: String?
 
     public init(
         name: String, path: String, measure: Measure, dialect: Dialect = .canonical,
@@ -41,9 +37,6 @@ public enum DuplicatePolicy: String, Sendable, Hashable, CaseIterable {
 }
 
 extension PlanSource {
-    /// What holds the limit of rejected rows, as a person finds it.
-    public var limitSetting: String { limitOption ?? "`max_rejected` of source `\(name)`" }
-
     /// How many rejected rows are kept word for word: all that are allowed and as many more as a
     /// refusal shows, the first of the file whatever the number of threads; a million where there
     /// is no limit.

@@ -1,5 +1,4 @@
 import BudgetModel
-import Diagnostics
 
 /// What is wrong with an amount, and the one thing that mends what stands there.
 extension AmountProblem {
@@ -22,8 +21,7 @@ extension AmountProblem {
         case .tooPrecise:
             return (
                 "plan.amount.too_precise",
-                "the amount has more than "
-                    + (dialect.decimals ?? measure.fractionDigits).counted("decimal"),
+                "the amount has more than \(dialect.decimals ?? measure.fractionDigits) decimals",
                 "round it at the source, or correct the scale"
             )
         case .outOfRange:
@@ -159,8 +157,6 @@ private enum AmountShape {
         }
         let words = text.split(whereSeparator: isPart).map(String.init)
         guard words.count == 1, let word = words.first else { return nil }
-        // `1O0`: a letter that was typed for a digit is no currency.
-        if word.utf8.count == 1, !text.contains(where: \.isWhitespace) { return nil }
         var other = dialect
         other.currencySigns.append(word)
         return reads(text, other) ? word : nil

@@ -52,7 +52,7 @@ extension PeriodFormat {
             guard let found = PeriodWords(text)?.quarter, case .named(let year)? = found.year else {
                 return nil
             }
-            return Period(grain: .quarter, index: year * Grain.quarter.perYear + found.quarter)
+            return Period(grain: .quarter, index: year * 4 + found.quarter)
         case .monthName:
             guard let found = PeriodWords(text)?.namedMonth, let year = found.year else {
                 return nil
@@ -92,7 +92,7 @@ extension PeriodFormat {
 
     private static func month(year: Int32?, month: Int32?) -> Period? {
         guard let year, let month, (1...12).contains(month) else { return nil }
-        return Period(year: year, month: month)
+        return Period(grain: .month, index: year * 12 + month - 1)
     }
 
     /// Two numbers; the month may have fewer digits than its width, the year has four.
@@ -117,8 +117,16 @@ extension PeriodFormat {
             isDotted ? (parts[2], parts[1], parts[0]) : (parts[0], parts[1], parts[2])
         guard yearText.count == 4, let year = number(yearText), let month = number(monthText),
             let day = number(dayText), monthText.count <= 2, dayText.count <= 2,
-            CalendarDay(year: Int64(year), month: Int64(month), day: Int64(day)) != nil
+            (1...12).contains(month), day >= 1, day <= days(inMonth: month, of: year)
         else { return nil }
         return Self.month(year: year, month: month)
+    }
+
+    private static func days(inMonth month: Int32, of year: Int32) -> Int32 {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 }

@@ -48,9 +48,16 @@ struct PeriodReading {
             let year = words.year(isShort: false)
         else { return nil }
         let isFiscal = format == .fiscalPart || format == .quarter
-        guard let first = year.firstMonth(in: isFiscal ? fiscalYear : .calendar),
-            Self.years.contains(first / CivilCalendar.monthsAYear), first % grain.months == 0
-        else { return nil }
+        let first: MonthIndex
+        switch year {
+        case .named(let name):
+            first = (isFiscal ? fiscalYear : .calendar).firstMonth(named: name)
+        case .pair(let name):
+            // Two years are one only where the year is not the calendar's.
+            guard isFiscal, !fiscalYear.isCalendar else { return nil }
+            first = fiscalYear.firstMonth(beginning: name)
+        }
+        guard Self.years.contains(first / 12), first % grain.months == 0 else { return nil }
         return first / grain.months
     }
 
@@ -62,7 +69,7 @@ struct PeriodReading {
     private func settled(_ period: Period) -> Meaning {
         if period.grain != grain { return .otherGrain }
         if format.needsYear { return .period(period.index) }
-        guard Self.years.contains(period.year) else { return .otherYear }
+        guard Self.years.contains(period.firstMonth / 12) else { return .otherYear }
         return .period(period.index)
     }
 
@@ -73,9 +80,16 @@ struct PeriodReading {
     }
 
     private func quarter(_ text: String) -> Meaning {
-        guard let found = PeriodWords(text)?.quarter,
-            let first = found.year?.firstMonth(in: fiscalYear)
-        else { return .malformed }
+        guard let found = PeriodWords(text)?.quarter, let year = found.year else {
+            return .malformed
+        }
+        let first: MonthIndex
+        switch year {
+        case .named(let name): first = fiscalYear.firstMonth(named: name)
+        case .pair(let name):
+            guard !fiscalYear.isCalendar else { return .malformed }
+            first = fiscalYear.firstMonth(beginning: name)
+        }
         let month = first + found.quarter * 3
         guard month % 3 == 0 else { return .otherGrain }
         return settled(Period(grain: .quarter, index: month / 3))
@@ -88,10 +102,16 @@ struct PeriodReading {
         guard digits.count <= 3, digits.allSatisfy({ $0 &- 0x30 < 10 }),
             let number = Int32(String(text[..<point])),
             let words = PeriodWords(String(text[text.utf8.index(after: point)...])),
-            words.words.isEmpty,
-            let first = words.year(isShort: false)?.firstMonth(in: fiscalYear)
+            words.words.isEmpty, let year = words.year(isShort: false)
         else { return .malformed }
-        guard Self.years.contains(first / CivilCalendar.monthsAYear) else { return .otherYear }
+        let first: MonthIndex
+        switch year {
+        case .named(let name): first = fiscalYear.firstMonth(named: name)
+        case .pair(let name):
+            guard !fiscalYear.isCalendar else { return .malformed }
+            first = fiscalYear.firstMonth(beginning: name)
+        }
+        guard Self.years.contains(first / 12) else { return .otherYear }
         guard case .period(let offset) = part(number) else { return part(number) }
         return .period(first + offset)
     }

@@ -51,16 +51,6 @@ struct PeriodWords {
     enum Year: Equatable {
         case named(Int32)
         case pair(Int32)
-
-        /// Its first month; nil for two years where the year is the calendar's: then they are not
-        /// one.
-        func firstMonth(in fiscalYear: FiscalYear) -> MonthIndex? {
-            switch self {
-            case .named(let name): fiscalYear.firstMonth(named: name)
-            case .pair(let name):
-                fiscalYear.isCalendar ? nil : fiscalYear.firstMonth(beginning: name)
-            }
-        }
     }
 
     /// The year that the numbers from `first` on are: `2027`, `27`, `2027/28`, `27/28`.

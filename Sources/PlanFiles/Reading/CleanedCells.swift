@@ -76,22 +76,19 @@ extension PlanWorker {
             ordinal: ordinal, line: place.line, column: place.column,
             value: source.dialect.encoding.decode(ownField(row, last).buffer))
     }
-}
 
-extension BlockScan {
     /// The first quote of the block whose field holds what looks like rows: as many delimiters as
     /// rows have for each line end.
-    ///
-    /// - Parameter width: fields of a row.
-    func swallowedRows(width: Int) -> (reason: Int32, position: Int)? {
-        guard lineCount > rowCount, !dialect.isMultiline, let quote = dialect.quote, width > 1
+    func swallowedRows(_ block: Block) -> (reason: Int32, position: Int)? {
+        guard !source.dialect.isMultiline, let quote = source.dialect.quote,
+            layout.header.count > 1
         else { return nil }
-        for index in 0..<rowCount {
-            let row = row(index)
+        for index in 0..<scan.rowCount {
+            let row = scan.row(index)
             for column in 0..<row.count {
                 let field = row.field(column)
                 guard field.count > 2, field.start[0] == quote else { continue }
-                if holdsRows(field, width) {
+                if holdsRows(field) {
                     return (StopReason.swallowedRows, field.start - row.bytes)
                 }
             }
@@ -99,12 +96,12 @@ extension BlockScan {
         return nil
     }
 
-    private func holdsRows(_ field: Field, _ width: Int) -> Bool {
-        let wanted = width - 1
+    private func holdsRows(_ field: Field) -> Bool {
+        let wanted = layout.header.count - 1
         var (lines, delimiters, ofLine) = (0, 0, 0)
         for index in 0..<field.count {
             let byte = field.start[index]
-            if byte == dialect.delimiter {
+            if byte == source.dialect.delimiter {
                 delimiters += 1
                 ofLine += 1
             } else if byte == 10 || byte == 13 && field.start[index + 1] != 10 {

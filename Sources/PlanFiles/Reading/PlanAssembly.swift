@@ -9,10 +9,9 @@ extension PlanParsing {
         let rejected = rejectedRows(lines)
         try refuseUnreadable(lines, rejected.findings)
         let totals = controlTotals()
-        let refusal = totals.refusal(
-            of: source.name, allowing: source.maxRejected, by: source.limitSetting,
-            at: .file(path: source.path, line: 0, column: 0))
-        if let refusal { throw Findings(rejected.findings + [refusal]) }
+        if totals.rejected.rows > Int64(source.maxRejected) {
+            throw Findings(rejected.findings + [tooMany(totals.rejected.rows)])
+        }
         if totals.read.rows == 0 {
             throw Findings([
                 Finding(
@@ -56,7 +55,7 @@ extension PlanParsing {
                     at: .file(path: source.path, line: layout.header.line, column: 0),
                     column: layout.header.title(column), count: count))
         }
-        findings += [layout.header.doubt].compactMap(\.self) + shortenedCodes()
+        findings += shortenedCodes()
         if let end = workers.compactMap(\.openEnd).first {
             findings.append(
                 Finding(
@@ -169,6 +168,15 @@ extension PlanParsing {
                     stop.reason, at: place, value: stop.value, encoding: source.dialect.encoding,
                     name: source.dialect.encodingName)
             ])
+    }
+
+    private func tooMany(_ count: Int64) -> Finding {
+        Finding(
+            "plan.rejected.too_many", at: .file(path: source.path, line: 0, column: 0),
+            "\(count) rows are rejected where the source allows \(source.maxRejected)",
+            value: String(count),
+            fix: "correct the rows, skip them by rule, or raise max_rejected of source "
+                + source.name)
     }
 
     private func controlTotals() -> ControlTotals {

@@ -1,6 +1,5 @@
 import BudgetModel
 import CByteScan
-import Diagnostics
 import Glibc
 
 extension PlanWorker {
@@ -132,8 +131,8 @@ extension PlanWorker {
             [
                 RowProblem(
                     code: "plan.row.ragged", position: row.start, column: 0, field: "row",
-                    value: row.count.counted("field"),
-                    message: "the row has \(row.count.counted("field")) where the header has "
+                    value: "\(row.count) fields",
+                    message: "the row has \(row.count) fields where the header has "
                         + "\(layout.header.count)",
                     fix: row.count > layout.header.count
                         ? "quote fields that contain the delimiter, or set allow_empty_trailing if "

@@ -133,7 +133,7 @@ final class PlanWorker {
         }
         if books.hasCleaned || scan.hasMark { countCleaned() }
         if block.hasAddedLineEnd { noteOpenEnd(block) }
-        let swallowed = scan.swallowedRows(width: layout.header.count)
+        let swallowed = scan.lineCount > scan.rowCount ? swallowedRows(block) : nil
         var segment = PlanSegment(ordinal: ordinal, worker: self.index)
         segment.lineCount = scan.lineCount
         out.move(into: &segment)

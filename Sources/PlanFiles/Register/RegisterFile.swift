@@ -8,10 +8,8 @@ import Register
 public struct RegisterFile: Sendable, Hashable {
     public var path: String
     public var dialect = Dialect.canonical
-    /// By canonical name: where its values stand and how they are written, where that differs.
-    public var columns: [String: Column] = [:]
-    /// What fiscal periods, quarters and years of a stated format mean; nil: the calendar's.
-    public var fiscalYear: FiscalYear?
+    /// Canonical names to those of the file, where they differ.
+    public var columns: [String: String] = [:]
 
     public init(path: String) { self.path = path }
 
@@ -36,62 +34,29 @@ public struct RegisterFile: Sendable, Hashable {
     public func eachRow(
         _ input: RegisterInput, _ take: (inout RegisterIntake) -> RegisterIntake.Taken
     ) throws(Findings) -> RegisterReading {
-        let (file, dialect, remarks) = try opened()
+        let file: DelimitedInput
+        do throws(Finding) {
+            file = try DelimitedInput(path: path, dialect: dialect, blockSize: 1 << 18)
+        } catch {
+            throw Findings([error])
+        }
         let place = Place.file(path: path, line: file.header.line, column: 0)
-        let matching = Matching(self, file.header.names)
-        let indices = try input.match(
-            matching.names, mapping: matching.mapping, given: matching.given
-        ) { _ in place }
+        let indices = try input.match(file.header.names, mapping: columns) { _ in place }
         let scan = BlockScan(dialect, engine: .vector)
-        var rows = FileRows(
-            input, file, scan, indices, dialect, RegisterRewriting(self, input))
-        rows.intake.remark(remarks + [file.header.doubt].compactMap(\.self))
+        var rows = FileRows(input, file, scan, indices, dialect)
         let block = Block(capacity: (1 << 18) + 2 * Block.slack)
         while file.reader.next(block) {
             scan.scan(block)
             rows.begin(block)
-            if let stop = scan.swallowedRows(width: file.header.count) {
-                throw rows.unreadable(stop)
-            }
             for row in 0..<scan.rowCount { rows.take(scan.row(row), take) }
             if let stop = scan.stop { throw rows.unreadable(stop) }
-            if block.hasAddedLineEnd { rows.noteOpenEnd() }
             rows.end(lines: scan.lineCount)
         }
         if let failure = file.reader.failure { throw Findings([failure]) }
         var reading = rows.intake.finished(sha256: file.file.sha256()) { _ in place }
         reading.byteCount = file.file.byteCount
-        reading.findings += input.unread(matching.names, indices) { _ in place }
+        reading.findings += input.unread(file.header.names, indices) { _ in place }
         return reading
-    }
-
-    /// The file, read as its dialect says; without one, a file whose columns are parted by
-    /// semicolons is read as spreadsheet programs write it where the decimal sign is a comma.
-    private func opened() throws(Findings) -> (DelimitedInput, Dialect, [Finding]) {
-        do throws(Finding) {
-            let file = try DelimitedInput(path: path, dialect: dialect, blockSize: 1 << 18)
-            guard dialect == .canonical, file.header.names.count == 1,
-                let name = file.header.names.first
-            else { return (file, dialect, []) }
-            guard
-                let other = [";", "\t", "|"].first(where: { (sign: String) in name.contains(sign) })
-            else { return (file, dialect, []) }
-            var spreadsheet = dialect
-            spreadsheet.delimiter = other.utf8.first.expected("no delimiter is empty")
-            if other == ";" { spreadsheet.decimal = .comma }
-            let again = try DelimitedInput(path: path, dialect: spreadsheet, blockSize: 1 << 18)
-            let word = other == "\t" ? "tab" : other
-            let finding = Finding(
-                "register.file.delimiter", severity: .note,
-                at: .file(path: path, line: file.header.line, column: 0),
-                "the columns are parted by “\(word)”: read so, with “"
-                    + "\(spreadsheet.decimal.rawValue)” as the decimal sign",
-                fix: "state both beside the file's path in a pipeline: dialect: {delimiter: "
-                    + "\"\(word)\", decimal: \"\(spreadsheet.decimal.rawValue)\"}")
-            return (again, spreadsheet, [finding])
-        } catch {
-            throw Findings([error])
-        }
     }
 }
 
@@ -100,8 +65,6 @@ private struct FileRows {
     let file: DelimitedInput
     let scan: BlockScan
     let encoding: TextEncoding
-    private let dialect: Dialect
-    private let rewriting: RegisterRewriting
     /// Of each canonical column, its place in the file; nil where the file lacks it.
     let indices: [Int?]
     var intake: RegisterIntake
@@ -117,20 +80,15 @@ private struct FileRows {
 
     init(
         _ input: RegisterInput, _ file: DelimitedInput, _ scan: BlockScan, _ indices: [Int?],
-        _ dialect: Dialect, _ rewriting: RegisterRewriting
+        _ dialect: Dialect
     ) {
         self.file = file
         self.scan = scan
         self.indices = indices
-        self.dialect = dialect
-        self.rewriting = rewriting
         encoding = dialect.encoding
         linesBefore = file.linesBefore
         cells = RegisterCells(
-            input,
-            forms: indices.enumerated().map { column, index in
-                index == nil && rewriting.constant(column) == nil ? .absent : .text
-            },
+            input, forms: indices.map { $0 == nil ? .absent : .text },
             decoding: .init(dialect: dialect))
         intake = RegisterIntake(cells, location: file.path)
         let position = RowPosition()
@@ -144,27 +102,6 @@ private struct FileRows {
         counted = (0, 0)
     }
 
-    /// Says that the last row of a file ends with a number and without a line end.
-    mutating func noteOpenEnd() {
-        guard scan.rowCount > 0 else { return }
-        let row = scan.row(scan.rowCount - 1)
-        let last = row.count - 1
-        guard row.count == file.header.count,
-            let column = indices.firstIndex(of: last),
-            cells.input.columns[column].fractionDigits != nil,
-            row.field(last).trimmed().count > 0
-        else { return }
-        position.line = line(of: row.start)
-        intake.remark([
-            Finding(
-                "register.file.open_end", severity: .note,
-                at: .file(path: file.path, line: position.line, column: 0),
-                "the last line has no line end, so its last number may have been cut",
-                value: encoding.decode(scan.text(row, last).buffer),
-                fix: "compare it with the source; export or copy the file again if it is not whole")
-        ])
-    }
-
     mutating func end(lines: Int) { linesBefore += lines }
 
     mutating func take(
@@ -173,51 +110,24 @@ private struct FileRows {
         if row.count == 1, row.field(0).count == 0 { return }
         position.line = line(of: row.start)
         if row.isBlank { return intake.skipBlank() }
-        guard isWhole(row) else { return rejectRagged(row) }
+        guard row.count == file.header.count else { return rejectRagged(row) }
         for (column, index) in indices.enumerated() {
-            if let constant = rewriting.constant(column) {
-                cells.bytes[column] = constant
-            } else if let index {
-                cells.bytes[column] =
-                    index < row.count
-                    ? rewritten(text(row, index), column) : .init(start: nil, count: 0)
-            }
+            guard let index else { continue }
+            cells.bytes[column] = text(row, index)
         }
         if take(&intake) == .rejected { reject(row) }
         for text in decoded { text.deallocate() }
         decoded.removeAll(keepingCapacity: true)
     }
 
-    /// Whether a row has the fields of the header, as far as its dialect asks for them.
-    private func isWhole(_ row: Row) -> Bool {
-        let width = file.header.count
-        if row.count == width { return true }
-        if row.count < width { return dialect.allowsMissingTrailing }
-        return dialect.ignoresExtraFields
-            || dialect.allowsEmptyTrailing
-                && (width..<row.count).allSatisfy { row.field($0).trimmed().count == 0 }
-    }
-
-    /// A cell as the input reads it, where the file writes it in a way of its own.
-    private mutating func rewritten(
-        _ cell: UnsafeRawBufferPointer, _ column: Int
-    ) -> UnsafeRawBufferPointer {
-        guard let text = rewriting.text(of: cell, column) else { return cell }
-        return kept(text)
-    }
-
-    private mutating func kept(_ text: String) -> UnsafeRawBufferPointer {
-        let utf8 = Array(text.utf8)
-        let space = UnsafeMutableRawBufferPointer.allocate(byteCount: utf8.count, alignment: 8)
-        space.copyBytes(from: utf8)
-        decoded.append(space)
-        return UnsafeRawBufferPointer(space)
-    }
-
     private mutating func text(_ row: Row, _ index: Int) -> UnsafeRawBufferPointer {
         let field = UnsafeRawBufferPointer(scan.text(row, index).buffer)
         guard encoding.isSingleByte, field.contains(where: { $0 >= 0x80 }) else { return field }
-        return kept(field.withMemoryRebound(to: UInt8.self, encoding.decode))
+        let text = Array(field.withMemoryRebound(to: UInt8.self, encoding.decode).utf8)
+        let space = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count, alignment: 8)
+        space.copyBytes(from: text)
+        decoded.append(space)
+        return UnsafeRawBufferPointer(space)
     }
 
     /// The 1-based line of a position that is not before the one that was asked for last.
@@ -253,10 +163,8 @@ private struct FileRows {
         intake.rejectUnreadable(
             RejectedRow(
                 input: cells.input.name, line: position.line, column: 1, field: "row",
-                value: row.count.counted("field"), code: "plan.row.ragged",
-                reason:
-                    "the row has \(row.count.counted("field")) where the header has "
-                    + "\(file.header.count)",
+                value: "\(row.count) fields", code: "plan.row.ragged",
+                reason: "the row has \(row.count) fields where the header has \(file.header.count)",
                 fix: "complete the row, or quote fields that contain the delimiter",
                 text: row.whole.buffer.withMemoryRebound(to: UInt8.self, encoding.decode)),
             at: .file(path: file.path, line: position.line, column: 1))
@@ -284,4 +192,43 @@ private struct FileRows {
 /// Where the row at hand stands, shared with what asks for its place.
 private final class RowPosition {
     var line = 0
+}
+
+extension CellDecoding {
+    /// Numbers as a dialect writes them.
+    fileprivate init(dialect: Dialect) {
+        self = .text
+        let canonical = Dialect.canonical
+        guard
+            dialect.decimal != canonical.decimal || dialect.grouping != canonical.grouping
+                || dialect.sign != canonical.sign || dialect.scale != canonical.scale
+                || dialect.dashIsZero || !dialect.currencySigns.isEmpty || dialect.decimals != nil
+        else { return }
+        // Cells are UTF-8 by the time that they are read.
+        var style = dialect
+        style.encoding = .utf8
+        style.emptyAmount = .error
+        let counts = (0...6).map { AmountFormat(style, fractionDigits: $0) }
+        let shares = (0...6).map { AmountFormat(style, fractionDigits: $0, isShare: true) }
+        textNumber = { bytes, fractionDigits, isCount in
+            do throws(AmountProblem) {
+                let field = bytes.assumingMemoryBound(to: UInt8.self)
+                let format = isCount ? counts[fractionDigits] : shares[fractionDigits]
+                return .success(try format.read(field))
+            } catch {
+                return .failure(error.numberFault)
+            }
+        }
+    }
+}
+
+extension AmountProblem {
+    fileprivate var numberFault: NumberFault {
+        switch self {
+        case .empty, .notANumber: .malformed
+        case .ambiguous: .ambiguous
+        case .tooPrecise: .tooManyDecimals
+        case .outOfRange: .outOfRange
+        }
+    }
 }

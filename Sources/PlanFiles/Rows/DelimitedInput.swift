@@ -20,22 +20,10 @@ struct DelimitedInput {
         self.path = path
         file = try FileInput(path: path, isDigested: isDigested)
         var input: any ByteInput = try Decompression.wrap(file, path: path)
-        var doubt: Finding?
-        if dialect.encoding.isSingleByte || dialect.charset != nil {
-            let started = StartedInput(input)
-            doubt = EncodingGuess.doubt(
-                dialect, try started.peek(1 << 16)[...], path: path,
-                line: dialect.hasHeader ? dialect.preambleLines + 1 : 0)
-            input = started
-        }
-        if let charset = dialect.charset {
-            input = ConvertedInput(input, try CharsetConversion(charset, path: path))
-        }
+        if let charset = dialect.charset { input = try CharsetInput(input, charset, path: path) }
         switch dialect.encoding {
-        case .utf16LittleEndian:
-            input = ConvertedInput(input, UTF16Conversion(isBigEndian: false))
-        case .utf16BigEndian:
-            input = ConvertedInput(input, UTF16Conversion(isBigEndian: true))
+        case .utf16LittleEndian: input = UTF16Input(input, isBigEndian: false)
+        case .utf16BigEndian: input = UTF16Input(input, isBigEndian: true)
         case .utf8, .utf8WithBOM, .windows1252, .latin1, .latin9: break
         }
         reader = BlockReader(input, quote: dialect.quote, blockSize: blockSize)
@@ -57,15 +45,14 @@ struct DelimitedInput {
             try Self.checkWidth(row.bytes, dialect, path, line: lines + 1)
             try Self.check(header: row.bytes, dialect, path, line: lines + 1)
             let names = dialect.split(row.bytes).map(\.trimmed)
-            header = Header(
-                path: path, line: lines + 1, names: names, preamble: preamble, doubt: doubt)
+            header = Header(path: path, line: lines + 1, names: names, preamble: preamble)
             lines += row.lines
             prologue += row.whole
         } else {
             let first = try reader.peekRow() ?? []
             try Self.checkWidth(first, dialect, path, line: lines + 1)
             let names = dialect.split(first).map { _ in "" }
-            header = Header(path: path, line: 0, names: names, preamble: preamble, doubt: doubt)
+            header = Header(path: path, line: 0, names: names, preamble: preamble)
         }
         linesBefore = lines
         self.prologue = prologue
@@ -81,8 +68,7 @@ struct DelimitedInput {
             "plan.header.too_long", at: .file(path: path, line: line, column: 0),
             row.count > Header.longest
                 ? "the header row is longer than \(Header.longest >> 20) MB"
-                : "the header row has \(columns.counted("column")); a plan has at most "
-                    + "\(Header.widest)",
+                : "the header row has \(columns) columns; a plan has at most \(Header.widest)",
             fix: "check delimiter and preamble_lines, and that the file has line ends")
     }
 

@@ -10,11 +10,9 @@ struct Header {
     let names: [String]
     /// The lines above it, as bytes of the scan.
     var preamble: [[UInt8]] = []
-    /// Why the encoding that is named for the file is likely another's.
-    var doubt: Finding?
 
     /// A longer header row is no header.
-    static let longest = BlockReader.longestHeader
+    static let longest = 1 << 20
     /// As many columns as a spreadsheet can have.
     static let widest = 16_384
 
@@ -28,7 +26,7 @@ struct Header {
         case .number(let number):
             if (1...max(1, count)).contains(number), count > 0 { return number - 1 }
             throw missing(
-                "the file has \(count.counted("column")); there is no column \(number)",
+                "the file has \(count) columns; there is no column \(number)",
                 value: String(number), fix: "name a column between 1 and \(count)")
         case .name(let text):
             let name = CodeText.cleaned(text)

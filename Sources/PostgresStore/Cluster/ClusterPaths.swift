@@ -43,7 +43,7 @@ struct ClusterPaths: Sendable {
             throw Finding(
                 "cluster.directory.unusable", at: .argument(path),
                 "the state directory cannot be made: \(problem)",
-                fix: "Name a directory that this user can create: --state DIR")
+                fix: "Name a directory that this user can create: --state-directory DIR")
         }
         state = HostPath.resolved(path) ?? path
         socketDirectory = state + "/socket"

@@ -166,7 +166,11 @@ extension EmbeddedCluster {
         do {
             _ = try Connection(settings)
         } catch  where error.kind == .unknownDatabase {
-            try maintain("create database \(Self.database) template template0")
+            let parts = url.split(separator: "?", maxSplits: 1)
+            let maintenance = try Connection(
+                ConnectionSettings("postgresql:///postgres?\(parts[1])"))
+            try maintenance.script(
+                "create database \(Self.database) template template0", name: "create database")
         }
     }
 }

@@ -1,7 +1,6 @@
 import CLibPQ
 import Diagnostics
 import Glibc
-import HostFiles
 
 /// One connection to PostgreSQL. Confined to the task that made it; closed when released.
 ///
@@ -104,7 +103,7 @@ public final class Connection {
             if ready == 0 {
                 var error = PostgresError(
                     .unreachable, statement: "connect",
-                    message: "no answer within \(seconds.counted("second"))")
+                    message: "no answer within \(seconds) seconds")
                 error.target = target
                 throw error
             }
@@ -123,10 +122,8 @@ public final class Connection {
         if PQconnectionNeedsPassword(handle) == 1 { kind = .wrongPassword }
         if kind == .other { kind = .accessRefused }
         if kind == .connectionLost { kind = .unreachable }
-        if state == nil { kind = ConnectFault(text)?.kind ?? kind }
         var error = PostgresError(kind, sqlState: state, statement: "connect", message: shown)
         error.target = target
-        if kind == .unknownService { error.detail = "looked in " + ServiceFiles.looked }
         return error
     }
 

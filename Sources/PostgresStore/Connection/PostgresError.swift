@@ -4,8 +4,7 @@ import Diagnostics
 /// What went wrong between Hemtag and PostgreSQL: SQLSTATE, detail, hint and the statement's name.
 public struct PostgresError: Error, Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case malformedSettings, unknownService, unreachable, encryption, wrongPassword
-        case accessRefused, unknownDatabase
+        case malformedSettings, unreachable, wrongPassword, accessRefused, unknownDatabase
         case missingPrivilege, connectionLost, diskFull, cancelled, missingObject, other
     }
 
@@ -107,18 +106,6 @@ extension PostgresError {
             (
                 "database.settings.malformed",
                 "Write postgresql://user@host:port/database, or host=… dbname=… user=…"
-            )
-        case .unknownService:
-            (
-                "database.service.unknown",
-                "Add the service to one of these files, or name the right file in PGSERVICEFILE; "
-                    + "cron and systemd start without your HOME and your variables."
-            )
-        case .encryption:
-            (
-                "database.encryption.refused",
-                "Turn on `ssl` on the server and give it a certificate that this machine trusts "
-                    + "(sslrootcert), or lower sslmode where the way to it is safe."
             )
         case .unreachable:
             (

@@ -1,5 +1,4 @@
 import CLibPQ
-import HostFiles
 
 extension Connection {
     /// Runs one statement with bound parameters (`$1`, `$2`, …).

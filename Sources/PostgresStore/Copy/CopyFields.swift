@@ -77,7 +77,9 @@ enum BinaryField {
         guard bytes.count == 4 else { return nil }
         let days = Int32(bigEndian: bytes.loadUnaligned(as: Int32.self))
         guard days != .max, days != .min else { return nil }
-        return CalendarDay(daysSince1970: Int64(days) + Year2000.days)?.month
+        let (year, month, _) = CivilDate.parts(daysSince2000: Int64(days))
+        guard (1...9999).contains(year) else { return nil }
+        return MonthIndex(year * 12 + month - 1)
     }
 
     /// A `date` as days since 1970-01-01; nil for ±infinity.
@@ -85,7 +87,7 @@ enum BinaryField {
         guard bytes.count == 4 else { return nil }
         let days = Int32(bigEndian: bytes.loadUnaligned(as: Int32.self))
         guard days != .max, days != .min else { return nil }
-        return Int64(days) + Year2000.days
+        return Int64(days) + CivilDate.secondsTo2000 / 86_400
     }
 
     /// A `date` as the server prints it, whatever its year.
@@ -94,7 +96,7 @@ enum BinaryField {
         switch Int32(bigEndian: bytes.loadUnaligned(as: Int32.self)) {
         case .max: return "infinity"
         case .min: return "-infinity"
-        case let days: return CivilCalendar.text(Int64(days) + Year2000.days)
+        case let days: return CivilDate.text(daysSince2000: Int64(days))
         }
     }
 
@@ -105,10 +107,10 @@ enum BinaryField {
         if value == .max { return "infinity" }
         if value == .min { return "-infinity" }
         let seconds = value >= 0 ? value / 1_000_000 : (value - 999_999) / 1_000_000
-        let days = CivilCalendar.day(holding: seconds)
-        let rest = seconds - days * CivilCalendar.secondsADay
+        let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let rest = seconds - days * 86_400
         let clock = [rest / 3_600, rest / 60 % 60, rest % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-        return "\(CivilCalendar.text(days + Year2000.days)) \(clock.joined(separator: ":"))Z"
+        return "\(CivilDate.text(daysSince2000: days)) \(clock.joined(separator: ":"))Z"
     }
 
     /// A `timestamptz` in microseconds since 1970; nil for ±infinity.
@@ -116,13 +118,55 @@ enum BinaryField {
         guard bytes.count == 8 else { return nil }
         let value = Int64(bigEndian: bytes.loadUnaligned(as: Int64.self))
         guard value != .max, value != .min else { return nil }
-        let (sum, overflow) = value.addingReportingOverflow(Year2000.seconds * 1_000_000)
+        let (sum, overflow) = value.addingReportingOverflow(CivilDate.secondsTo2000 * 1_000_000)
         return overflow ? nil : sum
     }
 }
 
-/// PostgreSQL counts days and moments from 2000-01-01, the rest of the program from 1970-01-01.
-enum Year2000 {
-    static let days = CivilCalendar.days(year: 2000, month: 1, day: 1)
-    static let seconds = days * CivilCalendar.secondsADay
+/// The proleptic Gregorian calendar, which PostgreSQL counts from 2000-01-01.
+enum CivilDate {
+    /// From 1970-01-01 to 2000-01-01.
+    static let secondsTo2000: Int64 = 946_684_800
+    private static let daysFrom0000MarchTo2000: Int64 = 730_425
+
+    /// Howard Hinnant's `civil_from_days`: exact for every day of the calendar.
+    static func parts(daysSince2000: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let days = daysSince2000 + daysFrom0000MarchTo2000
+        let era = (days >= 0 ? days : days - 146_096) / 146_097
+        let dayOfEra = days - era * 146_097
+        let yearOfEra =
+            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shifted = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * shifted + 2) / 5 + 1
+        let month = shifted < 10 ? shifted + 3 : shifted - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+
+    /// `2027-01-31`, `20270-01-31` or `0044-03-15 BC`, as PostgreSQL prints a date.
+    static func text(daysSince2000: Int64) -> String {
+        let (year, month, day) = parts(daysSince2000: daysSince2000)
+        func padded(_ number: Int64, _ width: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        }
+        let shown = year > 0 ? year : 1 - year
+        return "\(padded(shown, 4))-\(padded(month, 2))-\(padded(day, 2))"
+            + (year > 0 ? "" : " BC")
+    }
+
+    /// Days from 2000-01-01 to a day; `day` may be any day of the month.
+    static func daysSince2000(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
+        let yearOfEra = shiftedYear - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - daysFrom0000MarchTo2000
+    }
+
+    /// Days from 2000-01-01 to the first day of a month.
+    static func daysSince2000(_ month: MonthIndex) -> Int32 {
+        Int32(daysSince2000(year: Int64(month) / 12, month: Int64(month) % 12 + 1, day: 1))
+    }
 }

@@ -174,16 +174,11 @@ public final class CopyInStream {
     }
 
     /// The first day of a month, as a `date`.
-    public func date(_ month: MonthIndex) {
-        let first = Period(grain: .month, index: month)
-        let days = CivilCalendar.days(
-            year: Int64(first.year), month: Int64(first.monthOfYear), day: 1)
-        int4(Int32(days - Year2000.days))
-    }
+    public func date(_ month: MonthIndex) { int4(CivilDate.daysSince2000(month)) }
 
     /// Seconds since 1970, as a `timestamptz`.
     public func timestamp(_ seconds: Int64) {
-        int8((seconds - Year2000.seconds) &* 1_000_000)
+        int8((seconds - CivilDate.secondsTo2000) &* 1_000_000)
     }
 
     /// An exact count of units with `fractionDigits` decimals (0, 2, 4 or 6), as a `numeric` that

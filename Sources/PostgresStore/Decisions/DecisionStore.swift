@@ -2,7 +2,8 @@ import BudgetModel
 import Decisions
 import Reconciliation
 
-/// What people decided. Nothing is ever changed here; decisions are added by `hemtag.decide` alone.
+/// What people decided, and who may: the tables of decisions and the registers of persons and
+/// authority. Nothing is ever changed here; decisions are added by `hemtag.decide` alone.
 public final class DecisionStore {
     private let connection: Connection
     private let entity: String
@@ -13,6 +14,10 @@ public final class DecisionStore {
     }
 
     private var name: SQLValue { .text(entity) }
+
+    func registerRows(_ sql: String, name: String) throws(PostgresError) -> QueryResult {
+        try connection.run(sql, [self.name], name: name)
+    }
 
     /// The login of this connection, and the day of a decision that is made now.
     public func me() throws(PostgresError) -> (login: String, today: String) {
@@ -32,7 +37,7 @@ public final class DecisionStore {
             """, [name], name: "read journal")
         for entry in found.map({ row in
             JournalEntry(
-                sequence: row.number(0), kind: row.text(1), number: row.number(2),
+                sequence: row.integer(0) ?? 0, kind: row.text(1), number: row.integer(2) ?? 0,
                 at: row.text(3), login: row.text(4), content: row.text(5), previous: row.text(6),
                 hash: row.text(7))
         }) { body(entry) }
@@ -75,7 +80,7 @@ public final class DecisionStore {
                         unit: row.text(2), account: row.text(3), activity: row.text(4)),
                     destination: ProposalLine(
                         unit: row.text(5), account: row.text(6), activity: row.text(7))),
-                row.number(8)
+                row.integer(8) ?? 0
             )
         }
         return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
@@ -105,10 +110,10 @@ public final class DecisionStore {
     private static func decision(
         _ row: borrowing QueryResult.Row, _ legs: [Int64: [ProposalLeg]]
     ) -> Decision {
-        let number = row.number(0)
+        let number = row.integer(0) ?? 0
         return Decision(
             number: number,
-            proposal: ProposalID(number: row.number(1), year: Int(row.number(2))),
+            proposal: ProposalID(number: row.integer(1) ?? 0, year: Int(row.integer(2) ?? 0)),
             verb: Decision.Verb(rawValue: row.text(3)) ?? .withdraw,
             effect: Decision.Effect(rawValue: row.text(4)) ?? .withdrawn,
             until: row.optionalText(5),
@@ -116,7 +121,7 @@ public final class DecisionStore {
                 login: row.text(6), person: row.text(7), name: row.text(8),
                 deputyFor: row.optionalText(9), authority: row.text(10),
                 body: row.optionalText(11)),
-            reason: row.text(12), at: row.text(14), run: row.number(13),
+            reason: row.text(12), at: row.text(14), run: row.integer(13) ?? 0,
             seen: Seen(
                 legs: (legs[number] ?? []).sorted(), total: row.integer(15) ?? 0,
                 amount: row.integer(16) ?? 0, owner: row.text(17)))
@@ -132,8 +137,8 @@ public final class DecisionStore {
             """, [name, .text(pipeline)], name: "read latest decisions")
         return found.map { row in
             (
-                ProposalID(number: row.number(0), year: Int(row.number(1))),
-                row.number(2)
+                ProposalID(number: row.integer(0) ?? 0, year: Int(row.integer(1) ?? 0)),
+                row.integer(2) ?? 0
             )
         }.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
@@ -152,7 +157,7 @@ public final class DecisionStore {
         var legs: [Int64: [ProposalLeg]] = [:]
         for (decision, leg) in found.map({ row in
             (
-                row.number(0),
+                row.integer(0) ?? 0,
                 ProposalLeg(
                     role: EntryLeg.Role(rawValue: row.text(1)) ?? .take,
                     line: ProposalLine(
@@ -175,8 +180,8 @@ public final class DecisionStore {
             """, [name, .text(pipeline)], name: "read bookings")
         return found.map { row in
             (
-                ProposalID(number: row.number(0), year: Int(row.number(1))),
-                row.number(2)
+                ProposalID(number: row.integer(0) ?? 0, year: Int(row.integer(1) ?? 0)),
+                row.integer(2) ?? 0
             )
         }.reduce(into: [:]) { $0[$1.0, default: []].append($1.1) }
     }
@@ -234,7 +239,7 @@ public final class DecisionStore {
         return found.map { row in
             Answer(
                 proposal: ProposalID(
-                    number: row.number(0), year: Int(row.number(1))),
+                    number: row.integer(0) ?? 0, year: Int(row.integer(1) ?? 0)),
                 decision: row.integer(2), staleBy: row.text(3), staleAt: row.text(4))
         }
     }
@@ -252,12 +257,5 @@ public final class DecisionStore {
             "version": .text(wanted.version), "amount": .integer(decision.seen.amount),
             "seen": decision.seen.canonical, "content": .text(wanted.content.text),
         ])
-    }
-}
-
-extension RunStore {
-    /// The decisions of an entity in the database of its runs.
-    public func decisions(of entity: String) -> DecisionStore {
-        DecisionStore(connection, entity: entity)
     }
 }

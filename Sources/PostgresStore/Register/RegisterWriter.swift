@@ -1,5 +1,4 @@
 import BudgetModel
-import Diagnostics
 import Register
 
 /// Loads rows into schema `register`, for those who have no register yet.
@@ -115,7 +114,7 @@ public final class RegisterTableWriter {
         case .empty: stored(column.whenEmpty, column, stream)
         case .text(let text): stream.text(text)
         case .boolean(let boolean): stream.boolean(boolean)
-        case .day(let days): stream.int4(days - Int32(Year2000.days))
+        case .day(let days): stream.int4(days - Int32(CivilDate.secondsTo2000 / 86_400))
         case .instant(let seconds): stream.timestamp(seconds)
         case .period(let period):
             stream.date(period.firstMonth)
@@ -134,7 +133,7 @@ public final class RegisterTableWriter {
         case .text(let text): stream.text(text)
         case .boolean(let boolean): stream.boolean(boolean)
         case .number(let number):
-            let digits = column.fractionDigits.expected("a column of numbers has decimals")
+            let digits = column.fractionDigits ?? 0
             let units = (0..<digits).reduce(number) { units, _ in units * 10 }
             put(.units(units, fractionDigits: digits), column, stream)
         }

@@ -75,7 +75,7 @@ extension RunStore {
                 where run.run_id = left_over.run_id and run.state <> 'failed')
             order by run_id
             """, name: "find tables of no run")
-        let runs = found.map { $0.number(0) }
+        let runs = found.map { $0.integer(0) ?? 0 }
         return try runs.count { run in
             do { try discardTables(of: run) } catch let error as PostgresError {
                 guard error.isLockTimeout else { throw error }

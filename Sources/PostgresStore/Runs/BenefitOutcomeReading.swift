@@ -41,7 +41,7 @@ extension OutcomeReader {
             """
         try copy(.bottleneck, orderedBy: order) { fields in
             let run = BottleneckRow.RunKind(rawValue: fields.text() ?? "") ?? .gross
-            let group = UInt32(clamping: fields.number())
+            let group = UInt32(clamping: fields.integer() ?? 0)
             let kind = fields.text() ?? ""
             let key = fields.text() ?? ""
             // The measure, which the amount is read by, comes after it.
@@ -137,11 +137,28 @@ extension Flags {
 }
 
 extension CopyFields {
+    /// The sums of `OutcomeTable.sumNames`: all but `unadjustable`.
+    fileprivate mutating func elevenSums(_ measure: Measure) throws(NumericFault) -> ClaimSums {
+        var sums = ClaimSums()
+        sums.claimed = try amount(measure)
+        sums.inBase = try amount(measure)
+        sums.gross = try amount(measure)
+        sums.direct = try amount(measure)
+        sums.visible = try amount(measure)
+        sums.timing = try amount(measure)
+        sums.parked = try amount(measure)
+        sums.redeployed = try amount(measure)
+        sums.cut = try amount(measure)
+        sums.reabsorbed = try amount(measure)
+        sums.missing = try amount(measure)
+        return sums
+    }
+
     /// What follows `unadjustable` in `benefit_outcome`.
     fileprivate mutating func benefit(_ id: Code, _ verdict: Verdict, _ codes: inout Codes)
         throws(NumericFault) -> BenefitOutcome
     {
-        let outsideMonths = number()
+        let outsideMonths = integer() ?? 0
         let outsideMoney = try amount(.money)
         let toleranceUsed = boolean() ?? false
         let initiative = code(in: &codes.initiatives)

@@ -57,8 +57,6 @@ struct OutcomeReader {
     private var parents: (units: [Code: Code], accounts: [Code: Code]) = ([:], [:])
     private var levels: [Code: String] = [:]
     private var kinds: [Code: AccountKind] = [:]
-    /// Where entries stand among those that were read.
-    var entryPositions: [EntryNumber: Int] = [:]
     private var names: (units: [Code: Code], accounts: [Code: Code]) = ([:], [:])
 
     init(_ connection: Connection, run: RunRecord) {
@@ -98,26 +96,20 @@ struct OutcomeReader {
             names.accounts[account] = fields.code(in: &codes.texts)
         }
         var initiatives: [Code: Code] = [:]
-        var owners: [Code: Code] = [:]
-        try copy("run_initiative", ["initiative_id", "name", "owner"]) { fields in
+        try copy("run_initiative", ["initiative_id", "name"]) { fields in
             let initiative = fields.code(in: &codes.initiatives)
             initiatives[initiative] = fields.code(in: &codes.texts)
-            let owner = fields.code(in: &codes.texts)
-            if owner != noCode { owners[initiative] = owner }
         }
-        (outcome.initiativeNames, outcome.initiativeOwners) = (initiatives, owners)
+        outcome.initiativeNames = initiatives
         self.codes = codes
         (self.parents, self.names, self.levels, self.kinds) = (parents, names, levels, kinds)
-        try readGaps()
-        try readChanges()
         var skipped: [AccountKind: Int] = [:]
         try copy("run_skipped", ["kind", "line_count"]) { fields in
             guard let kind = AccountKind(rawValue: fields.text() ?? "") else { return }
-            skipped[kind] = Int(fields.number())
+            skipped[kind] = Int(fields.integer() ?? 0)
         }
         outcome.skippedLines = skipped
         outcome.measures = try measureTotals()
-        outcome.authority = try RunStore(connection).authority(of: run)
         outcome.findings = try RunStore(connection).findings(of: run.number)
     }
 
@@ -129,7 +121,7 @@ struct OutcomeReader {
         try copy("run_measure", columns) { fields in
             guard let measure = Measure(rawValue: fields.text() ?? "") else { return }
             let scope = fields.text()
-            let periodCount = fields.number()
+            let periodCount = fields.integer() ?? 0
             let sums = try fields.sums(measure)
             var found = totals[measure] ?? MeasureTotals(measure: measure)
             if scope == "all" { found.all = sums } else { found.ratio = sums }
@@ -170,12 +162,9 @@ struct OutcomeReader {
 }
 
 extension CopyFields {
-    /// A number of a column that the schema keeps from being null.
-    mutating func number() -> Int64 { integer().expected("the column is never null") }
-
-    /// An amount of such a column.
+    /// An amount that is never NULL in the tables.
     mutating func amount(_ measure: Measure) throws(NumericFault) -> Units {
-        try units(fractionDigits: measure.fractionDigits).expected("the column is never null")
+        try units(fractionDigits: measure.fractionDigits) ?? 0
     }
 
     /// A date and its grain.
@@ -188,13 +177,6 @@ extension CopyFields {
 
     /// The twelve sums of `OutcomeReading.sumColumns`.
     mutating func sums(_ measure: Measure) throws(NumericFault) -> ClaimSums {
-        var sums = try elevenSums(measure)
-        sums.unadjustable = try amount(measure)
-        return sums
-    }
-
-    /// The sums of `OutcomeTable.sumNames`: all but `unadjustable`.
-    mutating func elevenSums(_ measure: Measure) throws(NumericFault) -> ClaimSums {
         var sums = ClaimSums()
         sums.claimed = try amount(measure)
         sums.inBase = try amount(measure)
@@ -207,21 +189,8 @@ extension CopyFields {
         sums.cut = try amount(measure)
         sums.reabsorbed = try amount(measure)
         sums.missing = try amount(measure)
+        sums.unadjustable = try amount(measure)
         return sums
-    }
-
-    /// Part of a claim on a line: benefit, measure, the claim's period, the line and its period.
-    mutating func claimOnLine(
-        _ codes: inout Codes
-    ) -> (benefit: Code, measure: Measure, period: Period, line: LineKey) {
-        let benefit = code(in: &codes.benefits)
-        let measure = measure()
-        let period = period().expected("no claim is without a period")
-        let line = line(&codes)
-        let key = LineKey(
-            unit: line.unit, account: line.account, activity: line.activity,
-            period: self.period() ?? period)
-        return (benefit, measure, period, key)
     }
 
     mutating func line(_ codes: inout Codes) -> (unit: Code, account: Code, activity: Code) {

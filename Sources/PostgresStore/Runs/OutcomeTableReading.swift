@@ -14,7 +14,6 @@ extension OutcomeReader {
         case .reallocationLeg: try readLegs()
         case .unexplained: try readUnexplained()
         case .initiativeStanding: try readStandings()
-        case .claimCheck: try readChecks()
         }
     }
 
@@ -54,11 +53,17 @@ extension OutcomeReader {
         var rows: [AttributionRow] = []
         let order = "benefit_id, measure, period, unit, account, activity, line_period, tier"
         try copy(.attribution, orderedBy: order) { fields in
-            let (benefit, measure, period, line) = fields.claimOnLine(&codes)
+            let benefit = fields.code(in: &codes.benefits)
+            let measure = fields.measure()
+            let period = fields.period() ?? Period(grain: .month, index: 0)
+            let line = fields.line(&codes)
+            let key = LineKey(
+                unit: line.unit, account: line.account, activity: line.activity,
+                period: fields.period() ?? period)
             rows.append(
                 AttributionRow(
-                    benefit: benefit, measure: measure, period: period, line: line,
-                    tier: UInt8(clamping: fields.number()),
+                    benefit: benefit, measure: measure, period: period, line: key,
+                    tier: UInt8(clamping: fields.integer() ?? 0),
                     amount: try fields.amount(measure)))
         }
         self.codes = codes
@@ -139,29 +144,5 @@ extension OutcomeReader {
         }
         self.codes = codes
         outcome.standings = rows
-    }
-
-    private mutating func readChecks() throws {
-        var codes = codes
-        var rows: [ClaimCheck] = []
-        try copy(.claimCheck, orderedBy: "finding, benefit_id") { fields in
-            let finding = fields.integer() ?? 0
-            var row = ClaimCheck(
-                ClaimCheck.Kind(rawValue: fields.text() ?? "") ?? .freedTwice, finding: finding)
-            row.initiative = fields.code(in: &codes.initiatives)
-            row.benefit = fields.code(in: &codes.benefits)
-            row.kpi = fields.code(in: &codes.texts)
-            row.unit = fields.code(in: &codes.units)
-            row.task = fields.code(in: &codes.activities)
-            row.period = fields.period()
-            row.month = fields.month()
-            row.measure = fields.measure()
-            row.amount = try fields.amount(row.measure)
-            row.lockedProgress = try fields.units(fractionDigits: 6)
-            row.presentProgress = try fields.units(fractionDigits: 6)
-            rows.append(row)
-        }
-        self.codes = codes
-        outcome.checks = rows
     }
 }

@@ -46,8 +46,8 @@ extension RunStore {
             """, [.text(entity), .text(pipeline)], name: "read what is owed"
         ).map { row in
             OwedRecord(
-                run: row.number(0), step: row.text(1), since: row.text(2),
-                attempts: row.number(3), reason: row.text(4))
+                run: row.integer(0) ?? 0, step: row.text(1), since: row.text(2),
+                attempts: row.integer(3) ?? 0, reason: row.text(4))
         }
     }
 

@@ -48,7 +48,7 @@ extension RunStore {
             """, [SQLValue(entity), SQLValue(pipeline)], name: "read how pipelines are")
         return found.map { row in
             var pulse = PipelinePulse(
-                entity: row.text(0), pipeline: row.text(1), newest: row.number(6),
+                entity: row.text(0), pipeline: row.text(1), newest: row.integer(6) ?? 0,
                 newestState: RunRecord.State(rawValue: row.text(7)) ?? .failed)
             (pulse.published, pulse.publishedAt) = (row.integer(2), row.optionalText(3))
             (pulse.lookedAt, pulse.lookSeconds) = (row.optionalText(4), row.integer(5))

@@ -26,7 +26,7 @@ extension RunStore {
             RunAge(
                 number: row.number(0),
                 state: RunRecord.State(rawValue: row.text(1)) ?? .failed,
-                seconds: row.number(2))
+                seconds: row.integer(2) ?? 0)
         }
     }
 

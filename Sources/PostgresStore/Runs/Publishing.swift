@@ -1,5 +1,4 @@
 import BudgetModel
-import Decisions
 import Diagnostics
 import Reconciliation
 
@@ -12,10 +11,6 @@ public final class Publication {
     private let entity: String
     private let record: RunRecord
     let outcome: Outcome
-    /// What the run's exports said of batches; recorded with the run.
-    public var landings: [BatchLanding] = []
-    /// Once it is committed, the entry that the run has in the journal: its number and its hash.
-    public private(set) var journal: String?
     private let filling: TableFilling
 
     fileprivate init(
@@ -73,8 +68,6 @@ public final class Publication {
                 try RunPartition.attach(table.table, to: storage, run, store.connection)
             }
             try store.notePublished(record, outcome)
-            try store.note(landings, run: run, entity: entity)
-            journal = try store.journalHead(of: run, entity)
             try store.close(run, of: entity, as: .completed)
             try store.owe(owing, takingOver: takingOver, run: run, entity: entity)
             try store.connection.script("commit", name: "commit publish run \(run)")

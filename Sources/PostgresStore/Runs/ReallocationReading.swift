@@ -1,5 +1,4 @@
 import BudgetModel
-import Diagnostics
 import Reconciliation
 
 /// Reads entries and their legs back.
@@ -7,11 +6,9 @@ extension OutcomeReader {
     mutating func readEntries() throws {
         var codes = codes
         var entries: [ReallocationEntry] = []
-        var positions: [EntryNumber: Int] = [:]
-        try copy(.reallocationEntry, orderedBy: "benefit_id, entry") { fields in
-            let number = fields.integer() ?? 0
+        try copy(.reallocationEntry, orderedBy: "entry") { fields in
+            _ = fields.integer()
             let benefit = fields.code(in: &codes.benefits)
-            positions[EntryNumber(benefit: benefit, number: number)] = entries.count
             let measure = fields.measure()
             let period = fields.period() ?? Period(grain: .month, index: 0)
             let (source, destination) = (fields.line(&codes), fields.line(&codes))
@@ -37,39 +34,32 @@ extension OutcomeReader {
             entries.append(entry)
         }
         self.codes = codes
-        entryPositions = positions
         outcome.reallocations = RowList(entries)
     }
 
-    /// - Precondition: entries have been read.
     mutating func readLegs() throws {
         var codes = codes
-        let positions = entryPositions
         var legs: [EntryLeg] = []
-        try copy(.reallocationLeg, orderedBy: "benefit_id, entry, leg") { fields in
-            let entry = fields.number()
-            let number = fields.number()
+        try copy(.reallocationLeg, orderedBy: "entry, leg") { fields in
+            let entry = fields.integer() ?? 0
+            let number = fields.integer() ?? 0
             let role = fields.text().flatMap(EntryLeg.Role.init(rawValue:)) ?? .take
-            let (benefit, measure, period, line) = fields.claimOnLine(&codes)
+            let benefit = fields.code(in: &codes.benefits)
+            let measure = fields.measure()
+            let period = fields.period() ?? Period(grain: .month, index: 0)
+            let line = fields.line(&codes)
+            let key = LineKey(
+                unit: line.unit, account: line.account, activity: line.activity,
+                period: fields.period() ?? period)
             let isRevenue = fields.text() == "revenue"
             let shown = try fields.amount(measure)
-            // A leg without its entry would be one of another run: the key keeps that from being.
-            let position = positions[EntryNumber(benefit: benefit, number: entry)]
-                .expected("a leg stands with its entry")
             legs.append(
                 EntryLeg(
-                    entry: position, number: Int(number) - 1, benefit: benefit,
-                    measure: measure, period: period, role: role, line: line,
+                    entry: Int(entry) - 1, number: Int(number) - 1, benefit: benefit,
+                    measure: measure, period: period, role: role, line: key,
                     isRevenue: isRevenue, shown: shown, toBook: try fields.amount(measure)))
         }
         self.codes = codes
         outcome.legs = RowList(legs)
     }
-}
-
-/// An entry as tables number it. Runs of earlier versions numbered through the whole run, which is
-/// as good a key.
-struct EntryNumber: Hashable {
-    var benefit: Code
-    var number: Int64
 }

@@ -56,8 +56,7 @@ extension RunStore {
             input.totals.amountColumns.indices.map { (input, $0) }
         }
         let sumColumns = [
-            "entity", "run_id", "input", "amount_column", "unit", "read", "accepted", "rejected",
-            "skipped",
+            "entity", "run_id", "input", "amount_column", "read", "accepted", "rejected", "skipped",
         ]
         try copy(sums, to: "run_input_sum", sumColumns) { stream, row in
             let (input, column) = row
@@ -65,7 +64,6 @@ extension RunStore {
             stream.int8(run)
             stream.text(input.name)
             stream.text(input.totals.amountColumns[column])
-            stream.text(input.totals.unit(column).rawValue)
             for tally in input.totals.tallies { stream.wideInteger(tally.sums[column]) }
         }
         try write(inputs.flatMap(\.rejected), run: run, entity: entity)
@@ -96,9 +94,6 @@ extension RunStore {
     /// Trees, measure totals and skipped lines: what a report needs beside the nine tables.
     func writeContext(_ outcome: Outcome, run: Int64, entity: String) throws {
         try writeNames(outcome, run: run, entity: entity)
-        try writeGaps(outcome, run: run, entity: entity)
-        try writeChanges(outcome, run: run, entity: entity)
-        try writeAuthority(outcome, run: run, entity: entity)
         let skipped = outcome.skippedLines.sorted { $0.key.rawValue < $1.key.rawValue }
         let skippedColumns = ["entity", "run_id", "kind", "line_count"]
         try copy(skipped, to: "run_skipped", skippedColumns) { stream, row in
@@ -152,15 +147,12 @@ extension RunStore {
             codes.texts.withBytes(of: accounts.name[Int(account)]) { stream.text($0) }
         }
         let names = outcome.initiativeNames.sorted { $0.key < $1.key }
-        let nameColumns = ["entity", "run_id", "initiative_id", "name", "owner"]
+        let nameColumns = ["entity", "run_id", "initiative_id", "name"]
         try copy(names, to: "run_initiative", nameColumns) { stream, row in
             stream.text(entity)
             stream.int8(run)
             codes.initiatives.withBytes(of: row.key) { stream.text($0) }
             codes.texts.withBytes(of: row.value) { stream.text($0) }
-            codes.texts.withBytes(of: outcome.initiativeOwners[row.key] ?? noCode) {
-                stream.text($0)
-            }
         }
     }
 }

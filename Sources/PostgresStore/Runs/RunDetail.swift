@@ -48,20 +48,15 @@ extension RunStore {
     private func readSums(of run: Int64, into inputs: inout [RunInput]) throws(PostgresError) {
         let found = try connection.run(
             """
-            select input, amount_column, read, accepted, rejected, skipped, unit
+            select input, amount_column, read, accepted, rejected, skipped
             from hemtag.run_input_sum where run_id = $1
-            order by input, amount_column collate "C"
             """, [.integer(run)], name: "read control totals")
         let sums = found.map { row in
-            (
-                row.text(0), row.text(1), (2...5).map { Int128(row.text($0)) ?? 0 },
-                SumUnit(rawValue: row.text(6)) ?? .smallest
-            )
+            (row.text(0), row.text(1), (2...5).map { Int128(row.text($0)) ?? 0 })
         }
-        for (name, column, values, unit) in sums {
+        for (name, column, values) in sums {
             guard let index = inputs.firstIndex(where: { $0.name == name }) else { continue }
             inputs[index].totals.amountColumns.append(column)
-            inputs[index].totals.units.append(unit)
             inputs[index].totals.read.sums.append(values[0])
             inputs[index].totals.accepted.sums.append(values[1])
             inputs[index].totals.rejected.sums.append(values[2])
@@ -78,8 +73,8 @@ extension RunStore {
             """, [.integer(run)], name: "read rejected rows")
         return found.map { row in
             RejectedRow(
-                input: row.text(0), line: Int(row.number(1)),
-                column: Int(row.number(2)), field: row.text(3), value: row.text(4),
+                input: row.text(0), line: Int(row.integer(1) ?? 0),
+                column: Int(row.integer(2) ?? 0), field: row.text(3), value: row.text(4),
                 code: row.text(5), reason: row.text(6), fix: row.text(7), text: row.text(8))
         }
     }

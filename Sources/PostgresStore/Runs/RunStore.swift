@@ -11,9 +11,6 @@ public final class RunStore {
 
     public init(_ connection: Connection) { self.connection = connection }
 
-    /// The database, without a password.
-    public var target: String { connection.target }
-
     // MARK: The lock
 
     /// Takes the lock of `(entity, pipeline, as_of)` for this connection. It is freed by `unlock`,
@@ -80,6 +77,7 @@ public final class RunStore {
                 and not exists (
                     select from hemtag.run later
                     where later.entity = run.entity and later.pipeline = run.pipeline
+                        and later.as_of is not distinct from run.as_of
                         and later.state = 'completed' and later.run_id > run.run_id)
             """, [.text(entity), .text(pipeline), .text(fingerprint)]
         ).first
@@ -160,21 +158,6 @@ public final class RunStore {
             where ($1::text is null or entity = $1) and ($2::text is null or pipeline = $2)
             order by run_id desc limit $3
             """, [SQLValue(entity), SQLValue(pipeline), .integer(Int64(limit))])
-    }
-
-    /// What a run said of an initiative at the last period that had begun by a day; nil: nothing.
-    ///
-    /// - Parameter day: `2027-03-11`; empty: the last of all.
-    public func advice(
-        of run: Int64, initiative: String, until day: String
-    ) throws(PostgresError) -> String? {
-        try connection.value(
-            """
-            select recommendation from hemtag.initiative_standing
-            where run_id = $1 and initiative_id = $2
-                and ($3 = '' or period <= $3::date)
-            order by period desc limit 1
-            """, [.integer(run), .text(initiative), .text(day)], name: "read advice")
     }
 
     /// One run; nil where there is none of this number.

@@ -38,16 +38,5 @@ public struct Migration: Sendable, Hashable {
         Migration(number: 11, name: "decisions", bytes: PackageResources._011_decisions_sql),
         Migration(number: 12, name: "rights", bytes: PackageResources._012_rights_sql),
         Migration(number: 13, name: "open answers", bytes: PackageResources._013_open_answers_sql),
-        Migration(
-            number: 14, name: "entries by benefit",
-            bytes: PackageResources._014_entries_by_benefit_sql),
-        Migration(number: 15, name: "promises", bytes: PackageResources._015_promises_sql),
-        Migration(
-            number: 16, name: "initiative decisions",
-            bytes: PackageResources._016_initiative_decisions_sql),
-        Migration(number: 17, name: "run details", bytes: PackageResources._017_run_details_sql),
-        Migration(number: 18, name: "claim checks", bytes: PackageResources._018_claim_checks_sql),
-        Migration(number: 19, name: "batches", bytes: PackageResources._019_batches_sql),
-        Migration(number: 20, name: "authority", bytes: PackageResources._020_authority_sql),
     ]
 }

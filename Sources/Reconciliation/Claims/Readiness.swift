@@ -15,7 +15,6 @@ struct Readiness: Sendable {
     private let knownInitiatives: CodeSet?
     private let profiles: [Code: [Int64]]
     private let baselines: Baselines?
-    private let afterStop: CodeSet?
 
     init(
         input: ReconciliationInput, horizon: Horizon?, ranks: KeyRanks, presence: PlanPresence
@@ -36,7 +35,6 @@ struct Readiness: Sendable {
                 texts.find(name).map { ($0, weights) }
             }, uniquingKeysWith: { first, _ in first })
         baselines = input.kpis.map(Baselines.init)
-        afterStop = input.afterStop.isEmpty ? nil : CodeSet(Array(input.afterStop))
     }
 
     /// Reasons by record; none for a record that is ready.
@@ -101,7 +99,6 @@ struct Readiness: Sendable {
         {
             found.insert(.unknownInitiative)
         }
-        if let afterStop, afterStop.contains(record.id) { found.insert(.afterStop) }
         if let baselines, !baselines.has(record) { found.insert(.noBaseline) }
     }
 
@@ -162,7 +159,10 @@ struct Readiness: Sendable {
             guard !record.isAdditive, reasons[index].isEmpty, record.benefitClass.claims else {
                 continue
             }
-            let key = OverlapKey(record, ranks)
+            let key = OverlapKey(
+                initiative: record.initiative, benefitClass: record.benefitClass,
+                unit: ranks.unit(record.unit), account: ranks.account(record.account),
+                activity: ranks.activity(record.activity), task: ranks.activity(record.task))
             if let first = firstOf[key] {
                 reasons[first].insert(.overlap)
                 reasons[index].insert(.overlap)
@@ -170,6 +170,12 @@ struct Readiness: Sendable {
                 firstOf[key] = index
             }
         }
+    }
+
+    private struct OverlapKey: Hashable {
+        var initiative: Code
+        var benefitClass: BenefitClass
+        var unit, account, activity, task: UInt32
     }
 }
 

@@ -40,8 +40,7 @@ struct NettingCaps: Sendable {
         let moving = (0..<plan.count).filter { plan.fall[$0] != 0 }
         let keyOfMoving = moving.map { line in
             let key = plan.keys[line]
-            let position = place.unitForest.position(plan.space.unit(key)).expected(
-                "a plan with a line of no unit is refused")
+            let position = place.unitForest.position(plan.space.unit(key)) ?? 0
             return pack(
                 node: nodes.first[position], isRevenue: plan.isRevenue[line],
                 family: families?.group(of: plan.space.account(key)) ?? 0,

@@ -11,14 +11,6 @@ public struct Outcome: Sendable {
     public var rules: Rules
     /// Names in `Codes.texts` by initiative, of those that the register has.
     public var initiativeNames: [Code: Code] = [:]
-    /// Names in `Codes.texts` of those who answer for an initiative, where the register has them.
-    public var initiativeOwners: [Code: Code] = [:]
-    /// The values that keep records from being ready. Ascending `(benefit_id, reason)`.
-    public var gaps: [RecordGap] = []
-    /// What was approved about the plans, in the order of the register.
-    public var approvedChanges: [ApprovedChange] = []
-    /// Who may decide about it.
-    public var authority = AuthorityRegister()
     /// Ascending `(benefit_id, measure, period)`.
     public var claims: RowList<ClaimOutcome> = []
     /// Ascending `benefit_id`; every accepted reading, also those not ready or not expected.
@@ -38,8 +30,6 @@ public struct Outcome: Sendable {
     public var legs: RowList<EntryLeg> = []
     public var unexplained: RowList<UnexplainedMovement> = []
     public var standings: [InitiativeStanding] = []
-    /// What to ask before claims are believed; ascending findings.
-    public var checks: [ClaimCheck] = []
     public var measures: [MeasureTotals] = []
     /// Plan lines that the account kinds left out, by kind (contract, section 2, point 2).
     public var skippedLines: [AccountKind: Int] = [:]
@@ -241,6 +231,4 @@ public enum NotReadyReason: String, Sendable, Hashable, CaseIterable {
     case notPositive = "not_positive"
     case duplicate
     case overlap
-    /// Recorded or raised after the initiative was stopped.
-    case afterStop = "after_stop"
 }

@@ -13,18 +13,12 @@ extension Outcome {
         case .adjustedBudgetLine: try write(budgetLines, to: &sink)
         case .adjustedStaffingLine: try write(staffingLines, to: &sink)
         case .reallocationEntry:
-            var numbers = RowList<ReallocationEntry>.Numbering(reallocations)
-            for (position, entry) in reallocations.enumerated() {
-                try write(entry, number: numbers.number(position), to: &sink)
+            for (index, entry) in reallocations.enumerated() {
+                try write(entry, number: Int64(index + 1), to: &sink)
             }
-        case .reallocationLeg:
-            var numbers = RowList<ReallocationEntry>.Numbering(reallocations)
-            try legs.forEachLeg { leg, _ in
-                try write(leg, ofEntry: numbers.number(leg.entry), to: &sink)
-            }
+        case .reallocationLeg: try legs.forEachLeg { leg, _ in try write(leg, to: &sink) }
         case .unexplained: for row in unexplained { try write(row, to: &sink) }
         case .initiativeStanding: for row in standings { try write(row, to: &sink) }
-        case .claimCheck: for row in checks { try write(row, to: &sink) }
         }
     }
 
@@ -41,7 +35,6 @@ extension Outcome {
         case .reallocationLeg: legs.count
         case .unexplained: unexplained.count
         case .initiativeStanding: standings.count
-        case .claimCheck: checks.count
         }
     }
 
@@ -191,11 +184,9 @@ extension Outcome {
         try sink.endRow()
     }
 
-    private func write<Sink: OutcomeRowSink>(
-        _ leg: EntryLeg, ofEntry entry: Int64, to sink: inout Sink
-    ) throws {
+    private func write<Sink: OutcomeRowSink>(_ leg: EntryLeg, to sink: inout Sink) throws {
         sink.beginRow()
-        sink.integer(entry)
+        sink.integer(Int64(leg.entry + 1))
         sink.integer(Int64(leg.number + 1))
         sink.word(leg.role.rawValue)
         sink.code(leg.benefit, in: codes.benefits)
@@ -244,26 +235,6 @@ extension Outcome {
         sink.word(row.recommendation.rawValue)
         sink.word(row.rule.rawValue)
         sink.boolean(row.isParadox)
-        try sink.endRow()
-    }
-}
-
-extension Outcome {
-    private func write<Sink: OutcomeRowSink>(_ row: ClaimCheck, to sink: inout Sink) throws {
-        sink.beginRow()
-        sink.integer(row.finding)
-        sink.word(row.kind.rawValue)
-        sink.code(row.initiative, in: codes.initiatives)
-        sink.code(row.benefit, in: codes.benefits)
-        sink.code(row.kpi, in: codes.texts)
-        sink.code(row.unit, in: codes.units)
-        sink.code(row.task, in: codes.activities)
-        sink.period(row.period)
-        sink.month(row.month)
-        sink.word(row.measure.rawValue)
-        sink.amount(row.amount, row.measure)
-        sink.ratio(row.lockedProgress)
-        sink.ratio(row.presentProgress)
         try sink.endRow()
     }
 }

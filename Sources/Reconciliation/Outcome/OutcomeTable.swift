@@ -13,7 +13,6 @@ public enum OutcomeTable: String, Sendable, Hashable, CaseIterable {
     case reallocationLeg = "reallocation_leg"
     case unexplained
     case initiativeStanding = "initiative_standing"
-    case claimCheck = "claim_check"
 
     /// Name of the SQL table in schema `hemtag`, and of the CSV file before `.csv`.
     public var name: String { rawValue }
@@ -90,7 +89,6 @@ extension OutcomeTable {
         case .reallocationLeg: Self.legColumns
         case .unexplained: Self.unexplainedColumns
         case .initiativeStanding: Self.standingColumns
-        case .claimCheck: Self.checkColumns
         }
     }
 
@@ -170,13 +168,5 @@ extension OutcomeTable {
         .init("visible_person_years", .personYears), .init("kpi_progress", .ratio),
         .init("payback_months", .integer), .init("recommendation", .word), .init("rule", .word),
         .init("paradox", .boolean),
-    ]
-
-    static let checkColumns: [TableColumn] = [
-        .init("finding", .integer), .init("kind", .word), .init("initiative_id", .code),
-        .init("benefit_id", .code), .init("kpi", .code), .init("unit", .code), .init("task", .code),
-        .init("period", .period), .init("month", .month), .init("measure", .word),
-        .init("amount", .amount), .init("locked_progress", .ratio),
-        .init("present_progress", .ratio),
     ]
 }

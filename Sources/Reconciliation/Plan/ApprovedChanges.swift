@@ -47,9 +47,7 @@ struct ApprovedChanges {
             guard !input.hasUnitTree || input.units.contains(change.unit) else {
                 warn(
                     "change.unit.unknown", change, "the change names a unit that the tree does not",
-                    fix: NearCodes(input.codes.units) { input.units.contains($0) }
-                        .question(input.codes.units.text(change.unit))
-                        + "correct the unit; the change was not applied")
+                    fix: "correct the unit; the change was not applied")
                 continue
             }
             let parts = parts(of: change, plan: plan)
@@ -161,11 +159,10 @@ struct ApprovedChanges {
 
     private func isBlank(_ code: Code, _ ranking: KeyRanks.Ranking) -> Bool { ranking(code) == 0 }
 
-    /// Whether unit, account and activity are given, so that the key means a line and not a node.
+    /// Whether account and activity are given, so that the key means a line and not a node.
     private func namesOneLine(_ change: ApprovedChange, plan: ComparedPlan) -> Bool {
         let ranks = plan.space.ranks
-        return !isBlank(change.unit, ranks.unit)
-            && !(plan.hasAccount && isBlank(change.account, ranks.account))
+        return !(plan.hasAccount && isBlank(change.account, ranks.account))
             && !(plan.hasActivity && isBlank(change.activity, ranks.activity))
     }
 

@@ -76,10 +76,9 @@ struct KeySpace: Sendable {
             throw Finding(
                 "plan.keys.too_many",
                 "units, accounts, activities and periods are too many to order together",
-                value: ranks.unit.codeOfRank.count.counted("unit") + ", "
-                    + ranks.account.codeOfRank.count.counted("account") + ", "
-                    + ranks.activity.codeOfRank.count.counted("activity", "activities") + ", "
-                    + periods.count.counted("period"),
+                value: "\(ranks.unit.codeOfRank.count) units, "
+                    + "\(ranks.account.codeOfRank.count) accounts, "
+                    + "\(ranks.activity.codeOfRank.count) activities, \(periods.count) periods",
                 fix: "split the run by unit or leave out keys that no plan line uses")
         }
     }

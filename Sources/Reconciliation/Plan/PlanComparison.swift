@@ -62,7 +62,6 @@ struct PlanComparison {
         }
         var amounts = try keyed(table, space: space, keepsAllKinds: !map.isEmpty)
         if !map.isEmpty { amounts = try map.carry(amounts, space: space) }
-        refuseUnitless(amounts, table: table, space: space)
         refuseUnmapped(amounts, table: table, map: map, space: space)
         refuseUnknown(amounts, table: table, space: space)
         findings += RenamedCodes(table, codes: input.codes).findings
@@ -136,20 +135,6 @@ struct PlanComparison {
             reference: takesAll ? table.reference : rows.map { table.reference[Int($0)] },
             current: takesAll ? table.current : rows.map { table.current[Int($0)] },
             bits: space.bitCount, averageOver: table.measure == .personYears ? ratio : 1)
-    }
-
-    /// A line of no unit would stand below no node of the tree. The readers of files reject such
-    /// rows; a plan that comes from elsewhere may have them.
-    private mutating func refuseUnitless(
-        _ amounts: KeyedAmounts, table: PlanTable, space: KeySpace
-    ) {
-        // A blank code stands before all others.
-        guard let first = amounts.keys.first, space.unit(first) == noCode else { return }
-        refusals.append(
-            Finding(
-                "plan.unit.empty", at: .argument(table.measure.rawValue),
-                "a line of the plan names no unit",
-                fix: "give every line the code of its unit"))
     }
 
     /// A unit of the reference without any line in the current plan, and not carried over

@@ -11,13 +11,24 @@ struct Crosswalk: Sendable {
 
     init(_ all: [CrosswalkRow], recordOf: [Int32], recordCount: Int, codes: Codes, ranks: KeyRanks)
     {
-        let sorted = RowsByRecord(
-            "crosswalk.benefit.unknown",
-            "the crosswalk names a benefit without an accepted reading", all,
-            recordOf: recordOf, codes: codes, key: { Self.key($0, ranks) })
-        let known = sorted.known
-        findings = sorted.findings
+        var known: [(record: Int32, row: CrosswalkRow)] = []
+        for row in all {
+            if Int(row.benefit) < recordOf.count, recordOf[Int(row.benefit)] >= 0 {
+                known.append((recordOf[Int(row.benefit)], row))
+            } else {
+                findings.append(
+                    Finding(
+                        "crosswalk.benefit.unknown", severity: .warning, at: row.place,
+                        "the crosswalk names a benefit without an accepted reading",
+                        value: codes.benefits.text(row.benefit),
+                        fix: "correct the benefit or drop the row; it was left out"))
+            }
+        }
         if known.isEmpty { return }
+        known.sort { a, b in
+            if a.record != b.record { return a.record < b.record }
+            return Self.key(a.row, ranks).lexicographicallyPrecedes(Self.key(b.row, ranks))
+        }
         start = .init(repeating: 0, count: recordCount + 1)
         for entry in known { start[Int(entry.record) + 1] += 1 }
         for record in 0..<recordCount { start[record + 1] += start[record] }
@@ -67,12 +78,5 @@ struct Crosswalk: Sendable {
             }
         }
         return found.count > 1 ? Set(found).sorted() : found
-    }
-}
-
-extension NearCodes {
-    /// The benefits with an accepted reading.
-    static func accepted(_ codes: Codes, _ recordOf: [Int32]) -> NearCodes {
-        NearCodes(codes.benefits) { Int($0) < recordOf.count && recordOf[Int($0)] >= 0 }
     }
 }

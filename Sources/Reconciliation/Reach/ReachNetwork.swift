@@ -1,5 +1,4 @@
 import BudgetModel
-import Diagnostics
 
 /// The network of one measure: who may show where, and by which tier (contract, section 4).
 ///
@@ -224,8 +223,7 @@ struct GroupingTables {
         return falling.map { line in
             let key = plan.keys[Int(line)]
             return space.pack(
-                unitPosition: place.unitForest.position(plan.space.unit(key)).expected(
-                    "a plan with a line of no unit is refused"),
+                unitPosition: place.unitForest.position(plan.space.unit(key)) ?? 0,
                 account: plan.space.account(key), activity: plan.space.activity(key),
                 period: plan.space.period(key), isRevenue: plan.isRevenue[Int(line)])
         }

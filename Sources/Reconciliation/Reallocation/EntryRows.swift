@@ -3,37 +3,11 @@ import BudgetModel
 /// What a reader may ask of all entries without having each of them made.
 protocol EntryColumns: RowSource where Row == ReallocationEntry {
     func count(of state: EntryState) -> Int
-    func benefit(_ row: Int) -> Code
 }
 
 extension RowList where Row == ReallocationEntry {
     public func count(of state: EntryState) -> Int {
         (source as? any EntryColumns)?.count(of: state) ?? count { $0.state == state }
-    }
-
-    /// Numbers entries within their benefit, so that a record that comes or goes renumbers none of
-    /// another.
-    struct Numbering {
-        private let entries: RowList
-        private let columns: (any EntryColumns)?
-        private var benefit: Code?
-        /// The first entry of the benefit, and how far entries have been looked at.
-        private var (first, next) = (0, 0)
-
-        init(_ entries: RowList) {
-            self.entries = entries
-            columns = entries.source as? any EntryColumns
-        }
-
-        /// From 1. Positions ascend from call to call.
-        mutating func number(_ position: Int) -> Int64 {
-            while next <= position {
-                let found = columns?.benefit(next) ?? entries[next].benefit
-                if found != benefit { (benefit, first) = (found, next) }
-                next += 1
-            }
-            return Int64(position - first + 1)
-        }
     }
 }
 
@@ -73,11 +47,6 @@ struct EntryRows: EntryColumns {
             let (maker, claim, number) = origin(row)
             return maker.state(number, of: claim) == state
         }
-    }
-
-    func benefit(_ row: Int) -> Code {
-        let (maker, claim, _) = origin(row)
-        return maker.run.benefit(of: claim)
     }
 
     func row(_ index: Int) -> ReallocationEntry {

@@ -11,18 +11,29 @@ struct Destinations: Sendable {
     init(
         _ all: [DestinationRow], recordOf: [Int32], recordCount: Int, codes: Codes, ranks: KeyRanks
     ) {
-        let sorted = RowsByRecord(
-            "destination.benefit.unknown",
-            "the reallocation plan names a benefit without an accepted reading", all,
-            recordOf: recordOf, codes: codes,
-            key: { row in
-                [
-                    Int64(ranks.unit(row.toUnit)), Int64(ranks.account(row.toAccount)),
-                    Int64(ranks.activity(row.toActivity)), row.shareMillionths,
-                ]
-            })
-        let known = sorted.known
-        findings = sorted.findings
+        var known: [(record: Int32, row: DestinationRow)] = []
+        for row in all {
+            if Int(row.benefit) < recordOf.count, recordOf[Int(row.benefit)] >= 0 {
+                known.append((recordOf[Int(row.benefit)], row))
+            } else {
+                findings.append(
+                    Finding(
+                        "destination.benefit.unknown", severity: .warning, at: row.place,
+                        "the reallocation plan names a benefit without an accepted reading",
+                        value: codes.benefits.text(row.benefit),
+                        fix: "correct the benefit or drop the row; it was left out"))
+            }
+        }
+        let key = { (row: DestinationRow) in
+            [
+                Int64(ranks.unit(row.toUnit)), Int64(ranks.account(row.toAccount)),
+                Int64(ranks.activity(row.toActivity)), row.shareMillionths,
+            ]
+        }
+        known.sort { a, b in
+            a.record != b.record
+                ? a.record < b.record : key(a.row).lexicographicallyPrecedes(key(b.row))
+        }
         if known.isEmpty { return }
         start = .init(repeating: 0, count: recordCount + 1)
         var index = 0

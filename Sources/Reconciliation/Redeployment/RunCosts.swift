@@ -21,7 +21,6 @@ struct RunCosts {
         claims: (Int, Period) -> Bool
     ) {
         let plan = place.plan
-        lazy var near = NearCodes.accepted(codes, recordOf)
         for row in rows {
             let record = Int(row.benefit) < recordOf.count ? Int(recordOf[Int(row.benefit)]) : -1
             guard record >= 0 else {
@@ -30,8 +29,7 @@ struct RunCosts {
                         "run_cost.benefit.unknown", severity: .warning, at: row.place,
                         "the run cost names a benefit without an accepted reading",
                         value: codes.benefits.text(row.benefit),
-                        fix: near.question(codes.benefits.text(row.benefit))
-                            + "correct the benefit or drop the row; it was left out"))
+                        fix: "correct the benefit or drop the row; it was left out"))
                 continue
             }
             guard row.amount.units > 0, row.firstMonth <= row.lastMonth else { continue }

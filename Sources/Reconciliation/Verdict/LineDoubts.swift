@@ -121,7 +121,7 @@ struct LineDoubts: Sendable {
     }
 
     private static func named(_ absence: Absence) -> String {
-        absence.records.counted("record names", "records name")
+        absence.records == 1 ? "1 record names" : "\(absence.records) records name"
     }
 
     // MARK: Lines that never held so much

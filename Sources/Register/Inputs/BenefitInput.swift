@@ -24,8 +24,6 @@ extension RegisterInput {
         static let oneOffCost = 20
         static let profile = 21
         static let kpi = 22
-        static let gain = 23
-        static let gainShare = 24
     }
 
     /// Every reading of every benefit. A column that is absent defaults to a ready record; one that
@@ -37,16 +35,16 @@ extension RegisterInput {
             .key("unit"), .code("account"), .code("activity"), .code("task"),
             .month("period_start").required, .month("period_end").required, .money("amount"),
             .personYears("fte"), .word("kind"), .code("status"), .word("maturity"),
-            .boolean("output_held"), .text("owner").nullable.absent(.text(notStated)),
-            .text("evidence").nullable.absent(.text(notStated)),
+            .boolean("output_held"), .text("owner").nullable.absent(.text("not stated")),
+            .text("evidence").nullable.absent(.text("not stated")),
             .instant("recorded_at").stored(.refused),
             .boolean("additive"), .money("run_cost"), .money("one_off_cost"), .code("profile"),
-            .code("kpi").nullable, .code("gain").nullable, .share("gain_share").nullable,
+            .code("kpi").nullable,
         ],
         recordedAt: Column.recordedAt,
         make: { cells, codes in
             let id = cells.code(0, in: &codes.benefits)
-            let benefitClass = cells.word(Column.benefitClass, .benefitClasses)
+            let benefitClass = cells.word(Column.benefitClass, classes)
             let months = cells.months(Column.start, Column.end)
             // Without one of these the row is faulted; the rest of it is read all the same.
             var record = BenefitRecord(
@@ -59,9 +57,6 @@ extension RegisterInput {
             return record
         }, keep: { $0.benefits.append($1) })
 
-    /// What a table holds for an owner or evidence that its file did not ask for.
-    public static let notStated = "not stated"
-
     private static func fillKeys(
         _ record: inout BenefitRecord, _ cells: RegisterCells, _ codes: inout Codes
     ) {
@@ -73,8 +68,6 @@ extension RegisterInput {
         record.owner = cells.code(Column.owner, in: &codes.texts)
         record.profile = cells.code(Column.profile, in: &codes.texts)
         record.kpi = cells.code(Column.kpi, in: &codes.texts)
-        record.evidence = cells.code(Column.evidence, in: &codes.texts)
-        record.gain = cells.code(Column.gain, in: &codes.texts)
     }
 
     private static func fillFigures(_ record: inout BenefitRecord, _ cells: RegisterCells) {
@@ -86,7 +79,6 @@ extension RegisterInput {
         record.maturity = cells.word(Column.maturity, maturities) ?? .final
         record.outputHeld = cells.boolean(Column.outputHeld) ?? true
         record.isAdditive = cells.boolean(Column.additive) ?? false
-        record.gainShareMillionths = cells.units(Column.gainShare, fractionDigits: 6)
         record.recordedAt = cells.instant(Column.recordedAt) ?? .min
     }
 
@@ -107,5 +99,6 @@ extension RegisterInput {
     ]
 }
 
+private let classes = Vocabulary<BenefitClass>()
 private let kinds = Vocabulary<BenefitKind>()
 private let maturities = Vocabulary<Maturity>()

@@ -110,7 +110,7 @@ private struct Subject {
         let codes = outcome.codes
         func known(_ book: CodeBook, _ text: String) throws -> Code {
             if let code = book.find(text) { return code }
-            throw Self.unknown(inquiry, text, context, nearest(to: text, among: book.list))
+            throw Self.unknown(inquiry, text, context, NearCodes(book).nearest(to: text))
         }
         switch inquiry {
         case .unit(let unit):
@@ -125,7 +125,7 @@ private struct Subject {
             let owners = Set(outcome.benefits.map(\.owner)).subtracting([noCode])
             let named = owners.first { codes.texts.text($0) == owner }
             guard let named else {
-                let near = nearest(to: owner, among: owners.map { codes.texts.text($0) })
+                let near = NearCodes(owners.map { codes.texts.text($0) }).nearest(to: owner)
                 throw Self.unknown(inquiry, owner, context, near)
             }
             code = named

@@ -27,8 +27,7 @@ public struct RunDifference {
         let runs = voice.catalogue(
             .titleDifference,
             [
-                "before": .text(context.previous.map { voice.run($0) } ?? ""),
-                "after": .text(voice.run(context)),
+                "before": .text(context.previous?.runID ?? ""), "after": .text(context.runID),
             ])
         let blocks = tables.map { TableText.text($0, voice.language) }
         let heading = SummaryText.heading(context, voice) + "\n" + runs

@@ -61,14 +61,15 @@ enum HeatMap {
     private static func head(
         _ period: Period, at x: Int, _ width: Int, _ heat: HeatFigures, to page: inout HTMLText
     ) {
-        let isFirst = period == heat.periods.first || period.monthOfYear == 1
+        let year = period.firstMonth / 12
+        let isFirst = period == heat.periods.first || period.firstMonth % 12 == 0
         if isFirst {
-            page.raw("<text class=\"ax yr\" x=\"\(x + 2)\" y=\"12\">\(period.year)</text>")
+            page.raw("<text class=\"ax yr\" x=\"\(x + 2)\" y=\"12\">\(year)</text>")
         }
         guard period.grain != .year else { return }
         let label =
             period.grain == .month
-            ? "\(period.monthOfYear)" : "Q\(period.quarterOfYear)"
+            ? "\(period.firstMonth % 12 + 1)" : "Q\(period.index % 4 + 1)"
         page.raw("<text class=\"ax\" x=\"\(x + width / 2)\" y=\"28\">\(label)</text>")
     }
 

@@ -19,7 +19,7 @@ enum CSVReport {
         case .amount(let units, let measure):
             decimal(measure.text(units), language)
         case .count(let count): String(count)
-        case .big(let value, let unit): decimal(unit.text(value), language)
+        case .big(let value): String(value)
         case .ratio(let ratio): ratio.map { decimal(millionths($0), language) } ?? ""
         case .range(let low, let high):
             [low, high].map { $0.map { decimal(millionths($0), language) } ?? "" }

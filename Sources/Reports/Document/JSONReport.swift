@@ -21,7 +21,6 @@ struct JSONReport {
             json.string("finished_at", context.finishedAt)
             json.string("program_version", context.programVersion)
             json.string("fingerprint", context.fingerprint)
-            json.string("journal", context.journal)
             json.string("currency", document.outcome.rules.currency.code)
             json.string("language", document.voice.language.rawValue)
             json.array("summary") { json in
@@ -86,7 +85,7 @@ struct JSONReport {
                 case .text(let text): json.string(column.name, text)
                 case .amount(let units, let measure): json.amount(column.name, units, measure)
                 case .count(let count): json.integer(column.name, count)
-                case .big(let value, let unit): json.number(column.name, unit.text(value))
+                case .big(let value): json.integer(column.name, value)
                 case .ratio(let ratio): json.ratio(column.name, ratio)
                 case .range(let low, let high):
                     json.ratio(column.name + "_direct", low)

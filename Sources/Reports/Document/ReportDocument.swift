@@ -17,8 +17,6 @@ struct ReportDocument {
 
     /// Every table that has rows.
     func tables(_ variant: ReportVariant) -> [ReportTable] {
-        Chapter.list(variant, builder.outcome).flatMap { $0.tables(builder, variant) }.filter {
-            !$0.rows.isEmpty
-        }
+        Chapter.list(variant).flatMap { $0.tables(builder, variant) }.filter { !$0.rows.isEmpty }
     }
 }

@@ -1,98 +1,8 @@
 import BudgetModel
 import Reconciliation
 
-/// The benefit's own line as the plans have it, and what was found on which line.
+/// What was found on which line, and the proof that no more could be found.
 extension Explainer {
-    /// Reference, approved changes, current and what moved: equal periods together.
-    func ownLine(_ benefit: BenefitOutcome, _ measure: Measure) -> Explanation.Part {
-        let claims = index.claims(of: benefit.benefit, measure)
-        let rows = claims.map { claim in
-            (
-                key: LineKey(
-                    unit: claim.unit, account: claim.account, activity: claim.activity,
-                    period: claim.period), value: index.lines.ownLine(of: claim)
-            )
-        }
-        let folded = FoldedLine<LineIndex.Amounts?>.fold(rows, voice.outcome.codes)
-        var part = Explanation.Part(
-            title: voice.catalogue(
-                .explainOwn, ["measure": .text(voice.catalogue[.measure, measure.rawValue])]))
-        for place in Set(folded.map(\.place)).map(named).sorted() { part.sentences.append(place) }
-        for place in Set(folded.map(\.place)) {
-            let months = folded.filter { $0.place == place }
-            guard let first = months.map(\.first.firstMonth).min(),
-                let last = months.map(\.last.lastMonth).max()
-            else { continue }
-            part.sentences += index.lines.changes(place, first...last, measure).map(change).sorted()
-        }
-        set(folded.map { ownRow($0, measure) }, on: &part)
-        return part
-    }
-
-    /// `VS 2025 § 118 (pay round): +2.5 % in 2026. Avtalsenlig löneförhöjning 2026`
-    private func change(_ change: ApprovedChange) -> String {
-        let size =
-            switch change.size {
-            case .amount(let units): voice.amount(units, change.measure)
-            case .percent(let percent):
-                // 25 000 is 2.5 %, which is 25 000 millionths of the whole.
-                voice.language.percent(percent)
-            }
-        let reason = voice.text(change.reason)
-        return voice.catalogue(
-            change.type == .deficitCover ? .explainCover : .explainChange,
-            [
-                "decision": .text(voice.text(change.decision)),
-                "type": .text(voice.catalogue[.changeType, change.type.rawValue]),
-                "size": .text(size), "unit": .text(voice.unit(change.unit)),
-                "period": .text(change.period.map { ", " + voice.language.text($0) } ?? ""),
-                "reason": .text(reason.isEmpty ? "" : ", " + reason),
-            ])
-    }
-
-    /// `Home care (1412), Salaries (4010), routine.`
-    private func named(_ place: LinePlace) -> String {
-        [
-            voice.unit(place.unit), place.account == noCode ? "" : voice.account(place.account),
-            place.activity == noCode ? "" : voice.activity(place.activity),
-        ].filter { !$0.isEmpty }.joined(separator: ", ") + "."
-    }
-
-    private func ownRow(_ line: FoldedLine<LineIndex.Amounts?>, _ measure: Measure) -> String {
-        let periods = self.periods(line.first, line.last, line.count)
-        guard let amounts = line.value else {
-            return voice.catalogue(.explainOwnNone, ["periods": .text(periods)])
-        }
-        let number = { Catalogue.Argument.text(voice.language.number($0, measure)) }
-        // A revenue gives by rising.
-        let fell = isRevenue(line.place.account) ? -amounts.fall : amounts.fall
-        let movement: TextKey =
-            fell > 0 ? .explainOwnFell : fell < 0 ? .explainOwnRose : .explainOwnStill
-        let approved =
-            amounts.approved == 0
-            ? "" : voice.catalogue(.explainOwnApproved, ["approved": number(amounts.approved)])
-        return voice.catalogue(
-            .explainOwnLine,
-            [
-                "periods": .text(periods), "reference": number(amounts.reference),
-                "approved": .text(approved), "current": number(amounts.current),
-                "movement": .text(voice.catalogue(movement, ["amount": number(abs(fell))])),
-                "claimed": number(amounts.claimedHere),
-            ])
-    }
-
-    func isRevenue(_ account: Code) -> Bool {
-        let kinds = voice.outcome.accounts.kind
-        return account != noCode && Int(account) < kinds.count && kinds[Int(account)] == .revenue
-    }
-
-    /// `Jan 2027`, or `Jan 2027–Dec 2027, in each of 12 periods`.
-    func periods(_ first: Period, _ last: Period, _ count: Int) -> String {
-        let range = voice.language.text(from: first, to: last)
-        guard count > 1 else { return range }
-        return voice.catalogue(.explainEach, ["periods": .text(range), "n": .count(count)])
-    }
-
     func found(
         _ benefit: BenefitOutcome, _ measure: Measure, _ sums: ClaimSums
     ) -> Explanation.Part {
@@ -104,7 +14,7 @@ extension Explainer {
             "visible": .text(voice.amount(sums.visible, measure)),
             "direct": .text(voice.amount(sums.direct, measure)),
             "owed": .text(voice.amount(sums.owed, measure)),
-            "n": .count(Set(lines.map { "\($0.tier) \($0.place)" }).count),
+            "n": .count(lines.count),
         ]
         guard !rows.isEmpty else {
             return .init(title: title, sentences: [voice.catalogue(.explainFoundNone, arguments)])
@@ -120,18 +30,16 @@ extension Explainer {
                         "cut": .text(voice.amount(sums.cut, measure)),
                     ]))
         }
-        if measure == .personYears { part.sentences.append(voice.catalogue[.explainLevels]) }
         let texts = lines.map { line in
-            // Person-years of a period are a level held, not a part of a sum.
-            let periods =
-                measure == .money
-                ? voice.language.text(from: line.first, to: line.last)
-                : self.periods(line.first, line.last, line.count)
+            let periods = voice.language.text(from: line.first, to: line.last)
+            // Person-years of several periods are a level held, not a sum (contract, section 2).
+            let isSum = measure == .money || line.first == line.last
+            let amount = isSum ? line.amount : line.amount / Int64(line.count)
             return voice.catalogue(
                 .explainLine,
                 [
                     "tier": .text(String(line.tier)), "place": .text(line.place),
-                    "periods": .text(periods), "amount": .text(voice.amount(line.amount, measure)),
+                    "periods": .text(periods), "amount": .text(voice.amount(amount, measure)),
                     "tierName": .text(voice.tier(line.tier)),
                 ])
         }
@@ -143,41 +51,155 @@ extension Explainer {
         var tier: UInt8
         var place: String
         var first, last: Period
-        /// Money: of all periods together. Person-years: of each.
         var amount: Units
         var count: Int
     }
 
-    /// One row for each tier and line, nearest tier first: money of all its periods together,
-    /// person-years a row for each level that is held.
+    /// One row for each tier and line, its periods together; nearest tier first.
     private func grouped(_ rows: [AttributionRow]) -> [FoundLine] {
-        var byTier: [UInt8: [LineKey: Units]] = [:]
-        for row in rows { byTier[row.tier, default: [:]][row.line, default: 0] += row.amount }
-        return byTier.sorted { $0.key < $1.key }.flatMap { tier, lines -> [FoundLine] in
-            let isMoney = rows[0].measure == .money
-            let amounts = lines.map { (key: $0.key, value: $0.value) }
-            var found: [FoundLine] = []
-            for line in FoldedLine<Units>.fold(amounts, voice.outcome.codes) {
-                let place = voice.place(
-                    unit: line.place.unit, account: line.place.account,
-                    activity: line.place.activity)
-                if isMoney, let last = found.indices.last, found[last].place == place {
-                    found[last].last = line.last
-                    found[last].count += line.count
-                    found[last].amount += line.value * Units(line.count)
-                } else {
-                    found.append(
-                        FoundLine(
-                            tier: tier, place: place, first: line.first, last: line.last,
-                            amount: isMoney ? line.value * Units(line.count) : line.value,
-                            count: line.count))
-                }
+        var lines: [String: FoundLine] = [:]
+        for row in rows {
+            let place = voice.place(
+                unit: row.line.unit, account: row.line.account, activity: row.line.activity)
+            let key = "\(row.tier) \(place)"
+            if var line = lines[key] {
+                line.first = min(line.first, row.line.period)
+                line.last = max(line.last, row.line.period)
+                line.amount += row.amount
+                line.count += 1
+                lines[key] = line
+            } else {
+                lines[key] = FoundLine(
+                    tier: row.tier, place: place, first: row.line.period, last: row.line.period,
+                    amount: row.amount, count: 1)
             }
-            return found.sorted { ($0.place, $0.first) < ($1.place, $1.first) }
+        }
+        return lines.values.sorted { ($0.tier, $0.place) < ($1.tier, $1.place) }
+    }
+
+    func proof(
+        _ run: BottleneckRow.RunKind, _ benefit: BenefitOutcome, _ measure: Measure,
+        _ sums: ClaimSums
+    ) -> Explanation.Part {
+        let isMissing = run == .gross
+        let amount = voice.amount(isMissing ? sums.missing : sums.reabsorbed, measure)
+        var part = Explanation.Part(
+            title: voice.catalogue[isMissing ? .explainWhyMissing : .explainWhyReabsorbed],
+            sentences: [
+                voice.catalogue(
+                    isMissing ? .explainMissing : .explainReabsorbed, ["amount": .text(amount)])
+            ])
+        var seen: Set<Proof> = []
+        var rows: [String] = []
+        // Periods in which no line within reach fell: one sentence says it for all of them.
+        var barren: [Period] = []
+        for claim in index.claims(of: benefit.benefit, measure)
+        where (isMissing ? claim.missing : claim.reabsorbed) > 0 {
+            guard let proof = index.proof(run, claim) else { continue }
+            if proof.lines.isEmpty, proof.caps.isEmpty {
+                barren.append(claim.period)
+            } else if seen.insert(proof).inserted {
+                rows += equation(proof, of: benefit, at: claim.period, measure)
+            }
+        }
+        if !seen.isEmpty {
+            part.sentences.append(
+                voice.catalogue(
+                    isMissing ? .explainProofMissing : .explainProofReabsorbed,
+                    ["n": .count(seen.count)]))
+        }
+        if seen.isEmpty {
+            part.sentences.append(voice.catalogue[.explainNoLine])
+        } else if let first = barren.first, let last = barren.last {
+            let count = barren.count == 1 ? "" : " (\(voice.language.text(barren.count)))"
+            let range = voice.language.text(from: first, to: last) + count
+            rows.insert("\(range): \(voice.catalogue[.explainNoLine])", at: 0)
+        }
+        set(rows, on: &part)
+        return part
+    }
+
+    /// `Jan 2027: B-1 400.00 + B-2 200.00 = 600.00 = 2810 / 4000, Jan 2027 600.00`.
+    private func equation(
+        _ proof: Proof, of benefit: BenefitOutcome, at period: Period, _ measure: Measure
+    ) -> [String] {
+        let number = { voice.language.number($0, measure) }
+        let claims = grouped(proof.claims.map { (voice.benefit($0.benefit), $0.period, $0.amount) })
+            .map { "\($0.name) \($0.periods): \(number($0.amount))" }
+        let falls = grouped(
+            proof.lines.map { line in
+                let key = line.key
+                let place = voice.place(
+                    unit: key.unit, account: key.account, activity: key.activity)
+                return (place, key.period, line.fall)
+            }
+        ).map { "\($0.name), \($0.periods): \(number($0.amount))" }
+        let caps = grouped(
+            proof.caps.map { cap in
+                let unit = voice.unit(cap.key.unit)
+                let bounded =
+                    cap.key.isOwnLines
+                    ? unit : voice.catalogue(.explainBranch, ["unit": .text(unit)])
+                return (bounded, cap.key.period, cap.amount)
+            }
+        ).map { cap in
+            voice.catalogue(
+                .explainCap,
+                [
+                    "unit": .text(cap.name), "period": .text(cap.periods),
+                    "amount": .text(number(cap.amount)),
+                ])
+        }
+        let others = Set(proof.claims.map(\.benefit)).subtracting([benefit.benefit]).count
+        let heldBy = voice.catalogue(
+            .explainHeldBy,
+            ["n": .count(proof.claims.count), "amount": .text(number(proof.granted))])
+        let gaveUp = voice.catalogue(
+            .explainGaveUp,
+            [
+                "n": .count(proof.lines.count + proof.caps.count),
+                "amount": .text(number(proof.held)),
+            ])
+        var rows = [
+            "\(voice.language.text(period)): \(heldBy) = \(terms(claims))",
+            "    \(gaveUp) = \(terms(falls + caps))",
+        ]
+        if others > 0 {
+            rows.append("    " + voice.catalogue(.explainOthers, ["n": .count(others)]))
+        }
+        return rows
+    }
+
+    /// The terms of one name over its periods as one: the eye can add a dozen, not hundreds.
+    private func grouped(
+        _ terms: [(name: String, period: Period, amount: Units)]
+    ) -> [(name: String, periods: String, amount: Units)] {
+        var order: [String] = []
+        var sums: [String: (periods: [Period], amount: Units)] = [:]
+        for term in terms {
+            if sums[term.name] == nil { order.append(term.name) }
+            sums[term.name, default: ([], 0)].periods.append(term.period)
+            sums[term.name, default: ([], 0)].amount += term.amount
+        }
+        return order.compactMap { name in
+            guard let sum = sums[name], let first = sum.periods.min(), let last = sum.periods.max()
+            else { return nil }
+            let range = voice.language.text(from: first, to: last)
+            let count = sum.periods.count
+            return (
+                name, count == 1 ? range : "\(range) (\(voice.language.text(count)))", sum.amount
+            )
         }
     }
 
-    func set(_ rows: [String], on part: inout Explanation.Part) {
+    private func terms(_ terms: [String]) -> String {
+        let shown = terms.prefix(mostTerms).joined(separator: " + ")
+        guard terms.count > mostTerms else { return shown }
+        let more = voice.catalogue(.explainMore, ["n": .count(terms.count - mostTerms)])
+        return shown + " + " + more
+    }
+
+    private func set(_ rows: [String], on part: inout Explanation.Part) {
         part.rows = Array(rows.prefix(mostRows))
         part.rowsLeftOut = rows.count - part.rows.count
         if part.rowsLeftOut > 0 {

@@ -9,13 +9,13 @@ public struct Explanation {
     /// A titled paragraph with the rows that support it.
     struct Part {
         var title: String
-        var sentences: [String] = []
+        var sentences: [String]
         var rows: [String] = []
         /// Rows left out to keep the page readable, counted.
         var rowsLeftOut = 0
     }
 
-    var heading: String?
+    var heading: String
     var parts: [Part]
 
     /// The explanation of a benefit as plain text; nil where the outcome does not hold it.
@@ -30,21 +30,6 @@ public struct Explanation {
         let explainer = Explainer(
             Voice(outcome, language), ExplanationIndex(outcome), mostRows: 40)
         return explainer.explanation(of: record).text
-    }
-
-    /// Why a part of a benefit is missing or was reabsorbed, as plain text; empty where nothing is.
-    ///
-    /// - Parameter benefit: the benefit's id as the register writes it.
-    public static func proof(
-        _ outcome: Outcome, benefit: String, _ measure: Measure, language: Language
-    ) -> String {
-        guard let code = outcome.codes.benefits.find(benefit),
-            let record = outcome.benefits.first(where: { $0.benefit == code })
-        else { return "" }
-        let explainer = Explainer(
-            Voice(outcome, language), ExplanationIndex(outcome), mostRows: 40)
-        let parts = explainer.proofs(of: record, measure)
-        return parts.isEmpty ? "" : Explanation(heading: nil, parts: parts).text
     }
 
     /// The explanation of a benefit as JSON; nil where the outcome does not hold it.
@@ -102,7 +87,7 @@ public struct Explanation {
     }
 
     var text: String {
-        var blocks = [heading].compactMap(\.self)
+        var blocks = [heading]
         for part in parts {
             var lines = [part.title]
             lines += part.sentences.map { "  " + SummaryText.wrapped($0, indent: 2) }
@@ -154,26 +139,13 @@ struct Explainer {
             parts.append(searched())
             for measure in Measure.allCases {
                 guard let sums = benefit.sums(measure) else { continue }
-                if sums.claimed > 0 { parts.append(ownLine(benefit, measure)) }
                 parts.append(found(benefit, measure, sums))
-                parts += proofs(of: benefit, measure)
+                if sums.missing > 0 { parts.append(proof(.gross, benefit, measure, sums)) }
+                if sums.reabsorbed > 0 { parts.append(proof(.netted, benefit, measure, sums)) }
             }
-        }
-        let checks = CheckSentences(voice).sentences(about: benefit)
-        if !checks.isEmpty {
-            parts.append(.init(title: catalogue[.explainChecks], sentences: checks))
         }
         parts.append(verdict(benefit))
         return Explanation(heading: heading, parts: parts)
-    }
-
-    /// Why something is missing, and why something was reabsorbed.
-    func proofs(of benefit: BenefitOutcome, _ measure: Measure) -> [Explanation.Part] {
-        guard let sums = benefit.sums(measure) else { return [] }
-        var parts: [Explanation.Part] = []
-        if sums.missing > 0 { parts.append(proof(.gross, benefit, measure, sums)) }
-        if sums.reabsorbed > 0 { parts.append(proof(.netted, benefit, measure, sums)) }
-        return parts
     }
 
     private func claimed(_ benefit: BenefitOutcome) -> Explanation.Part {
@@ -253,9 +225,7 @@ struct Explainer {
                 + " " + catalogue[.verdictMeaning, benefit.verdict.rawValue]
         ]
         if benefit.toleranceUsed { sentences.append(catalogue[.explainTolerance]) }
-        let reasons =
-            index.gaps[benefit.benefit]?.map { "– " + voice.text($0) }
-            ?? benefit.reasons.map { "– " + catalogue[.reason, $0.rawValue] }
+        let reasons = benefit.reasons.map { "– " + catalogue[.reason, $0.rawValue] }
         for name in benefit.flags.list {
             sentences.append(
                 catalogue(

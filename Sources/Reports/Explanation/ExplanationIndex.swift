@@ -7,9 +7,6 @@ struct ExplanationIndex {
     private var attribution: [Code: Range<Int>] = [:]
     private var proofs: [ProofKey: Proofs] = [:]
     private let outcome: Outcome
-    let lines: LineIndex
-    /// By record that is not ready.
-    let gaps: [Code: [RecordGap]]
 
     struct ProofKey: Hashable {
         var run: BottleneckRow.RunKind
@@ -18,8 +15,6 @@ struct ExplanationIndex {
 
     init(_ outcome: Outcome) {
         self.outcome = outcome
-        lines = LineIndex(outcome)
-        gaps = Dictionary(grouping: outcome.gaps, by: \.benefit)
         claims = Self.ranges(outcome.claims.map(\.benefit))
         attribution = Self.ranges(outcome.attribution.map(\.benefit))
         for run in BottleneckRow.RunKind.allCases {
@@ -154,27 +149,16 @@ struct CapCoverage {
     func index(_ caps: [CapKey]) -> Set<CapKey> { Set(caps) }
 
     func covers(_ line: LineKey, _ caps: Set<CapKey>) -> Bool {
-        !caps.isEmpty && self.caps(over: line).contains { caps.contains($0) }
-    }
-
-    /// Every cap that would bound the line if the rules had it, the nearest first.
-    func caps(over line: LineKey) -> [CapKey] {
+        guard !caps.isEmpty else { return false }
         let isRevenue =
             line.account != noCode && Int(line.account) < accounts.kind.count
             && accounts.kind[Int(line.account)] == .revenue
-        let families = [noCode] + Self.branch(line.account, accounts.parent)
-        let above = Self.branch(line.unit, units.parent)
-        return families.flatMap { family in
-            var cap = CapKey(
+        let families = [noCode] + branch(line.account, accounts.parent)
+        return families.contains { family in
+            let own = CapKey(
                 unit: line.unit, period: line.period, side: isRevenue ? .revenue : .expense,
                 family: family)
-            let own = cap
-            cap.isOwnLines = false
-            return [own]
-                + above.map { unit in
-                    cap.unit = unit
-                    return cap
-                }
+            return caps.contains(own) || isBelow(own, caps)
         }
     }
 
@@ -183,7 +167,7 @@ struct CapCoverage {
 
     /// Whether one of the caps bounds a branch that holds what this cap bounds.
     private func isBelow(_ cap: CapKey, _ caps: Set<CapKey>) -> Bool {
-        Self.branch(cap.unit, units.parent).dropFirst(cap.isOwnLines ? 0 : 1).contains { unit in
+        branch(cap.unit, units.parent).dropFirst(cap.isOwnLines ? 0 : 1).contains { unit in
             caps.contains(
                 CapKey(
                     unit: unit, period: cap.period, side: cap.side, family: cap.family,
@@ -191,8 +175,7 @@ struct CapCoverage {
         }
     }
 
-    /// The code and those above it, from the bottom.
-    static func branch(_ code: Code, _ parent: [Code]) -> [Code] {
+    private func branch(_ code: Code, _ parent: [Code]) -> [Code] {
         var chain: [Code] = []
         var code = code
         while code != noCode, Int(code) < parent.count, chain.count < 64 {

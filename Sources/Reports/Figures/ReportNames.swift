@@ -1,7 +1,7 @@
 /// Names of the tables that a report adds to the outcome's own.
 enum ReportTableName: String, CaseIterable {
     case rejectedRow = "rejected_row"
-    case explanation
+    case inputs, explanation
     case summary
 }
 
@@ -17,7 +17,7 @@ enum ReportColumnName: String, CaseIterable {
     case sumRead = "sum_read"
     case sumAccepted = "sum_accepted"
     case asOf = "as_of"
-    case periods, changed, cause, question
+    case periods, changed, cause
     case rowsBefore = "rows_before"
     case rowsNow = "rows_now"
     case owedBefore = "owed_before"
@@ -25,12 +25,4 @@ enum ReportColumnName: String, CaseIterable {
     case currentBefore = "current_before"
     case adjustmentBefore = "adjustment_before"
     case ruleName = "rule_name"
-    case proposal, proposals
-    case sumUnit = "sum_unit"
-    case decidedAt = "decided_at"
-    case decidedBy = "decided_by"
-    case toDecide = "to_decide"
-    case toComplete = "to_complete"
-    case notShownMoney = "not_shown_money"
-    case notShownPersonYears = "not_shown_person_years"
 }

@@ -35,10 +35,10 @@ struct JSONWriter {
         text += measure.text(units)
     }
 
-    /// An exact number that is written already: `-1234.50`.
-    mutating func number(_ key: String? = nil, _ value: String) {
+    /// A sum that may exceed 64 bits, in smallest units.
+    mutating func integer(_ key: String? = nil, _ value: Int128) {
         open(key)
-        text += value.isEmpty ? "null" : value
+        text += String(value)
     }
 
     /// A ratio in millionths; null where there is none.

@@ -114,15 +114,10 @@ enum SummaryJSON {
                 json.object(name) { json in
                     json.integer("rows", Int(tally.rows))
                     json.object("sums") { json in
-                        for (index, column) in input.totals.amountColumns.enumerated() {
-                            json.number(column, input.totals.text(tally, index))
+                        for (column, sum) in zip(input.totals.amountColumns, tally.sums) {
+                            json.integer(column, sum)
                         }
                     }
-                }
-            }
-            json.object("units") { json in
-                for (index, column) in input.totals.amountColumns.enumerated() {
-                    json.string(column, input.totals.unit(index).rawValue)
                 }
             }
         }

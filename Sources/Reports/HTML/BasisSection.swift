@@ -18,7 +18,6 @@ extension HTMLReport {
             (.factStarted, voice.language.time(context.startedAt)),
             (.factFinished, voice.language.time(context.finishedAt)),
             (.factVersion, context.programVersion), (.factFingerprint, context.fingerprint),
-            (.factJournal, context.journal),
         ]
         for (key, value) in facts where !value.isEmpty {
             page.raw("<li><b>\(catalogue[key].escaped)</b> ")
@@ -88,11 +87,6 @@ extension TableBuilder {
         }
         if rules.tolerance.isEmpty { add(.ruleTolerance, catalogue[.toleranceNone]) }
         add(.ruleStatuses, voice.list(rules.acceptedStatuses.sorted()))
-        if let rule = rules.approvalRule {
-            let limits = rule.limits.sorted { $0.key < $1.key }
-                .map { voice.amount($0.value, $0.key) }
-            add(.ruleApproval, "\(rule.name): \(voice.list(limits))")
-        }
         if let horizon = rules.horizon {
             add(.ruleHorizon, voice.months(horizon.lowerBound, horizon.upperBound))
         }

@@ -18,9 +18,6 @@ struct BenefitsSection {
             mostTerms: isLong ? 4 : 12)
     }
 
-    /// Whether paper shows the proof of every benefit that needs a decision, opened or not.
-    private var printsProofs: Bool { voice.outcome.benefits.count <= 1_000 }
-
     private static let numbers = ["owed", "direct", "visible", "reabsorbed", "missing"]
 
     func write(to page: inout HTMLText) {
@@ -28,8 +25,7 @@ struct BenefitsSection {
         let label = catalogue[.titleBenefits].escaped
         page.raw(
             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(label)\">"
-                + "<table id=\"t-benefits\"\(printsProofs ? " class=\"proofs\"" : "") data-sort "
-                + "data-filter><caption>\(label)</caption>"
+                + "<table id=\"t-benefits\" data-sort data-filter><caption>\(label)</caption>"
                 + "<thead><tr>")
         for name in ["benefit_id", "verdict", "unit", "initiative_id", "measure"] {
             page.raw("<th scope=\"col\">\(catalogue[.column, name].escaped)")
@@ -112,8 +108,7 @@ struct BenefitsSection {
         for (place, (measure, sums)) in measures.enumerated() {
             page.raw(place == 0 ? "<tr>" : "<tr class=\"also\">")
             let id = voice.benefit(benefit.benefit).escaped
-            let unbroken = id.count <= 24 ? " class=\"id\"" : ""
-            page.raw("<th scope=\"row\"\(unbroken)><a href=\"#\(anchor.escaped)\">\(id)</a>")
+            page.raw("<th scope=\"row\"><a href=\"#\(anchor.escaped)\">\(id)</a>")
             page.raw("<td class=\"v-cell\">")
             page.raw(Self.badge(benefit.verdict, catalogue))
             if place == 0, !benefit.flags.isEmpty {

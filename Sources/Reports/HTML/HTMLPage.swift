@@ -20,8 +20,6 @@ enum HTMLPage {
         page.raw("<meta name=\"color-scheme\" content=\"light dark\">\n")
         page.element("title", title)
         page.raw("\n<style>\n\(style)\n@media print{@page{")
-        // One page is measured for one sheet; the whole report prints as the reader's paper lies.
-        if variant == ReportVariant.management.rawValue { page.raw("size:A4 portrait;") }
         page.raw("@top-left{content:\"\(cssText(printTitle))\"}}}\n</style>\n</head>\n")
         page.raw("<body class=\"\(variant)\">\n\(patterns)\n")
         body(&page)

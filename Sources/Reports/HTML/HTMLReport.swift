@@ -24,20 +24,14 @@ struct HTMLReport {
         catalogue(.pageTitle, ["entity": .text(SafeText.shown(context.entity))])
     }
 
-    /// What a browser's tab and a list of files show.
-    private var datedTitle: String {
-        context.asOf.isEmpty
-            ? title : "\(title), \(voice.language.time(SafeText.shown(context.asOf)))"
-    }
-
     /// The whole report, or one page for a manager: the headline, who misses most, what to decide.
     func page(_ variant: ReportVariant = .full) -> String {
         HTMLPage.write(
-            voice.language, title: datedTitle, variant: variant.rawValue, printTitle: printTitle
+            voice.language, title: title, variant: variant.rawValue, printTitle: printTitle
         ) { page in
             header(variant, to: &page)
             page.raw("<main id=\"main\">")
-            for chapter in Chapter.list(variant, outcome) { write(chapter, variant, to: &page) }
+            for chapter in Chapter.list(variant) { write(chapter, variant, to: &page) }
             page.raw("</main>\n")
             footer(to: &page)
         }
@@ -49,40 +43,28 @@ struct HTMLReport {
         if isShort, chapter == .changes, context.previous == nil { return }
         let id = chapter.rawValue
         page.raw("<section id=\"\(id)\" aria-labelledby=\"h-\(id)\"><h2 id=\"h-\(id)\">")
-        page.text(title(of: chapter))
+        page.text(catalogue[chapter.title])
         page.raw("</h2>\n")
         switch chapter {
         case .result: result(to: &page, isShort: isShort)
         case .changes: isShort ? changesInShort(to: &page) : changes(to: &page)
-        case .owners: owners(to: &page, isShort: isShort)
-        case .units: ranked(to: &page, most: isShort ? 3 : 12)
+        case .units: ranked(to: &page, most: isShort ? 4 : 12)
         case .heat: heat(to: &page)
         case .trend: trend(to: &page)
-        case .checks:
-            page.element("p", catalogue[.checksLead])
-            write(tables.checks(), to: &page)
         case .benefits: benefits(to: &page)
         case .moves: moves(to: &page)
         case .lines: linesToChange(to: &page)
-        case .decisions: decisions(to: &page)
-        case .minutes: MinutesSection(tables: tables).write(to: &page)
         case .unexplained: unexplained(to: &page)
-        case .gaps: GapsSection(tables: tables, context: context).write(to: &page)
+        case .gaps: gaps(to: &page)
         case .basis: basis(to: &page)
         case .words: words(to: &page)
         }
         page.raw("</section>\n")
     }
 
-    /// The running head of a printed page: whose, of which day, of which run.
-    private var printTitle: String { SummaryText.heading(context, voice) }
-
-    /// The chapter of what changed names the day that it looks back to.
-    private func title(of chapter: Chapter) -> String {
-        guard chapter == .changes, let previous = context.previous else {
-            return catalogue[chapter.title]
-        }
-        return catalogue(.sectionChangesSince, ["run": .text(voice.run(previous))])
+    private var printTitle: String {
+        [context.entity, context.pipeline, context.runID].map { SafeText.shown($0) }
+            .filter { !$0.isEmpty }.joined(separator: " · ")
     }
 
     private func header(_ variant: ReportVariant, to page: inout HTMLText) {
@@ -102,26 +84,13 @@ struct HTMLReport {
         page.raw("</p>")
         if variant == .full {
             page.raw("<nav aria-label=\"\(catalogue[.contents].escaped)\"><ul>")
-            for chapter in Chapter.list(variant, outcome) {
-                let title = title(of: chapter).escaped
+            for chapter in Chapter.list(variant) {
+                let title = catalogue[chapter.title].escaped
                 page.raw("<li><a href=\"#\(chapter.rawValue)\">\(title)</a>")
             }
             page.raw("</ul></nav>")
         }
         page.raw("</header>\n")
-    }
-
-    /// What each owner has to do; a name leads to the owner's benefits.
-    private func owners(to page: inout HTMLText, isShort: Bool) {
-        let owners = tables.owners()
-        let isLinked = !isShort && Set(outcome.benefits.map(\.owner)).count > 1
-        TableMarkup.write(
-            isShort ? owners.first(4) : owners, voice, isSortable: !isShort,
-            emptyText: catalogue[.nextNothing],
-            owner: { cell in
-                guard isLinked, case .text(let owner) = cell else { return nil }
-                return owner == catalogue[.ownerNone] ? "–" : SafeText.shown(owner)
-            }, to: &page)
     }
 
     private func changes(to page: inout HTMLText) {
@@ -204,7 +173,7 @@ struct HTMLReport {
         } else {
             var short = standings
             short.columns = Array(standings.columns.prefix(3))
-            short.rows = tables.standings(mostPressing: 3).rows.map { Array($0.prefix(3)) }
+            short.rows = tables.standings(mostPressing: 5).rows.map { Array($0.prefix(3)) }
             TableMarkup.write(short, voice, isSortable: false, to: &page)
         }
     }
@@ -259,26 +228,6 @@ struct HTMLReport {
         }
     }
 
-    /// What is to decide, and what was decided since the previous run.
-    private func decisions(to page: inout HTMLText) {
-        if context.proposals.isEmpty {
-            page.element("p", catalogue[.decisionsNone], "class=\"note\"")
-            return
-        }
-        let decided = tables.decided()
-        if decided.rows.isEmpty {
-            page.element("p", catalogue[.decidedNone], "class=\"note\"")
-        } else {
-            write(decided, to: &page)
-        }
-        let queue = tables.queue()
-        if queue.rows.isEmpty {
-            page.element("p", catalogue[.queueNone], "class=\"note\"")
-        } else {
-            write(queue, to: &page)
-        }
-    }
-
     /// Where it went: the rises that swallowed what lines gave up, who lost by it, and the rest of
     /// what the register does not know.
     private func unexplained(to page: inout HTMLText) {
@@ -302,6 +251,14 @@ struct HTMLReport {
         for totals in measures {
             let lines = tables.unexplainedLines(totals.measure)
             if !lines.rows.isEmpty { write(lines, most: 500, to: &page) }
+        }
+    }
+
+    private func gaps(to page: inout HTMLText) {
+        page.element("p", catalogue[.gapsLead])
+        TableMarkup.write(tables.gaps(), voice, emptyText: catalogue[.gapsNone], to: &page)
+        for finding in outcome.findings.prefix(100) {
+            page.element("p", SafeText.shown(finding.description, longest: 400), "class=\"note\"")
         }
     }
 }

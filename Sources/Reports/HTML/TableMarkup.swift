@@ -3,10 +3,9 @@ import BudgetModel
 /// A report table as HTML. Numbers carry their exact value for the sort; optional end tags are left
 /// out, as HTML allows, because five thousand rows are read by mail.
 enum TableMarkup {
-    /// - Parameter owner: whose benefits the first cell of a row leads to.
     static func write(
         _ table: ReportTable, _ voice: Voice, isSortable: Bool = true, emptyText: String? = nil,
-        owner: ((ReportCell) -> String?)? = nil, to page: inout HTMLText
+        to page: inout HTMLText
     ) {
         guard !table.rows.isEmpty else {
             page.element("p", emptyText ?? voice.catalogue[.nothingHere], "class=\"note\"")
@@ -14,8 +13,7 @@ enum TableMarkup {
         }
         let label = table.title.escaped
         page.raw(
-            "<div class=\"\(table.rows.count <= 12 ? "scroll short" : "scroll")\" tabindex=\"0\" "
-                + "role=\"region\" aria-label=\"\(label)\">"
+            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(label)\">"
                 + "<table id=\"t-\(table.name)\"\(isSortable ? " data-sort" : "")>"
                 + "<caption>\(label)</caption><thead><tr>")
         for column in table.columns { page.raw(heading(column)) }
@@ -23,9 +21,7 @@ enum TableMarkup {
         let decimals = table.columns.indices.map { table.decimals($0) }
         for row in table.rows {
             page.raw("<tr>")
-            write(
-                row, table.columns, decimals, voice, owner: row.first.flatMap { owner?($0) },
-                to: &page)
+            write(row, table.columns, decimals, voice, to: &page)
         }
         if let totals = table.totals {
             page.raw("<tfoot><tr>")
@@ -38,27 +34,14 @@ enum TableMarkup {
         "<th scope=\"col\"\(column.isNumber ? " class=\"n\"" : "")>\(column.title.escaped)"
     }
 
-    /// Identifiers that no line may break, unless they are as long as no identifier should be.
-    private static func isCode(_ column: ReportTable.Column, _ shown: String) -> Bool {
-        ["benefit_id", "input", "proposal"].contains(column.name) && shown.count <= 24
-    }
-
     private static func write(
         _ row: [ReportCell], _ columns: [ReportTable.Column], _ decimals: [Int], _ voice: Voice,
-        owner: String? = nil, to page: inout HTMLText
+        to page: inout HTMLText
     ) {
         for (index, cell) in row.enumerated() {
             let shown = cell.shown(voice.language, decimals: decimals[index]).escaped
             if index == 0 {
-                page.raw(
-                    isCode(columns[0], shown)
-                        ? "<th scope=\"row\" class=\"id\">" : "<th scope=\"row\">")
-                if let owner {
-                    page.raw("<a href=\"#benefits\" data-o=\"\(owner.escaped)\">\(shown)</a>")
-                    continue
-                }
-            } else if isCode(columns[index], shown) {
-                page.raw("<td class=\"id\">")
+                page.raw("<th scope=\"row\">")
             } else if columns[index].isNumber {
                 page.raw("<td class=\"n\"\(cell.sortKey.map { " data-v=\"\($0)\"" } ?? "")>")
             } else {

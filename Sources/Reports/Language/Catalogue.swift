@@ -4,19 +4,14 @@ import BudgetModel
 ///
 /// A line is `key = text`. `{name}` stands for an argument; `{name|one|other}` chooses a form by a
 /// count, with `#` for the number itself, so that plural and case forms are written, not glued.
-///
-/// A variant is a file of the texts that differ: `sv-SE.txt` over `sv.txt`, and
-/// `<language>.municipal.txt` where municipalities have other words than the state.
 struct Catalogue: Sendable {
     let language: Language
     let currency: Currency
     let texts: [String: String]
 
-    /// - Parameters:
-    ///   - currency: what texts that speak of money name.
-    ///   - terms: whose words for what comes in and goes out.
-    init(_ language: Language, _ currency: Currency = .euro, _ terms: Terms = .state) {
-        let known = Self.all[Tongue(language: language, terms: terms)] ?? Self.load(language, terms)
+    /// - Parameter currency: what texts that speak of money name.
+    init(_ language: Language, _ currency: Currency = .euro) {
+        let known = Self.all[language] ?? Self.load(language)
         self = currency == .euro ? known.ofEuro : known.speaking(of: currency)
     }
 
@@ -26,42 +21,17 @@ struct Catalogue: Sendable {
         self.texts = texts
     }
 
-    private struct Tongue: Hashable {
-        var language: Language
-        var terms: Terms
-    }
+    private static let all: [Language: Templates] = Dictionary(
+        uniqueKeysWithValues: Language.allCases.map { ($0, load($0)) })
 
-    private static let all: [Tongue: Templates] = Dictionary(
-        uniqueKeysWithValues: Language.allCases.flatMap { language in
-            Terms.allCases.map { terms in
-                (Tongue(language: language, terms: terms), load(language, terms))
+    private static func load(_ language: Language) -> Templates {
+        let bytes =
+            switch language {
+            case .english: PackageResources.en_txt
+            case .swedish: PackageResources.sv_txt
+            case .finnish: PackageResources.fi_txt
             }
-        })
-
-    private static func load(_ language: Language, _ terms: Terms) -> Templates {
-        var texts: [String: String] = [:]
-        for bytes in files(language, terms) {
-            texts.merge(entries(String(decoding: bytes, as: UTF8.self))) { $1 }
-        }
-        return Templates(language, texts)
-    }
-
-    /// The catalogue and its variants; a later one wins.
-    static func files(_ language: Language, _ terms: Terms) -> [[UInt8]] {
-        let isMunicipal = terms == .municipal
-        switch language {
-        case .english: return [PackageResources.en_txt]
-        case .swedish:
-            return [PackageResources.sv_txt]
-                + (isMunicipal ? [PackageResources.sv_municipal_txt] : [])
-        case .swedenSwedish:
-            return [PackageResources.sv_txt, PackageResources.sv_SE_txt]
-                + (isMunicipal ? [PackageResources.sv_municipal_txt] : [])
-        case .finnish:
-            return [PackageResources.fi_txt]
-                + (isMunicipal ? [PackageResources.fi_municipal_txt] : [])
-        case .norwegian: return [PackageResources.nb_txt]
-        }
+        return Templates(language, entries(String(decoding: bytes, as: UTF8.self)))
     }
 
     /// A catalogue file as it is written: texts leave room for the currency's name and sign.
@@ -148,7 +118,7 @@ struct Catalogue: Sendable {
         case .count(let count):
             let number = language.text(count)
             guard parts.count == 3 else { return number }
-            // All of the languages: one form for 1, another for every other count.
+            // All three languages: one form for 1, another for every other count.
             let form = count == 1 ? parts[1] : parts[2]
             return form.split(separator: "#", omittingEmptySubsequences: false)
                 .joined(separator: number)
@@ -162,6 +132,5 @@ enum TextFamily: String, CaseIterable {
     case verdict, verdictMeaning, flag, flagMeaning, reason, benefitClass, kind, maturity, measure,
         currency
     case tier, step, stepMeaning, column, table, state, recommendation, rule, side, direction
-    case accountKind, boolean, word, cause, check, remark, changeType,
-        proposalState, sumUnit
+    case accountKind, boolean, word, cause
 }

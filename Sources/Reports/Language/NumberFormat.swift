@@ -23,16 +23,6 @@ extension Language {
         return sign + grouped(units.magnitude / scale) + String(decimalSeparator) + fraction
     }
 
-    /// A decimal number of any size, `-1234.50`, with every digit.
-    func exact(_ text: String) -> String {
-        let isNegative = text.hasPrefix("-")
-        let parts = (isNegative ? text.dropFirst() : text[...])
-            .split(separator: ".", omittingEmptySubsequences: false)
-        let whole = grouped(String(parts.first ?? ""))
-        return (isNegative ? Self.minus : "") + whole
-            + (parts.count > 1 ? String(decimalSeparator) + parts[1] : "")
-    }
-
     /// How many decimals the numbers of one column need, so that their points align.
     static func decimals(_ units: some Sequence<Units>, _ measure: Measure) -> Int {
         measure == .money || units.allSatisfy { $0 % 100 == 0 } ? 2 : measure.fractionDigits
@@ -69,23 +59,20 @@ extension Language {
 
     /// A month, quarter or year: `Jan 2027`, `1/2027`, `Q1 2027`.
     func text(_ period: Period) -> String {
-        let year = period.year
+        let year = period.firstMonth / 12
         switch period.grain {
         case .year: return String(year)
         case .quarter:
-            let quarter = period.quarterOfYear
+            let quarter = period.index % 4 + 1
             switch self {
             case .english: return "Q\(quarter)\u{A0}\(year)"
-            case .swedish, .swedenSwedish, .norwegian: return "kv\u{A0}\(quarter)/\(year)"
+            case .swedish: return "kv\u{A0}\(quarter)/\(year)"
             case .finnish: return "Q\(quarter)/\(year)"
             }
         case .month:
-            let month = Int(period.monthOfYear)
-            switch self {
-            case .english: return "\(Self.englishMonths[month - 1])\u{A0}\(year)"
-            case .swedenSwedish: return "\(year)-\(Self.twoDigits(month))"
-            case .swedish, .finnish, .norwegian: return "\(month)/\(year)"
-            }
+            let month = Int(period.firstMonth % 12)
+            return self == .english
+                ? "\(Self.englishMonths[month])\u{A0}\(year)" : "\(month + 1)/\(year)"
         }
     }
 
@@ -97,43 +84,34 @@ extension Language {
     /// other form stays as it is.
     func time(_ iso: String) -> String {
         let bytes = Array(iso.utf8)
-        let (read, hour, minute) = bytes.withUnsafeBytes { bytes in
-            (
-                CalendarText.day(bytes), CalendarText.number(bytes, 11..<13),
-                CalendarText.number(bytes, 14..<16)
-            )
+        func digits(_ range: Range<Int>) -> Int? {
+            guard range.upperBound <= bytes.count else { return nil }
+            return Int(String(decoding: bytes[range], as: UTF8.self))
         }
-        guard let read else { return iso }
-        let (day, month, year) = (read.dayOfMonth, read.monthOfYear, read.year)
+        guard bytes.count >= 10, let year = digits(0..<4), let month = digits(5..<7),
+            let day = digits(8..<10), (1...12).contains(month)
+        else { return iso }
         let date =
-            switch self {
-            case .english: "\(day) \(Self.englishMonths[month - 1]) \(year)"
-            case .swedenSwedish: "\(year)-\(Self.twoDigits(month))-\(Self.twoDigits(day))"
-            case .swedish, .finnish, .norwegian: "\(day).\(month).\(year)"
-            }
-        guard let hour = hour.map(Int.init), let minute = minute.map(Int.init) else { return date }
-        let minutes = Self.twoDigits(minute)
+            self == .english
+            ? "\(day) \(Self.englishMonths[month - 1]) \(year)" : "\(day).\(month).\(year)"
+        guard bytes.count >= 16, let hour = digits(11..<13), let minute = digits(14..<16) else {
+            return date
+        }
+        let minutes = (minute < 10 ? "0" : "") + String(minute)
         let zone = iso.hasSuffix("Z") ? " UTC" : ""
         switch self {
-        case .english: return "\(date), \(Self.twoDigits(hour)):\(minutes)\(zone)"
-        case .swedenSwedish: return "\(date) kl. \(Self.twoDigits(hour)).\(minutes)\(zone)"
-        case .swedish, .norwegian: return "\(date) kl. \(hour).\(minutes)\(zone)"
+        case .english: return "\(date), \(hour < 10 ? "0" : "")\(hour):\(minutes)\(zone)"
+        case .swedish: return "\(date) kl. \(hour).\(minutes)\(zone)"
         case .finnish: return "\(date) klo \(hour).\(minutes)\(zone)"
         }
-    }
-
-    private static func twoDigits(_ number: Int) -> String {
-        (number < 10 ? "0" : "") + String(number)
     }
 
     private static let englishMonths = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    private func grouped(_ value: UInt64) -> String { grouped(String(value)) }
-
-    private func grouped(_ number: String) -> String {
-        let digits = Array(number)
+    private func grouped(_ value: UInt64) -> String {
+        let digits = Array(String(value))
         var out = ""
         for (index, digit) in digits.enumerated() {
             if index > 0, (digits.count - index) % 3 == 0 { out.append(groupSeparator) }

@@ -30,14 +30,5 @@ enum TextKey: String, CaseIterable {
     case titleUnexplainedLines, titleChangedInputs, titleChangedBenefits, titleChangedLines
     case changeNew, changeGone, changeRows, changeBytes, changesShort, entityNet, linesLead
     case linesNone, rowsMore, titleLineAmounts, titleDifference, anyOwner, anyFlag
-    case factAsOf, headlineWhere, heatUnit, factJournal, ruleApproval
-    case explainOwn, explainOwnLine, explainOwnApproved, explainOwnFell, explainOwnRose
-    case explainOwnStill, explainOwnNone, explainEach, explainLevels, explainSummed
-    case explainNet, explainNetNone, explainNetRest
-    case ownerOfInitiative, explainChange, explainCover, titleRemarks, remarkOther, mailTitle
-    case mailSubject, mailHello, mailLead, mailEnd
-    case sectionOwners, sectionChangesSince, titleOwners
-    case sectionDecisions, sectionMinutes, decisionsNone, decidedNone, queueNone, minutesNone
-    case minuteHeading, minuteText, titleQueue, titleDecided, titleMinutes, titleMinuteLegs
-    case sectionChecks, titleChecks, checksLead, explainChecks
+    case factAsOf, headlineWhere, heatUnit
 }

@@ -57,9 +57,6 @@
   form.hidden = false;
   function apply() {
     var query = form.elements.q.value.trim().toLowerCase();
-    // `1412 / 4010` finds what claims that account of that unit; a name is looked for as a whole.
-    var words = query.indexOf("/") < 0 ? [query]
-      : query.split("/").map(function (word) { return word.trim(); });
     var verdict = form.elements.v.value;
     var owner = chosen("o");
     var flag = chosen("f");
@@ -68,7 +65,7 @@
       var fits = (!verdict || body.getAttribute("data-v") === verdict)
         && (!owner || body.getAttribute("data-o") === owner)
         && (!flag || body.getAttribute("data-f").split(" ").indexOf(flag) >= 0)
-        && words.every(function (word) { return texts[place].indexOf(word) >= 0; });
+        && (!query || texts[place].indexOf(query) >= 0);
       body.hidden = !fits;
       if (fits) shown += 1;
     });
@@ -77,35 +74,24 @@
   }
   form.addEventListener("input", apply);
   document.addEventListener("click", function (event) {
-    var link = event.target.closest ? event.target.closest(".ranked a, a[data-o]") : null;
+    var link = event.target.closest ? event.target.closest(".ranked a") : null;
     if (!link) return;
-    var owner = link.getAttribute("data-o");
-    if (owner) ownedBy(owner); else narrow(link.textContent);
-    history.replaceState(
-      null, "", owner ? "#o=" + encodeURIComponent(owner) : "#q=" + encodeURIComponent(link.textContent));
+    narrow(link.textContent);
+    history.replaceState(null, "", "#q=" + encodeURIComponent(link.textContent));
     document.getElementById("benefits").scrollIntoView();
     event.preventDefault();
   });
-  function ownedBy(name) {
-    form.reset();
-    form.elements.o.value = name;
-    apply();
-  }
   function narrow(query) {
     form.reset();
     form.elements.q.value = query;
     apply();
   }
-  // #b-ID opens a benefit with its proof; #q=TEXT narrows the list to a unit or an initiative,
-  // #o=NAME to an owner.
+  // #b-ID opens a benefit with its proof; #q=TEXT narrows the list to a unit or an initiative.
   function follow() {
     var place = location.hash.slice(1);
     try { place = decodeURIComponent(place); } catch (fault) { return; }
     if (place.indexOf("q=") === 0) {
       narrow(place.slice(2));
-      document.getElementById("benefits").scrollIntoView();
-    } else if (place.indexOf("o=") === 0 && form.elements.o) {
-      ownedBy(place.slice(2));
       document.getElementById("benefits").scrollIntoView();
     } else if (place.indexOf("b-") === 0) {
       var body = document.getElementById(place);

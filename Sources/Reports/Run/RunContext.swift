@@ -16,16 +16,10 @@ public struct RunContext: Sendable {
     public var programVersion: String
     /// The fingerprint of inputs, configuration and program version.
     public var fingerprint = ""
-    /// The run's entry in the journal of decisions: its number and its hash; empty: it has none.
-    public var journal = ""
     public var inputs: [Input] = []
     public var rejected: [RejectedRow] = []
     /// Past runs of the same pipeline and entity, oldest first, this run left out.
     public var history: [PastRun] = []
-    /// The proposals that have a number, with what was decided; none where nobody decides here.
-    public var proposals: [ProposalNote] = []
-    /// The days that minutes are about, `2027-03-01`; empty: without a bound.
-    public var minutes = (from: "", to: "")
 
     public init(
         runID: String, pipeline: String, entity: String, asOf: String = "", startedAt: String = "",

@@ -32,7 +32,7 @@ extension TableBuilder {
                 .titleChanges,
                 [
                     "measure": .text(measureName(measure)),
-                    "run": .text(voice.run(previous)), "now": .text(voice.run(context)),
+                    "run": .text(SafeText.shown(previous.runID)),
                 ]),
             columns: [text(.step), number(.before), number(.now), number(.change)])
         for (then, now) in zip(Waterfall.steps(before), Waterfall.steps(totals)) {

@@ -46,8 +46,7 @@ extension TableBuilder {
             columns: Self.placeColumns.map { text($0) }
                 + [text(.from), text(.to)]
                 + ["current", "adjustment", "adjusted", "amount"].map { number($0) }
-                + [text(.benefits), text("owner")]
-                + (context.proposals.isEmpty ? [] : [text(.proposals)]))
+                + [text(.benefits), text("owner")])
         let claimants = Claimants(outcome, measure)
         let folded = FoldedLine<Change>.fold(rows, outcome.codes)
         for line in folded {
@@ -63,7 +62,7 @@ extension TableBuilder {
                 cells(line.place) + amounts + [
                     .text(shortened(benefits.map { voice.benefit($0) })),
                     .text(shortened(owners.map { voice.text($0) })),
-                ] + (context.proposals.isEmpty ? [] : [.text(states(of: line.place))]))
+                ])
         }
         return table
     }

@@ -93,6 +93,32 @@ extension TableBuilder {
         return table
     }
 
+    /// Records that are not ready, by owner, with every reason.
+    func gaps() -> ReportTable {
+        var table = ReportTable(
+            name: "data_gaps", title: catalogue[.titleGaps],
+            columns: [
+                text("owner"), text("benefit_id"), text("unit"), text("reasons"),
+                number("recorded_amount"), number("recorded_fte"),
+            ])
+        let notReady = outcome.benefits.rows(of: .notReady)
+            .map { (outcome.codes.texts.text($0.owner), $0) }
+            .enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
+        for (_, (owner, benefit)) in notReady {
+            let reasons = benefit.reasons.map { catalogue[.reason, $0.rawValue] }
+            let words: [ReportCell] = [
+                .text(owner.isEmpty ? catalogue[.ownerNone] : owner),
+                .text(outcome.codes.benefits.text(benefit.benefit)),
+                .text(voice.unit(benefit.unit)), .text(reasons.joined(separator: "; ")),
+            ]
+            let money = benefit.recordedAmount.map { ReportCell.amount($0.units, .money) }
+            let years = benefit.recordedPersonYears
+                .map { ReportCell.amount($0.units, .personYears) }
+            table.rows.append(words + [money ?? .empty, years ?? .empty])
+        }
+        return table
+    }
+
     /// Rows that were not taken.
     func rejected() -> ReportTable {
         var table = ReportTable(
@@ -130,26 +156,22 @@ extension TableBuilder {
         return table
     }
 
-    /// The exact sum of every amount column of every input, with what it counts.
+    /// The exact sum of every amount column of every input, in its smallest units.
     func controlSums() -> ReportTable {
         var table = ReportTable(
             name: "control_sums", title: catalogue[.titleControlSums],
             columns: [
-                text("input"), text("column"), text(.sumUnit), number(.sumRead),
-                number(.sumAccepted), number("rejected"), number("skipped"),
+                text("input"), text("column"), number(.sumRead), number(.sumAccepted),
+                number("rejected"), number("skipped"),
             ])
         for input in context.inputs {
             let totals = input.totals
             for (index, name) in totals.amountColumns.enumerated() {
-                let unit = totals.unit(index)
                 let tallies = [totals.read, totals.accepted, totals.rejected, totals.skipped]
                 table.rows.append(
-                    [
-                        .text(input.name), .text(name),
-                        .text(catalogue[.sumUnit, unit.rawValue]),
-                    ]
+                    [.text(input.name), .text(name)]
                         + tallies.map { tally -> ReportCell in
-                            index < tally.sums.count ? .big(tally.sums[index], unit) : .empty
+                            index < tally.sums.count ? .big(tally.sums[index]) : .empty
                         })
             }
         }

@@ -24,8 +24,8 @@ enum ReportCell {
     case text(String)
     case amount(Units, Measure)
     case count(Int)
-    /// Sums of an input's column, which may exceed 64 bits, in smallest units of what it counts.
-    case big(Int128, SumUnit)
+    /// Sums of an input's column, which may exceed 64 bits, in smallest units.
+    case big(Int128)
     case ratio(Int64?)
     /// A capture range: direct and visible of owed, in millionths.
     case range(Int64?, Int64?)
@@ -76,7 +76,7 @@ extension ReportCell {
         case .amount(let units, let measure):
             language.number(units, measure, leastDecimals: decimals)
         case .count(let count): language.text(count)
-        case .big(let value, let unit): language.exact(unit.text(value))
+        case .big(let value): String(value)
         case .ratio(let ratio): language.percent(ratio)
         case .range(let low, let high):
             low == high
@@ -111,42 +111,5 @@ extension ReportTable {
             measure = its
         }
         return Language.decimals(units, measure)
-    }
-}
-
-extension ReportTable {
-    /// The table with a column for each measure where one column holds both: what a spreadsheet
-    /// adds up must count one thing.
-    func apart(_ catalogue: Catalogue) -> ReportTable {
-        let mixed = columns.indices.map { column in
-            Set(rows.compactMap { measure($0, column) }).count > 1
-        }
-        guard mixed.contains(true) else { return self }
-        var table = self
-        table.columns = columns.indices.flatMap { index -> [Column] in
-            let column = columns[index]
-            guard mixed[index] else { return [column] }
-            return Measure.allCases.map { measure in
-                Column(
-                    name: "\(column.name)_\(measure.rawValue)",
-                    title: "\(column.title), \(catalogue[.measure, measure.rawValue])",
-                    isNumber: true)
-            }
-        }
-        func split(_ row: [ReportCell]) -> [ReportCell] {
-            row.indices.flatMap { index -> [ReportCell] in
-                guard index < mixed.count, mixed[index] else { return [row[index]] }
-                return measure(row, index) == .personYears
-                    ? [.empty, row[index]] : [row[index], .empty]
-            }
-        }
-        table.rows = rows.map(split)
-        table.totals = totals.map(split)
-        return table
-    }
-
-    private func measure(_ row: [ReportCell], _ column: Int) -> Measure? {
-        guard column < row.count, case .amount(_, let measure) = row[column] else { return nil }
-        return measure
     }
 }

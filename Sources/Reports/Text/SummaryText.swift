@@ -28,10 +28,6 @@ public enum SummaryText {
         blocks.append(
             voice.catalogue[.nextTitle] + "\n"
                 + steps.map { "  • " + wrapped($0, indent: 4) }.joined(separator: "\n"))
-        if !context.journal.isEmpty {
-            blocks.append(
-                voice.catalogue[.factJournal] + "\n  " + SafeText.shown(context.journal))
-        }
         return blocks.joined(separator: "\n\n") + "\n"
     }
 

@@ -10,7 +10,7 @@ struct Voice {
     init(_ outcome: Outcome, _ language: Language) {
         self.outcome = outcome
         self.language = language
-        catalogue = Catalogue(language, outcome.rules.currency, outcome.rules.terms)
+        catalogue = Catalogue(language, outcome.rules.currency)
     }
 
     /// An exact amount with its unit: `€1,234.56`, `1 234,56 €`, `2.00 person-years`.
@@ -50,12 +50,6 @@ struct Voice {
         return named(outcome.codes.initiatives.text(code), outcome.initiativeNames[code] ?? noCode)
     }
 
-    /// The name alone; empty where the tree gives none.
-    func name(_ code: Code, _ names: [Code]) -> String {
-        guard code != noCode, Int(code) < names.count, names[Int(code)] != noCode else { return "" }
-        return text(names[Int(code)])
-    }
-
     private func named(_ code: String, _ names: [Code], _ index: Code) -> String {
         let isNamed = index != noCode && Int(index) < names.count
         return named(code, isNamed ? names[Int(index)] : noCode)
@@ -79,28 +73,6 @@ struct Voice {
     func line(_ key: LineKey) -> String {
         place(unit: key.unit, account: key.account, activity: key.activity) + ", "
             + language.text(key.period)
-    }
-
-    /// `31 Jan 2027 (run 17)`, as titles name a run.
-    func run(_ past: RunContext.PastRun) -> String {
-        run(past.runID, past.asOf.isEmpty ? past.finishedAt : past.asOf)
-    }
-
-    func run(_ context: RunContext) -> String {
-        run(context.runID, context.asOf.isEmpty ? context.finishedAt : context.asOf)
-    }
-
-    private func run(_ number: String, _ date: String) -> String {
-        let run = catalogue(.headingRun, ["run": .text(SafeText.shown(number))])
-        let day = language.time(SafeText.shown(date))
-        return day.isEmpty ? run : number.isEmpty ? day : "\(day) (\(run))"
-    }
-
-    /// A reason with the value that will not do, or with the record that has the same gain.
-    func text(_ gap: RecordGap) -> String {
-        let reason = catalogue[.reason, gap.reason.rawValue]
-        let value = gap.other == noCode ? SafeText.shown(gap.value) : benefit(gap.other)
-        return value.isEmpty ? reason : "\(reason): \(value)"
     }
 
     /// The name of a tier: 0 is the crosswalk, 1 the first rule of the run.

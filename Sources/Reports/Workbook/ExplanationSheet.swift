@@ -1,15 +1,15 @@
 import BudgetModel
 import Reconciliation
 
-/// What `hemtag explain` says of each benefit: one row a benefit, its sentences and the rows of its
-/// proof below each other in one cell.
+/// What `hemtag explain` says of each benefit, one sentence or row of a proof in a cell, so that a
+/// filter on a benefit shows its proof beside its figures.
 extension WorkbookReport {
     /// Explanations of more benefits than this are left to `hemtag explain`: nobody reads them all.
     private static let mostBenefits = 10_000
 
     private static let columns = [
         TableColumn("benefit_id", .code), TableColumn("verdict", .word),
-        TableColumn("explanation", .word),
+        TableColumn("part", .word), TableColumn("explanation", .word),
     ]
 
     func explain(in book: Workbook) {
@@ -18,14 +18,16 @@ extension WorkbookReport {
         let explainer = Explainer(voice, ExplanationIndex(outcome), mostRows: 16)
         let benefits = BenefitOrder.sorted(outcome)
         for benefit in benefits.prefix(Self.mostBenefits) {
-            sink.beginRow()
-            sink.code(benefit.benefit, in: outcome.codes.benefits)
-            sink.word(benefit.verdict.rawValue)
-            sink.lines(
-                explainer.explanation(of: benefit).parts.flatMap { part in
-                    ["\(part.title):"] + part.sentences + part.rows
-                })
-            sink.endRow()
+            for part in explainer.explanation(of: benefit).parts {
+                for text in part.sentences + part.rows {
+                    sink.beginRow()
+                    sink.code(benefit.benefit, in: outcome.codes.benefits)
+                    sink.word(benefit.verdict.rawValue)
+                    sink.word(part.title)
+                    sink.word(text.trimmingSpaces)
+                    sink.endRow()
+                }
+            }
         }
         if benefits.count > Self.mostBenefits {
             let more = benefits.count - Self.mostBenefits
@@ -35,4 +37,8 @@ extension WorkbookReport {
         }
         sink.finish()
     }
+}
+
+extension String {
+    fileprivate var trimmingSpaces: String { String(drop { $0 == " " }) }
 }

@@ -8,7 +8,7 @@ struct SheetSink: OutcomeRowSink {
     private let book: Workbook
     private let catalogue: Catalogue
     private let title: String
-    private let layout: SheetColumns
+    private let columns: [TableColumn]
     private let families: [TextFamily?]
     private let rowsPerSheet: Int
     private let formats: NumberFormats
@@ -17,9 +17,6 @@ struct SheetSink: OutcomeRowSink {
     private var column = 0
     private var bytes: [CChar] = []
     private var words: [String: String] = [:]
-    private var names: [Int: [Code: String]] = [:]
-    /// Where the current column stands.
-    private var place: Int { layout.slots[column].place }
     /// The sheets that are full, and how many rows each holds.
     private(set) var parts: [(sheet: Sheet, rows: Int)] = []
 
@@ -28,11 +25,11 @@ struct SheetSink: OutcomeRowSink {
 
     init(
         _ book: Workbook, _ name: String, _ columns: [TableColumn], _ catalogue: Catalogue,
-        layout: SheetColumns? = nil, rowsPerSheet: Int = mostRows
+        rowsPerSheet: Int = mostRows
     ) {
         self.book = book
         self.catalogue = catalogue
-        self.layout = layout ?? SheetColumns(columns, catalogue)
+        self.columns = columns
         self.rowsPerSheet = rowsPerSheet
         title = catalogue[.table, name]
         families = columns.map { SheetWords.family($0.name, in: name) }
@@ -43,15 +40,15 @@ struct SheetSink: OutcomeRowSink {
 
     private mutating func begin() {
         row = 0
-        for (index, title) in layout.titles.enumerated() {
-            sheet.text(0, index, title, .heading)
+        for (index, column) in columns.enumerated() {
+            sheet.text(0, index, catalogue[.column, column.name], .heading)
         }
-        sheet.widths(layout.widths)
+        sheet.widths(columns.map { SheetWords.width($0) })
     }
 
     /// Frames the last sheet.
     mutating func finish() {
-        sheet.frame(columns: layout.titles.count, rows: row)
+        sheet.frame(columns: columns.count, rows: row)
         parts.append((sheet, row))
     }
 
@@ -70,12 +67,6 @@ struct SheetSink: OutcomeRowSink {
     mutating func code(_ code: Code, in book: borrowing CodeBook) {
         defer { column += 1 }
         guard code != noCode else { return }
-        let slot = layout.slots[column]
-        if let name = slot.name {
-            let known = names[column]?[code] ?? name(code)
-            names[column, default: [:]][code] = known
-            if !known.isEmpty { sheet.text(row, slot.place + 1, known) }
-        }
         let isPlain = book.withBytes(of: code) { text in
             bytes.removeAll(keepingCapacity: true)
             for byte in text {
@@ -85,8 +76,8 @@ struct SheetSink: OutcomeRowSink {
             bytes.append(0)
             return true
         }
-        guard isPlain else { return sheet.text(row, slot.place, book.text(code)) }
-        if bytes.count > 1 { sheet.text(row, slot.place, bytes: bytes) }
+        guard isPlain else { return sheet.text(row, column, book.text(code)) }
+        if bytes.count > 1 { sheet.text(row, column, bytes: bytes) }
     }
 
     mutating func text(_ code: Code, in book: borrowing CodeBook) { self.code(code, in: book) }
@@ -95,19 +86,13 @@ struct SheetSink: OutcomeRowSink {
         defer { column += 1 }
         let word = word()
         guard !word.isEmpty else { return }
-        guard let family = families[column] else { return sheet.text(row, place, word) }
+        guard let family = families[column] else { return sheet.text(row, column, word) }
         let key = "\(family.rawValue) \(word)"
-        if let known = words[key] { return sheet.text(row, place, known) }
+        if let known = words[key] { return sheet.text(row, column, known) }
         let text = word.split(separator: " ").map { catalogue[family, String($0)] }
             .joined(separator: ", ")
         words[key] = text
-        sheet.text(row, place, text)
-    }
-
-    /// Several lines in one cell.
-    mutating func lines(_ lines: [String]) {
-        sheet.text(row, place, lines: lines)
-        column += 1
+        sheet.text(row, column, text)
     }
 
     mutating func period(_ period: Period?) {
@@ -115,9 +100,9 @@ struct SheetSink: OutcomeRowSink {
         guard let period else { return }
         switch period.grain {
         case .month:
-            sheet.number(row, place, SheetWords.serial(period.firstMonth), formats.month)
-        case .quarter: sheet.text(row, place, period.description)
-        case .year: sheet.number(row, place, Double(period.index), formats.whole)
+            sheet.number(row, column, SheetWords.serial(period.firstMonth), formats.month)
+        case .quarter: sheet.text(row, column, period.description)
+        case .year: sheet.number(row, column, Double(period.index), formats.whole)
         }
     }
 
@@ -129,24 +114,24 @@ struct SheetSink: OutcomeRowSink {
         defer { column += 1 }
         guard let units else { return }
         let format = measure == .money ? formats.money : formats.personYears
-        sheet.number(row, layout.place(column, measure), SheetWords.number(units, measure), format)
+        sheet.number(row, column, SheetWords.number(units, measure), format)
     }
 
     mutating func ratio(_ millionths: Int64?) {
         defer { column += 1 }
         guard let millionths else { return }
-        sheet.number(row, place, Double(millionths) / 1_000_000, formats.percent)
+        sheet.number(row, column, Double(millionths) / 1_000_000, formats.percent)
     }
 
     mutating func integer(_ value: Int64?) {
         defer { column += 1 }
         guard let value else { return }
-        sheet.number(row, place, Double(value), formats.whole)
+        sheet.number(row, column, Double(value), formats.whole)
     }
 
     mutating func boolean(_ value: Bool) {
         defer { column += 1 }
-        sheet.boolean(row, place, value)
+        sheet.boolean(row, column, value)
     }
 }
 
@@ -204,9 +189,33 @@ enum SheetWords {
 
     /// Excel's serial number of a month's first day: days since 30 December 1899.
     static func serial(_ month: MonthIndex) -> Double {
-        let first = Period(grain: .month, index: month)
-        let days = CivilCalendar.days(
-            year: Int64(first.year), month: Int64(first.monthOfYear), day: 1)
-        return Double(days + 25_569)
+        Double(CivilDate.days(year: Int(month / 12), month: Int(month % 12) + 1, day: 1) + 25_569)
+    }
+}
+
+/// Days and seconds since 1970 in the Gregorian calendar, by counting from March.
+enum CivilDate {
+    static func days(year: Int, month: Int, day: Int) -> Int {
+        let shifted = month > 2 ? year : year - 1
+        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
+    /// Seconds since 1970 of `2027-03-31` or `2027-03-31T02:15:04Z`; nil for any other form.
+    static func seconds(_ iso: String) -> Int64? {
+        let bytes = Array(iso.utf8)
+        func number(_ range: Range<Int>) -> Int? {
+            guard range.upperBound <= bytes.count else { return nil }
+            return Int(String(decoding: bytes[range], as: UTF8.self))
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+            (1...12).contains(month), (1...31).contains(day)
+        else { return nil }
+        let time = (number(11..<13) ?? 0) * 3_600 + (number(14..<16) ?? 0) * 60
+        return Int64(days(year: year, month: month, day: day)) * 86_400 + Int64(time)
+            + Int64(number(17..<19) ?? 0)
     }
 }

@@ -30,9 +30,8 @@ struct SummarySheet {
             (.factAsOf, report.voice.language.time(context.asOf)),
             (.factFinished, report.voice.language.time(context.finishedAt)),
             (.factVersion, context.programVersion), (.factFingerprint, context.fingerprint),
-            (.factJournal, context.journal),
         ]
-        for (key, value) in facts where key != .factJournal || !value.isEmpty {
+        for (key, value) in facts {
             sheet.text(row, 0, catalogue[key])
             sheet.text(row, 1, SafeText.shown(value))
             row += 1
@@ -73,12 +72,12 @@ struct SummarySheet {
             let value = SheetWords.number(units, measure)
             sheet.text(row, 0, catalogue[.column, name])
             sheet.number(row, 1, value, book.format(style))
-            let claims = sum(.claimOutcome, name, measure, word)
+            let claims = sum(.claimOutcome, name, where: word)
             let periods = measure == .personYears ? Int(totals.periodCount) : 1
             let average = periods > 1 ? "=ROUND((\(claims))/\(periods),4)" : "=\(claims)"
             sheet.formula(row, 2, average, value: value, style)
             sheet.formula(
-                row, 3, "=\(sum(.benefitOutcome, name, measure, word))", value: value, style)
+                row, 3, "=\(sum(.benefitOutcome, name, where: word))", value: value, style)
             let digits = measure.fractionDigits
             sheet.formula(
                 row, 4, "=ROUND(C\(row + 1)-B\(row + 1),\(digits))", value: 0, style)
@@ -92,20 +91,13 @@ struct SummarySheet {
         return row
     }
 
-    /// The sum of a measure over every sheet of the table: of its own column, or by `SUMIFS(…)`
-    /// where the table has one measure alone.
-    private func sum(
-        _ table: OutcomeTable, _ column: String, _ measure: Measure, _ word: String
-    ) -> String {
+    /// `SUMIFS(…)` over every sheet of the table, for rows of one measure.
+    private func sum(_ table: OutcomeTable, _ column: String, where measure: String) -> String {
         guard let written = written.first(where: { $0.table == table }), written.rows > 0 else {
             return "0"
         }
-        let amounts = written.ranges(column, measure)
-        guard !written.isSplit(column) else {
-            return amounts.map { "SUM(\($0))" }.joined(separator: "+")
-        }
-        return zip(amounts, written.ranges("measure")).map { amounts, measures in
-            "SUMIFS(\(amounts),\(measures),\"\(word)\")"
+        return zip(written.ranges(column), written.ranges("measure")).map { amounts, measures in
+            "SUMIFS(\(amounts),\(measures),\"\(measure)\")"
         }.joined(separator: "+")
     }
 
@@ -122,16 +114,25 @@ struct SummarySheet {
             let row = start + 1 + index
             sheet.text(row, 0, catalogue[.table, table.table.name])
             sheet.number(row, 1, Double(table.rows), book.format(.number("#,##0")))
-            // Expense and revenue have no sum in common.
-            guard table.table == .adjustedStaffingLine, table.rows > 0 else { continue }
-            let lines = report.outcome.staffingLines
-            let units = (0..<lines.count).reduce(Units(0)) {
-                $0 + (lines.isTouched[$1] ? lines.adjusted($1) : 0)
+            guard let (column, units, measure) = total(of: table.table), table.rows > 0 else {
+                continue
             }
-            let ranges = table.ranges("adjusted").map { "SUM(\($0))" }.joined(separator: "+")
+            let ranges = table.ranges(column).map { "SUM(\($0))" }.joined(separator: "+")
             sheet.formula(
-                row, 2, "=ROUND(\(ranges),4)", value: SheetWords.number(units, .personYears),
+                row, 2, "=ROUND(\(ranges),4)", value: SheetWords.number(units, measure),
                 .number("#,##0.00##"))
+        }
+    }
+
+    private func total(of table: OutcomeTable) -> (column: String, Units, Measure)? {
+        let outcome = report.outcome
+        func adjusted(_ lines: AdjustedLines) -> Units {
+            (0..<lines.count).reduce(0) { $0 + (lines.isTouched[$1] ? lines.adjusted($1) : 0) }
+        }
+        return switch table {
+        case .adjustedBudgetLine: ("adjusted", adjusted(outcome.budgetLines), .money)
+        case .adjustedStaffingLine: ("adjusted", adjusted(outcome.staffingLines), .personYears)
+        default: nil
         }
     }
 }

@@ -101,7 +101,7 @@ final class Workbook {
 /// How a cell looks; one format of the file for each.
 struct CellStyle: Hashable {
     enum Kind: Hashable {
-        case text, heading, title, lines
+        case text, heading, title
         case number(String)
     }
     var kind = Kind.text
@@ -118,9 +118,6 @@ struct CellStyle: Hashable {
         if isBold { format_set_bold(format) }
         switch kind {
         case .text: break
-        case .lines:
-            format_set_text_wrap(format)
-            format_set_align(format, UInt8(LXW_ALIGN_VERTICAL_TOP.rawValue))
         case .title:
             format_set_bold(format)
             format_set_font_size(format, 14)
@@ -151,20 +148,6 @@ struct Sheet {
         let safe = CellText.safe(text)
         worksheet_write_string(
             sheet, UInt32(row), UInt16(column), safe, style == .text ? nil : book.format(style))
-    }
-
-    /// Lines below each other in one cell; what a cell cannot hold is left out and said.
-    func text(_ row: Int, _ column: Int, lines: [String]) {
-        var text = ""
-        for line in lines.map(CellText.safe) {
-            if text.unicodeScalars.count + line.unicodeScalars.count > CellText.longest {
-                text += "\n…"
-                break
-            }
-            text += (text.isEmpty ? "" : "\n") + line
-        }
-        worksheet_write_string(
-            sheet, UInt32(row), UInt16(column), text, book.format(CellStyle(kind: .lines)))
     }
 
     /// Text that is known to be safe, without a copy: the path of a million rows.

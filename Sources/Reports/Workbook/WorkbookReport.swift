@@ -2,9 +2,8 @@ import BudgetModel
 import HostFiles
 import Reconciliation
 
-/// The workbook, by the chapters of the report: a summary whose totals are formulas over the sheets
-/// of rows, every row of the outcome that a chapter rests on, and a sheet with the tables of each
-/// chapter.
+/// The workbook: a summary whose totals are formulas over the other sheets, one sheet for each
+/// table of the outcome, the rejected rows, the inputs and the rules.
 struct WorkbookReport {
     let outcome: Outcome
     let context: RunContext
@@ -22,81 +21,47 @@ struct WorkbookReport {
     struct Written {
         var table: OutcomeTable
         var parts: [(sheet: Sheet, rows: Int)]
-        var layout: SheetColumns
         var rows: Int { parts.reduce(0) { $0 + $1.rows } }
 
         /// The ranges of a column, one for each sheet that holds rows.
-        ///
-        /// - Parameter measure: of an amount that may be in either.
-        func ranges(_ column: String, _ measure: Measure? = nil) -> [String] {
+        func ranges(_ column: String) -> [String] {
             guard let index = table.columns.firstIndex(where: { $0.name == column }) else {
                 return []
             }
-            let place = layout.place(index, measure)
             return parts.filter { $0.rows > 0 }
-                .map { $0.sheet.reference(column: place, from: 1, to: $0.rows) }
-        }
-
-        /// Whether a column has a place for each measure.
-        func isSplit(_ column: String) -> Bool {
-            table.columns.firstIndex { $0.name == column }.map { layout.slots[$0].isSplit } ?? false
+                .map { $0.sheet.reference(column: index, from: 1, to: $0.rows) }
         }
     }
 
     /// - Throws: a `Finding` where the file cannot be written.
-    func write(
-        _ variant: ReportVariant = .full, to path: String, readableBy readers: Readers = .group
-    ) throws {
+    func write(to path: String, readableBy readers: Readers = .group) throws {
         let book = try Workbook(path, readableBy: readers)
         setProperties(of: book)
         let summary = book.sheet(catalogue[.table, "summary"])
-        let chapters = Chapter.list(variant, outcome)
-        let written = try writeRows(of: chapters, to: book)
-        for sheet in ChapterSheet.all(chapters, variant, voice, context) { sheet.write(to: book) }
+        var written: [Written] = []
+        for table in OutcomeTable.allCases {
+            var sink = SheetSink(
+                book, table.name, table.columns, catalogue, rowsPerSheet: rowsPerSheet)
+            try outcome.write(table, to: &sink)
+            sink.finish()
+            written.append(Written(table: table, parts: sink.parts))
+        }
+        var rejected = SheetSink(
+            book, "rejected_row", OutcomeFiles.rejectedColumns, catalogue,
+            rowsPerSheet: rowsPerSheet)
+        for row in context.rejected { try row.write(to: &rejected) }
+        rejected.finish()
+        explain(in: book)
+        let tables = TableBuilder(voice: voice, context: context)
+        let inputs = book.sheet(catalogue[.table, "inputs"])
+        var row = write(tables.inputs(), to: inputs, at: 0, book)
+        row = write(tables.controlSums(), to: inputs, at: row + 1, book)
+        row = write(tables.rules(), to: inputs, at: row + 1, book)
+        inputs.widths([28, 36, 16, 16, 16, 16, 16, 66])
+        inputs.page()
         defineNames(written, in: book)
         SummarySheet(report: self, book: book, sheet: summary, written: written).write()
         try book.publish()
-    }
-
-    /// The rows that chapters rest on, in the order of the tables.
-    private func writeRows(of chapters: [Chapter], to book: Workbook) throws -> [Written] {
-        let tables = Set(chapters.flatMap(\.rows))
-        var written: [Written] = []
-        for table in OutcomeTable.allCases where tables.contains(table) {
-            let layout = SheetColumns(
-                table.columns, catalogue, isSplit: outcome.mixesMeasures(table),
-                names: outcome.rowCount(table) > Self.mostNamedRows ? [:] : names)
-            var sink = SheetSink(
-                book, table.name, table.columns, catalogue, layout: layout,
-                rowsPerSheet: rowsPerSheet)
-            try outcome.write(table, to: &sink)
-            sink.finish()
-            written.append(Written(table: table, parts: sink.parts, layout: layout))
-        }
-        if chapters.contains(.basis) {
-            var rejected = SheetSink(
-                book, "rejected_row", OutcomeFiles.rejectedColumns, catalogue,
-                rowsPerSheet: rowsPerSheet)
-            for row in context.rejected { try row.write(to: &rejected) }
-            rejected.finish()
-        }
-        if chapters.contains(.benefits) { explain(in: book) }
-        return written
-    }
-
-    /// A sheet of more rows than this names its units and accounts by their codes alone.
-    private static let mostNamedRows = 100_000
-
-    /// How the codes of a column are called.
-    private var names: [String: (Code) -> String] {
-        let units = { (unit: Code) in voice.name(unit, outcome.units.name) }
-        let accounts = { (account: Code) in voice.name(account, outcome.accounts.name) }
-        return [
-            "unit": units, "to_unit": units, "account": accounts, "to_account": accounts,
-            "initiative_id": { initiative in
-                outcome.initiativeNames[initiative].map { voice.text($0) } ?? ""
-            },
-        ]
     }
 
     private func setProperties(of book: Workbook) {
@@ -111,7 +76,7 @@ struct WorkbookReport {
                     "time": .text(voice.language.time(context.finishedAt)),
                     "run": .text(context.runID),
                 ]),
-            created: CalendarText.instant(context.finishedAt) ?? 1)
+            created: CivilDate.seconds(context.finishedAt) ?? 1)
         book.setProperty("run", context.runID)
         book.setProperty("pipeline", context.pipeline)
         book.setProperty("as of", context.asOf)
@@ -122,20 +87,37 @@ struct WorkbookReport {
         }
     }
 
-    /// `benefit_outcome_visible_money` and so on; further sheets of one table end in `_2`, `_3` …
+    /// `benefit_outcome_visible` and so on; further sheets of one table end in `_2`, `_3` …
     private func defineNames(_ written: [Written], in book: Workbook) {
         for table in written {
             for column in table.table.columns {
-                let measures: [Measure?] = table.isSplit(column.name) ? Measure.allCases : [nil]
-                for measure in measures {
-                    let name =
-                        "\(table.table.name)_\(column.name)"
-                        + (measure.map { "_\($0.rawValue)" } ?? "")
-                    for (part, range) in table.ranges(column.name, measure).enumerated() {
-                        book.define(name: name + (part == 0 ? "" : "_\(part + 1)"), as: range)
-                    }
+                for (part, range) in table.ranges(column.name).enumerated() {
+                    let suffix = part == 0 ? "" : "_\(part + 1)"
+                    book.define(
+                        name: "\(table.table.name)_\(column.name)\(suffix)", as: range)
                 }
             }
         }
+    }
+
+    /// A report table below its title; returns the row after it.
+    private func write(_ table: ReportTable, to sheet: Sheet, at start: Int, _ book: Workbook)
+        -> Int
+    {
+        sheet.text(start, 0, table.title, .title)
+        for (column, heading) in table.columns.enumerated() {
+            sheet.text(start + 1, column, heading.title, .heading)
+        }
+        let whole = book.format(.number("0"))
+        for (index, cells) in table.rows.enumerated() {
+            for (column, cell) in cells.enumerated() {
+                if case .count(let count) = cell {
+                    sheet.number(start + 2 + index, column, Double(count), whole)
+                } else {
+                    sheet.text(start + 2 + index, column, cell.shown(voice.language))
+                }
+            }
+        }
+        return start + 2 + table.rows.count
     }
 }

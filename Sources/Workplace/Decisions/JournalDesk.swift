@@ -9,7 +9,7 @@ public struct JournalDesk {
 
     /// - Parameter entity: nil: the one whose run is the newest.
     public init(in place: DatabasePlace, entity: String?) throws {
-        let connection = try place.look()
+        let connection = try place.connect()
         guard
             let entity = try entity ?? RunStore(connection).runs(limit: 1).first?.entity
         else {

@@ -4,7 +4,6 @@ import Diagnostics
 import PipelineFile
 import PostgresStore
 import Reconciliation
-import Reports
 
 /// The proposals of a pipeline's newest run with all that was decided about them: what `review`
 /// looks at and decides through.
@@ -15,12 +14,9 @@ public final class ReviewDesk {
     public let login: String
     public let today: String
     public private(set) var outcome: Outcome
-    let store: DecisionStore
-    let batches: BatchStore
-    let runs: RunStore
+    private let store: DecisionStore
+    private let runs: RunStore
     private var book: ProposalBook
-    /// In a batch that has not landed.
-    private var exported: Set<ProposalID> = []
     private let tolerance: [Measure: Tolerance]
 
     /// The tables that proposals are made from.
@@ -34,11 +30,10 @@ public final class ReviewDesk {
     /// - Throws: a `Finding` where nothing is published, or where it is not clear whose run is
     /// meant.
     public init(in place: DatabasePlace, entity: String?, pipeline: String?) throws {
-        let connection = try place.look()
+        let connection = try place.connect()
         runs = RunStore(connection)
         run = try Self.newest(runs, entity: entity, pipeline: pipeline)
         store = DecisionStore(connection, entity: run.entity)
-        batches = BatchStore(connection, entity: run.entity)
         (login, today) = try store.me()
         let rules = try Pipeline.rules(fromText: try runs.configuration(of: run.number))
         tolerance = rules.tolerance
@@ -69,7 +64,7 @@ public final class ReviewDesk {
     }
 
     /// Reads what was decided, and derives every state.
-    func look(numbering: Bool) throws {
+    private func look(numbering: Bool) throws {
         var numbers = try store.numbers(pipeline: run.pipeline)
         if numbering {
             var missing: [ProposalKey.Lines] = []
@@ -86,7 +81,6 @@ public final class ReviewDesk {
         }
         let decisions = try store.decisions(pipeline: run.pipeline)
         let bookings = try store.bookings(pipeline: run.pipeline)
-        exported = try batches.exported(pipeline: run.pipeline)
         var seen: Set<ProposalID> = []
         standings = book.proposals.compactMap { proposal in
             guard let number = numbers[proposal.key.lines] else { return nil }
@@ -110,8 +104,7 @@ public final class ReviewDesk {
     ) -> ProposalStanding {
         ProposalStanding(
             id: id, key: key, proposal: proposal, decisions: decisions, bookings: bookings,
-            isExported: exported.contains(id), tolerance: tolerance[key.lines.measure],
-            today: today)
+            isExported: false, tolerance: tolerance[key.lines.measure], today: today)
     }
 
     /// Whether a unit stands below another.
@@ -136,8 +129,8 @@ public final class ReviewDesk {
     }
 
     /// Whether this login may decide on a proposal today, or second it.
-    public func mayDecide() -> (ProposalStanding) -> Bool {
-        let authority = authority()
+    public func mayDecide() throws -> (ProposalStanding) -> Bool {
+        let authority = try authority()
         guard let me = authority.person(login: login) else { return { _ in false } }
         return { standing in
             guard let proposal = standing.proposal, standing.state.isOpen,
@@ -149,27 +142,16 @@ public final class ReviewDesk {
         }
     }
 
-    /// The register of authority as the run read it, as of today.
-    public func authority() -> AuthorityBook {
+    /// The register of authority as of today.
+    public func authority() throws -> AuthorityBook {
         let accounts = outcome.codes.accounts
         var parentOfAccount: [String: String] = [:]
         for (account, parent) in outcome.accounts.parent.enumerated() where parent != noCode {
             parentOfAccount[accounts.text(Code(account))] = accounts.text(parent)
         }
         return AuthorityBook(
-            outcome.authority, on: today, parentOfUnit: parentOfUnit,
-            parentOfAccount: parentOfAccount)
-    }
-
-    /// Tells why a part of what a proposal's benefit owes is missing or was reabsorbed, from the
-    /// run's tables, which are read for it; empty where nothing is.
-    public func proofs() throws -> (ProposalStanding) -> String {
-        let whole = try PublishedRun(run.number, in: runs).outcome()
-        return { standing in
-            let lines = standing.key.lines
-            return Explanation.proof(
-                whole, benefit: lines.benefit, lines.measure, language: .english)
-        }
+            persons: try store.persons(), rows: try store.authority(), on: today,
+            parentOfUnit: parentOfUnit, parentOfAccount: parentOfAccount)
     }
 
     /// What became of one wish.
@@ -187,57 +169,14 @@ public final class ReviewDesk {
     public func decide(
         _ wish: Wish, on wanted: [(id: ProposalID, version: String)], isAtomic: Bool
     ) throws -> [Answer] {
-        let authority = authority()
-        return try decide(wish, on: wanted, isAtomic: isAtomic) { desk in
-            var rulings = Rulings(authority, standings: desk.standings)
-            return { standing throws(Refusal) in try rulings.rule(wish, on: standing) }
-        }
-    }
-
-    /// Approves by the run's own rule what it approves; the others stay as they are.
-    ///
-    /// - Throws: a `Finding` where the run has no such rule.
-    public func approveByRule(_ wanted: [(id: ProposalID, version: String)]) throws -> [Answer] {
-        let rule = try approvalRule()
-        let login = login
-        let wish = Wish(verb: .approve, login: login, reason: rule(self).reason)
-        return try decide(wish, on: wanted, isAtomic: false) { desk in
-            let approval = rule(desk)
-            return { standing throws(Refusal) in try approval.ruling(login, on: standing) }
-        }
-    }
-
-    /// The proposals that the run's own rule approves.
-    public func approvedByRule() throws -> [ProposalStanding] {
-        let approval = try approvalRule()(self)
-        return standings.filter { (try? approval.ruling(login, on: $0)) != nil }
-    }
-
-    private func approvalRule() throws -> (ReviewDesk) -> RuledApproval {
-        guard let rule = outcome.rules.approvalRule else {
-            throw Finding(
-                "argument.rule.none", at: .argument("RULE"),
-                "the newest run approves nothing by rule",
-                fix: "write rules.approve_by_rule into the pipeline file, and run it")
-        }
-        return { RuledApproval(rule, standings: $0.standings) }
-    }
-
-    private typealias Judge = (ProposalStanding) throws(Refusal) -> Ruling
-
-    /// - Parameter judging: makes what rules on one proposal after the other, once nobody else can
-    /// decide on them.
-    private func decide(
-        _ wish: Wish, on wanted: [(id: ProposalID, version: String)], isAtomic: Bool,
-        judging: (ReviewDesk) -> Judge
-    ) throws -> [Answer] {
+        let authority = try authority()
         let byID = Dictionary(
             standings.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let benefits = Set(wanted.compactMap { byID[$0.id]?.key.lines.benefit })
         var answers: [Answer] = []
         try store.holding(benefits) {
             try look(numbering: false)
-            answers = try decideHolding(wish, wanted, judging(self))
+            answers = try decideHolding(wish, wanted, authority)
             let isWhole = answers.allSatisfy {
                 if case .success = $0.result { true } else { false }
             }
@@ -251,10 +190,11 @@ public final class ReviewDesk {
     }
 
     private func decideHolding(
-        _ wish: Wish, _ wanted: [(id: ProposalID, version: String)], _ judge: Judge
+        _ wish: Wish, _ wanted: [(id: ProposalID, version: String)], _ authority: AuthorityBook
     ) throws -> [Answer] {
         let byID = Dictionary(
             standings.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var rulings = Rulings(authority, standings: standings)
         var answers: [Answer] = []
         var made: [DecisionStore.Wanted] = []
         for (id, version) in wanted {
@@ -267,7 +207,7 @@ public final class ReviewDesk {
                 continue
             }
             do throws(Refusal) {
-                let ruling = try judge(standing)
+                let ruling = try rulings.rule(wish, on: standing)
                 made.append(row(wish, standing, ruling))
                 answers.append(Answer(id: id, result: .success(ruling.effect)))
             } catch {
@@ -284,7 +224,7 @@ public final class ReviewDesk {
     }
 
     /// Who changed it, and when: a later decision, or the run with other figures.
-    func stale(_ standing: ProposalStanding, _ version: String) -> Refusal {
+    private func stale(_ standing: ProposalStanding, _ version: String) -> Refusal {
         if let last = standing.decisions.last,
             ProposalVersion.lastDecision(version) != last.number
         {

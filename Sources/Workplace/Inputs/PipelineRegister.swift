@@ -30,7 +30,7 @@ public final class PipelineRegister: RegisterPort {
     ) throws -> RegisterContents {
         let reader = try reader(asOf)
         var intake = WholeRegister(
-            settings: settings, limits: limits, asOf: asOf, codes: codes, reader: reader)
+            settings: settings, limits: limits, codes: codes, reader: reader)
         defer { codes = intake.codes }
         guard let reader else { return try intake.readAll(haveTrees) }
         return try reader.atOneMoment(plainTables ?? []) { digests in
@@ -43,16 +43,6 @@ public final class PipelineRegister: RegisterPort {
             }
             return contents
         }
-    }
-
-    /// Some inputs alone, as they stood at the end of `asOf`.
-    public func read(
-        _ inputs: [RegisterInput], asOf: AsOf, into codes: inout Codes
-    ) throws -> RegisterContents {
-        var intake = WholeRegister(
-            settings: settings, limits: limits, asOf: asOf, codes: codes, reader: try reader(asOf))
-        defer { codes = intake.codes }
-        return try intake.read(inputs)
     }
 
     public func rowVersions(asOf: AsOf) throws -> [String: String] {
@@ -91,19 +81,14 @@ public final class PipelineRegister: RegisterPort {
 private struct WholeRegister {
     let settings: RegisterSettings
     let limits: Limits
-    let asOf: AsOf
     var codes: Codes
     let reader: RegisterReader?
     var contents = RegisterContents()
     /// What could not be read at all.
     var findings: [Finding] = []
 
-    init(
-        settings: RegisterSettings, limits: Limits, asOf: AsOf, codes: Codes,
-        reader: RegisterReader?
-    ) {
+    init(settings: RegisterSettings, limits: Limits, codes: Codes, reader: RegisterReader?) {
         self.settings = settings
-        self.asOf = asOf
         self.limits = limits
         self.codes = codes
         self.reader = reader
@@ -130,13 +115,6 @@ private struct WholeRegister {
         return contents
     }
 
-    /// - Throws: what kept inputs from being read at all.
-    mutating func read(_ inputs: [RegisterInput]) throws -> RegisterContents {
-        for input in inputs { try read(input) }
-        if !findings.isEmpty { throw Findings(findings) }
-        return contents
-    }
-
     /// One input from where it is.
     private mutating func read(_ input: RegisterInput) throws {
         do {
@@ -144,12 +122,6 @@ private struct WholeRegister {
             case .absent: return
             case .file(let file):
                 record(input, try file.read(input, into: &codes, &contents.rows))
-                if input.name == RegisterInput.benefits.name {
-                    let end = asOf.lastSecond
-                    let benefits = contents.rows.benefits
-                    contents.records[contents.records.count - 1].rowsBeyondDay =
-                        (0..<benefits.count).count { benefits.recordedAt[$0] > end }
-                }
             case .table, .query:
                 guard let reader else { return }
                 record(input, try reader.read(input, into: &codes, &contents.rows))
@@ -166,7 +138,13 @@ private struct WholeRegister {
             name: input.name, location: reading.location, sha256: reading.sha256,
             byteCount: reading.byteCount, totals: reading.totals, rejected: reading.rejected,
             findings: reading.findings, maxRejected: limits.maxRejected(of: input.name))
-        record.limitSetting = limits.setting(of: input.name)
+        record.fractionDigits = reading.totals.amountColumns.map { name in
+            guard let digits = input.columns.first(where: { $0.name == name })?.fractionDigits
+            else {
+                preconditionFailure("totals are kept of columns of numbers alone")
+            }
+            return digits
+        }
         contents.records.append(record)
     }
 }

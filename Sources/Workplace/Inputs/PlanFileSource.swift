@@ -36,15 +36,8 @@ public final class PlanFileSource: PlanSourcePort {
     public var readingKey: AnyHashable? {
         var read = source
         // Where it lies and what it is called change nothing in how it is read.
-        (read.path, read.name, read.arrival) = ("", "", ArrivalRules())
-        (read.maxRejected, read.limitOption) = (0, nil)
+        (read.path, read.name, read.maxRejected) = ("", "", 0)
         return read
-    }
-
-    public var hasToArrive: Bool { !source.arrival.isEmpty }
-
-    public func lateness(waiting sleep: ((UInt64) -> Void)?) -> Finding? {
-        ExportArrival(source: source).lateness(waiting: sleep)
     }
 
     public func look() -> Int64? {
@@ -90,9 +83,8 @@ public final class PlanFileSource: PlanSourcePort {
             byteCount: loaded.byteCount, totals: loaded.totals, rejected: loaded.rejected,
             findings: loaded.findings + (countsAll ? Self.findings(loaded.rejected, source) : []),
             maxRejected: source.maxRejected)
-        record.totals.units = .init(
-            repeating: SumUnit(source.measure), count: loaded.totals.amountColumns.count)
-        record.limitSetting = source.limitSetting
+        record.fractionDigits = .init(
+            repeating: source.measure.fractionDigits, count: loaded.totals.amountColumns.count)
         var contents = PlanContents(table: loaded.table, record: record)
         contents.approvedChanges = loaded.approvedChanges
         contents.givesReference = loaded.givesReference
@@ -155,9 +147,9 @@ public final class PlanFileSource: PlanSourcePort {
         }
     }
 
-    /// The rejected rows as findings.
+    /// The first hundred rejected rows as findings.
     private static func findings(_ rejected: [RejectedRow], _ source: PlanSource) -> [Finding] {
-        rejected.map { row in
+        rejected.prefix(100).map { row in
             Finding(
                 row.code, at: .file(path: source.path, line: row.line, column: row.column),
                 row.reason, value: row.value, fix: row.fix)

@@ -8,7 +8,6 @@ import Register
 /// them: what `reconcile` would refuse, the load refuses with the same words.
 public struct RegisterLoading {
     private let writer: RegisterWriter
-    private static let mostTold = 100
 
     public init(_ connection: Connection, entity: String) {
         writer = RegisterWriter(connection, entity: entity)
@@ -31,8 +30,7 @@ public struct RegisterLoading {
     }
 
     private func refuse(_ findings: [Finding]) throws(Findings) {
-        guard findings.contains(where: { $0.severity != .note }) else { return }
-        throw Findings(Array(findings.prefix(Self.mostTold)))
+        if findings.contains(where: { $0.severity != .note }) { throw Findings(findings) }
     }
 
     /// - Parameter table: nil: looks whether every row can be taken.

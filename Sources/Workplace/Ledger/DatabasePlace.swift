@@ -1,5 +1,4 @@
 import Diagnostics
-import HostFiles
 import PipelineFile
 import PlanFiles
 import PostgresStore
@@ -37,52 +36,18 @@ public struct DatabasePlace: Sendable {
         return connection
     }
 
-    /// Connects to look: makes no cluster, and tells where it looked if there is none.
-    ///
-    /// - Throws: also `database.cluster.absent`.
-    public func look() throws -> Connection {
-        guard isAbsentCluster else { return try connect() }
-        throw Finding(
-            "database.cluster.absent", at: .argument("database \(title)"),
-            "this private database was never made, so that there is nothing to look at",
-            fix: "name the database with --database URL, --pipeline FILE or --state DIR, or begin "
-                + "with: hemtag run PIPELINE")
-    }
-
-    /// Which database is meant, without a password.
-    public var title: String {
-        ownDirectory.map { "of Hemtag's own in \($0)" } ?? settings.description
-    }
-
     /// Whether Hemtag's own cluster is meant and was never made.
-    public var isAbsentCluster: Bool {
-        guard let directory = ownDirectory else { return false }
-        // Asking the cluster itself would make its folder.
-        return !HostPath.exists(directory) || (try? cluster()?.status()) == .absent
-    }
-
-    /// The state directory of Hemtag's own cluster, where that is meant.
-    private var ownDirectory: String? {
-        switch target {
-        case .embedded(let directory): directory
-        case .unnamed:
-            ConnectionSettings.environmentNamesDatabase
-                ? nil : EmbeddedCluster.defaultStateDirectory
-        case .url, .service: nil
-        }
-    }
+    public var isAbsentCluster: Bool { (try? cluster()?.status()) == .absent }
 
     /// Where parsed plans are kept: as the pipeline says, or in the state directory.
     public func cache(_ settings: CacheSettings) -> PlanCache? {
         guard settings.keepPlans > 0 else { return nil }
+        let state =
+            if case .embedded(let directory) = target { directory } else {
+                EmbeddedCluster.defaultStateDirectory
+            }
         return PlanCache(
-            directory: settings.directory ?? "\(stateDirectory)/parsed", keep: settings.keepPlans)
-    }
-
-    /// What Hemtag keeps on this machine, whatever the database.
-    public var stateDirectory: String {
-        if case .embedded(let directory) = target { return directory }
-        return EmbeddedCluster.defaultStateDirectory
+            directory: settings.directory ?? "\(state)/parsed", keep: settings.keepPlans)
     }
 
     /// libpq's words for a database that is not Hemtag's own.

@@ -1,5 +1,4 @@
 import BudgetModel
-import Decisions
 import Diagnostics
 import NightlyRun
 import PipelineFile
@@ -106,12 +105,9 @@ public final class PostgresLedger: RunLedger {
     public func looked(at run: RunIdentity) throws { try runs().looked(at: run.number) }
 
     /// Makes the context of a published run what `hemtag report` reads back later.
-    public func complete(
-        _ context: inout RunContext, _ run: RunIdentity, _ outcome: Outcome
-    ) throws {
+    public func complete(_ context: inout RunContext, _ run: RunIdentity) throws {
         guard let record = try runs().run(run.number) else { return }
         try context.take(record, in: runs())
-        try context.takeProposals(of: record, outcome, in: runs())
     }
 
     /// The server frees the lock with the connection.
@@ -154,10 +150,6 @@ extension PostgresLedger {
         try runs().freeFiles(entity: request.entity, pipeline: request.pipeline)
     }
 
-    public func watchedBatches(_ request: RunRequest) throws -> [WatchedBatch] {
-        try runs().watchedBatches(entity: request.entity, pipeline: request.pipeline)
-    }
-
     public func pastRuns(_ request: RunRequest) throws -> [PastRun] {
         try runs().pastRuns(entity: request.entity, pipeline: request.pipeline)
     }
@@ -187,19 +179,15 @@ extension RunStore {
 private struct LedgerPublication: RunPublication {
     var publication: Publication
 
-    func note(_ landings: [BatchLanding]) { publication.landings = landings }
-
     func commit(
         _ inputs: [InputRecord], owing: [OwedStep], proof: AuditPassed
     ) throws -> WrittenRows {
         let counts = try publication.commit(
             inputs.map(RunInput.init), owing: owing.map(\.rawValue),
             takingOver: owing.filter(\.isTakenOver).map(\.rawValue), proof: proof)
-        var rows = WrittenRows(
+        return WrittenRows(
             total: counts.total, written: counts.written,
             base: counts.base.map(RunIdentity.init(number:)))
-        rows.journal = publication.journal
-        return rows
     }
 
     func abandon() { publication.abandon() }

@@ -14,9 +14,7 @@ public struct PublishedRun {
     ///
     /// - Throws: a `Finding` where there is none.
     public init(_ number: Int64, in store: RunStore) throws {
-        guard let found = try store.run(number) else {
-            throw Self.unknown("\(number)", store.target)
-        }
+        guard let found = try store.run(number) else { throw Self.unknown("\(number)") }
         self.init(store: store, record: found)
     }
 
@@ -30,20 +28,20 @@ public struct PublishedRun {
     /// - Throws: a `Finding` where there is none, or where the database holds runs of several
     ///   entities or pipelines and the choice is not one of them.
     public init(_ number: Int64?, of choice: RunChoice, in place: DatabasePlace) throws {
-        let store = RunStore(try place.look())
+        let store = RunStore(try place.connect())
         if let number {
             try self.init(number, in: store)
             return
         }
         let newest = try choice.newest(try store.newestRuns())
-        guard let newest else { throw Self.unknown(nil, store.target) }
+        guard let newest else { throw Self.unknown(nil) }
         self.init(store: store, record: newest)
     }
 
-    private static func unknown(_ number: String?, _ target: String) -> Finding {
+    private static func unknown(_ number: String?) -> Finding {
         Finding(
             "argument.run.unknown", at: .argument("RUN"), "there is no such run",
-            value: number, fix: "list the runs with hemtag runs; the database asked is \(target)")
+            value: number, fix: "list the runs: hemtag runs")
     }
 
     /// - Throws: a `Finding` where the run did not publish.
@@ -61,7 +59,7 @@ public struct PublishedRun {
 
     /// What files and reports of it are made from.
     func results() throws -> RunResults {
-        let asOf = record.asOf.map { AsOf(ending: $0) } ?? .endOfTime
+        let asOf = record.asOf.map { AsOf(holding: $0) } ?? .endOfTime
         return RunResults(
             request: RunRequest(
                 entity: record.entity, pipeline: record.pipeline, asOf: asOf, configDigest: "",
@@ -79,13 +77,6 @@ public struct PublishedRun {
         context.inputs = inputs.map(RunContext.Input.init)
         context.rejected = inputs.flatMap(\.rejected)
         try context.take(record, in: store)
-        return context
-    }
-
-    /// What reports say of the run itself and of the decisions about it.
-    public func context(of outcome: Outcome) throws -> RunContext {
-        var context = try context()
-        try context.takeProposals(of: record, outcome, in: store)
         return context
     }
 }
@@ -126,7 +117,6 @@ extension RunContext {
         startedAt = record.startedAt
         finishedAt = record.finishedAt ?? ""
         fingerprint = record.fingerprint
-        journal = try store.journalHead(of: record.number, record.entity) ?? ""
         history = try RunHistory.before(record, in: store)
     }
 }

@@ -62,5 +62,5 @@ enum RunHistory {
 
 extension RunRecord {
     /// The day of the run, `2027-01-31`; empty where it had no bound.
-    public var asOfText: String { asOf.map { AsOf(ending: $0).description } ?? "" }
+    public var asOfText: String { asOf.map { AsOf(holding: $0).description } ?? "" }
 }

@@ -79,8 +79,6 @@ extension Language {
         switch language {
         case .en: self = .english
         case .sv: self = .swedish
-        case .svSE: self = .swedenSwedish
-        case .nb: self = .norwegian
         case .fi: self = .finnish
         }
     }

@@ -12,9 +12,8 @@ public final class ResultFolder: OutcomeFilesPort {
     private let outputs: Outputs
     private let report: ReportSettings?
     private let sources: [PlanSource]
-    /// Adds what only the ledger knows of a run: its times, its fingerprint, the runs before it,
-    /// and what was decided.
-    public var complete: (inout RunContext, RunIdentity, Outcome) throws -> Void = { _, _, _ in }
+    /// Adds what only the ledger knows of a run: its times, its fingerprint, the runs before it.
+    public var complete: (inout RunContext, RunIdentity) throws -> Void = { _, _ in }
 
     /// - Parameter report: nil: no reports.
     public init(outputs: Outputs, report: ReportSettings?, sources: [PlanSource]) {
@@ -58,7 +57,7 @@ public final class ResultFolder: OutcomeFilesPort {
     private func writeReports(_ results: RunResults) throws -> [String] {
         guard let report else { return [] }
         var context = RunContext(results.request, run: results.run, inputs: results.inputs)
-        if let run = results.run { try complete(&context, run, results.outcome) }
+        if let run = results.run { try complete(&context, run) }
         return try ReportFolder(report).write(results.outcome, context)
     }
 
@@ -120,8 +119,7 @@ extension RunContext {
         let inputs = inputs.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.inputs = inputs.map {
             Input(
-                name: $0.name, path: $0.location, sha256: $0.sha256,
-                totals: $0.totals.byColumnName(),
+                name: $0.name, path: $0.location, sha256: $0.sha256, totals: $0.totals,
                 isPlan: !Pipeline.inputNames.contains($0.name))
         }
         rejected = inputs.flatMap(\.rejected)

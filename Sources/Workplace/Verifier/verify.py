@@ -356,12 +356,10 @@ class Bundle:
             key = (row["measure"],
                    (row["unit"], row["account"], row["activity"], row["line_period"]))
             to_book = units(row["to_book"], digits, place)
-            # An entry has its number within its benefit.
-            entry = (row["benefit_id"], row["entry"])
             # A change of a revenue counts the other way round in the balance.
-            balance[entry] += -to_book if row["side"] == "revenue" else to_book
-            places.setdefault(entry, place)
-            entries.add(entry)
+            balance[row["entry"]] += -to_book if row["side"] == "revenue" else to_book
+            places.setdefault(row["entry"], place)
+            entries.add(row["entry"])
             if row["role"] == "balance":
                 continue
             booked[key] += to_book

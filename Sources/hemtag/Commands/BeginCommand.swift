@@ -9,8 +9,7 @@ struct BeginCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "begin",
         abstract: "Look at every export of a folder and write a first pipeline; then check it.",
-        discussion: unwrapped(
-            """
+        discussion: """
             Inspects each export, asks at a terminal what it is unsure of (or takes the answers from
             a file), finds the register (CSV files named after its inputs, or a database), writes
             one commented pipeline, and checks it. Without a register it leaves benefits.csv, a
@@ -26,7 +25,7 @@ struct BeginCommand: ParsableCommand {
 
             Exit code 0: the pipeline is written and a run would go through. 2: it is written, but
             something in it must be filled in first. 4: an input would be refused.
-            """))
+            """)
 
     @Argument(help: "The folder of the exports.", completion: .directory)
     var folder: String

@@ -8,8 +8,7 @@ struct DatabaseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "database",
         abstract: "Make and look after the database.",
-        discussion: unwrapped(
-            """
+        discussion: """
             Hemtag keeps the benefit register (schema register) and what runs found (schema \
             hemtag) in PostgreSQL. Name your own with --database, with PG* variables or in the \
             pipeline file; name none, and Hemtag runs a private one: no TCP port, no password, a \
@@ -19,12 +18,10 @@ struct DatabaseCommand: ParsableCommand {
               hemtag database init --database "service=hemtag"    make or upgrade the schema
               hemtag database status                              is it there, is it current?
               hemtag database start                               prints the URL for psql
-              hemtag database backup --out hemtag.dump            the private one, into a file
-            """),
+            """,
         subcommands: [
             DatabaseInitCommand.self, DatabaseStatusCommand.self, DatabaseStartCommand.self,
             DatabaseStopCommand.self, DatabaseLoadCommand.self, DatabasePruneCommand.self,
-            DatabaseBackupCommand.self, DatabaseRestoreCommand.self,
         ])
 }
 
@@ -32,11 +29,10 @@ struct DatabaseInitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Make the schema, or bring it to what this program needs.",
-        discussion: unwrapped(
-            """
+        discussion: """
             Applies numbered SQL migrations, each once, in one transaction and under a lock. Safe \
             to repeat. Needs a role that may create schemas; runs need less (see the reference).
-            """))
+            """)
 
     @OptionGroup var options: DatabaseOptions
 
@@ -95,13 +91,12 @@ struct DatabaseStartCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start",
         abstract: "Start Hemtag's own PostgreSQL and print its URL.",
-        discussion: unwrapped(
-            """
+        discussion: """
             Makes the cluster where there is none, heals what a crash left behind, and brings the \
             schema up to date. Jobs start it by themselves; start it by hand to look inside:
 
               psql "$(hemtag database start)"
-            """))
+            """)
 
     @Option(
         help: ArgumentHelp(

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Diagnostics
 import NightlyRun
 import PlanFiles
 import PostgresStore
@@ -11,8 +10,7 @@ struct DatabaseLoadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load",
         abstract: "Load CSV files into the register of an entity.",
-        discussion: unwrapped(
-            """
+        discussion: """
             For those who keep no register elsewhere yet. Files are in the canonical columns; all
             of them go in by one transaction or none does. A file is given as TABLE=FILE, where
             TABLE is an input's name, such as benefits, org_units or accounts.
@@ -21,7 +19,7 @@ struct DatabaseLoadCommand: ParsableCommand {
               hemtag database load --entity WSC-1 \\
                   org_units=units.csv accounts=accounts.csv benefits=benefits.csv
               hemtag database load --entity WSC-1 --replace benefits=benefits.csv
-            """))
+            """)
 
     @OptionGroup var options: DatabaseOptions
 
@@ -45,9 +43,7 @@ struct DatabaseLoadCommand: ParsableCommand {
         let loading = RegisterLoading(try options.place().connect(), entity: entity)
         let counts = try loading.load(given, isReplacing: replace)
         for input in RegisterInput.allCases {
-            if let count = counts[input] {
-                Terminal.print("\(input.name): \(count.counted("row"))")
-            }
+            if let count = counts[input] { Terminal.print("\(input.name): \(count) rows") }
         }
     }
 }
@@ -57,14 +53,13 @@ struct DatabasePruneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
         abstract: "Drop old runs of a pipeline; the newest stay.",
-        discussion: unwrapped(
-            """
+        discussion: """
             A pipeline prunes by itself (its `retention:` section). Runs are partitions, so that
             dropping them is instant; reviews of entries stay.
 
             EXAMPLE
               hemtag database prune --entity WSC-1 --name nightly --keep 100
-            """))
+            """)
 
     @OptionGroup var options: DatabaseOptions
 
@@ -84,16 +79,12 @@ struct DatabasePruneCommand: ParsableCommand {
     func run() throws {
         let store = RunStore(try options.place().connect())
         let ended = try store.endAbandoned(entity: entity)
-        if !ended.isEmpty {
-            Terminal.print("ended \(ended.count.counted("run")) whose process is gone")
-        }
+        if !ended.isEmpty { Terminal.print("ended \(ended.count) runs whose process is gone") }
         let left = try store.discardOrphans()
-        if left > 0 {
-            Terminal.print("dropped what \(left.counted("unpublished run")) had left")
-        }
+        if left > 0 { Terminal.print("dropped what \(left) unpublished runs had left") }
         let policy = RetentionPolicy(keepRuns: keep)
         let old = policy.dropped(try store.pastRuns(entity: entity, pipeline: name))
         let dropped = try store.drop(old.map(\.number), of: entity)
-        Terminal.print("dropped \(dropped.counted("run"))")
+        Terminal.print("dropped \(dropped) runs")
     }
 }

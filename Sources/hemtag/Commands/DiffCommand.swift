@@ -9,8 +9,7 @@ struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Compare two runs: sums, benefits, lines and inputs that differ.",
-        discussion: unwrapped(
-            """
+        discussion: """
             Says of two published runs of one entity what moved and, as far as they tell, why: \
             the record itself, the rules, the plans, or what other benefits claim. Lines show \
             their current amounts and adjustments.
@@ -20,7 +19,7 @@ struct DiffCommand: ParsableCommand {
               hemtag diff 16 17 --language sv
               hemtag diff 16 17 --format json
               hemtag diff 16 17 --format csv --out difference
-            """))
+            """)
 
     @Argument(help: ArgumentHelp("The earlier run's number.", valueName: "run"))
     var before: Int64
@@ -30,7 +29,7 @@ struct DiffCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: ArgumentHelp("\(Language.codes).", valueName: "language"))
+    @Option(help: ArgumentHelp("en, sv or fi.", valueName: "language"))
     var language = Language.english
 
     @Option(help: ArgumentHelp("text, json or csv.", valueName: "format"))
@@ -55,7 +54,7 @@ struct DiffCommand: ParsableCommand {
             before: try first.outcome(), after: try second.outcome(),
             context: try second.context(comparedWith: first), language: language)
         switch format {
-        case .text: Terminal.answer(difference.text)
+        case .text: Terminal.put(difference.text)
         case .json: Terminal.put(difference.json)
         case .csv:
             guard let out else { return }

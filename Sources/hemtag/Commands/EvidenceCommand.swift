@@ -8,8 +8,7 @@ struct EvidenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evidence",
         abstract: "Pack a run so that an auditor can prove it.",
-        discussion: unwrapped(
-            """
+        discussion: """
             The file holds the run's tables, its pipeline file, the inputs that are still what the
             run read, a digest of each, and verify.py: a program of Python's standard library that
             an auditor can read, and that proves the run from these files alone.
@@ -21,7 +20,7 @@ struct EvidenceCommand: ParsableCommand {
 
             It says `proved`, or names the first row that does not hold. What it cannot prove stands
             at its head.
-            """))
+            """)
 
     @Argument(
         help: ArgumentHelp("The run's number; default: the newest published run.", valueName: "run")
@@ -38,8 +37,7 @@ struct EvidenceCommand: ParsableCommand {
         let published = try PublishedRun(number, of: options.choice(), in: options.place())
         let packed = try Evidence(published).write(to: out)
         Terminal.print(
-            "Packed \(packed.files.counted("file")) of run \(published.record.number) "
-                + "into \(out).")
+            "Packed \(packed.files) files of run \(published.record.number) into \(out).")
         for (input, reason) in packed.leftOut {
             Terminal.print("Left out the input \(input): \(reason).")
         }

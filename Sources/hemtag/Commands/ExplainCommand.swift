@@ -11,8 +11,7 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Explain one benefit: claimed, looked for, found, and the proof.",
-        discussion: unwrapped(
-            """
+        discussion: """
             Says in sentences what was claimed, where it was looked for, what was found on which
             line, and which claims and lines prove that no reading of the plan could show more.
 
@@ -20,7 +19,7 @@ struct ExplainCommand: ParsableCommand {
               hemtag explain B-0012
               hemtag explain B-0012 --run 17 --language fi
               hemtag explain B-0012 --format json         for a program
-            """))
+            """)
 
     @Argument(help: "The benefit's id.")
     var benefit: String
@@ -32,7 +31,7 @@ struct ExplainCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: ArgumentHelp("\(Language.codes).", valueName: "language"))
+    @Option(help: ArgumentHelp("en, sv or fi.", valueName: "language"))
     var language = Language.english
 
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
@@ -44,14 +43,14 @@ struct ExplainCommand: ParsableCommand {
         switch format {
         case .text:
             if let text = Explanation.text(outcome, benefit: benefit, language: language) {
-                return Terminal.answer(text)
+                return Terminal.print(text)
             }
         case .json:
             if let json = Explanation.json(outcome, benefit: benefit, language: language) {
                 return Terminal.put(json)
             }
         }
-        let near = nearest(to: benefit, among: outcome.codes.benefits.list)
+        let near = NearCodes(outcome.codes.benefits).nearest(to: benefit)
         throw CommandFailure(
             status: .usage,
             findings: [

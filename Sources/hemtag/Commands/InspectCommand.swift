@@ -7,8 +7,7 @@ struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Guess dialect and mapping of an export; print a source block to paste.",
-        discussion: unwrapped(
-            """
+        discussion: """
             Reads the whole file, judges its columns by what they hold before what they are called,
             and tries the block that it proposes: what the block loaded stands above it. The reason
             of each setting, and what else it could be, stands beside it as a comment; what must be
@@ -23,7 +22,7 @@ struct InspectCommand: ParsableCommand {
               hemtag inspect export.csv
               hemtag inspect export.csv --set unit=ansvar --set period=2027
               hemtag inspect export.csv >> nightly.yaml
-            """))
+            """)
 
     @Argument(help: "The export.", completion: .file())
     var file: String

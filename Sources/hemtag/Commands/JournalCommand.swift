@@ -8,16 +8,15 @@ struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal",
         abstract: "Show the journal of decisions and runs, and verify it.",
-        discussion: unwrapped(
-            """
-            Every decision, every published or pruned run and every change of who may decide is \
-            an entry, chained to the one before it by SHA-256 over canonical JSON. Keep the head \
-            that `verify` prints somewhere else: whoever rewrites the journal cannot end with it.
+        discussion: """
+            Every decision and every published or pruned run is an entry, chained to the one \
+            before it by SHA-256 over canonical JSON. Keep the head that `verify` prints \
+            somewhere else: whoever rewrites the journal cannot end with it.
 
             EXAMPLES
               hemtag journal show --limit 20
               hemtag journal verify
-            """), subcommands: [JournalShowCommand.self, JournalVerifyCommand.self])
+            """, subcommands: [JournalShowCommand.self, JournalVerifyCommand.self])
 }
 
 /// `hemtag journal show`.

@@ -7,15 +7,14 @@ struct ReviewCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "review",
         abstract: "Look at what is to be decided, and decide it.",
-        discussion: unwrapped(
-            """
+        discussion: """
             A proposal is all that one benefit moves from one line to another in a budget year; \
             it keeps its number, such as P-00042-2027, for ever. A decision holds for what its \
             maker saw and no more: where more is to book, on another line, for another owner or \
             against another reference, the proposal asks again.
 
-            Who may decide stands in the register inputs `authority` and `person`; you are who \
-            you are to the database. The owner of a benefit never decides on it.
+            Who may decide stands in register.authority and register.person; you are who you are \
+            to the database. The owner of a benefit never decides on it.
 
             EXAMPLES
               hemtag review list                                what is open
@@ -24,13 +23,11 @@ struct ReviewCommand: ParsableCommand {
               hemtag review approve --initiative RUTT --in proposed --reason "board plan 2027"
 
             Exit code 3 says that some proposals were refused, each with its reason.
-            """),
+            """,
         subcommands: [
             ReviewListCommand.self, ReviewShowCommand.self, ReviewSampleCommand.self,
             ReviewApproveCommand.self, ReviewRejectCommand.self, ReviewDeferCommand.self,
-            ReviewSecondCommand.self, ReviewWithdrawCommand.self, ReviewExportCommand.self,
-            ReviewBatchesCommand.self, ReviewWithdrawBatchCommand.self, ReviewRemindCommand.self,
-            ReviewAutoCommand.self,
+            ReviewSecondCommand.self, ReviewWithdrawCommand.self,
         ])
 }
 

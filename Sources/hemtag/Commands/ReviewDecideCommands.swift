@@ -36,16 +36,11 @@ struct DecideOptions: ParsableArguments {
             Terminal.print("No proposal.")
             return
         }
-        if filters.proposals.isEmpty, !yes { try Self.ask(verb.rawValue, chosen.map(\.standing)) }
+        if filters.proposals.isEmpty, !yes { try ask(verb, chosen.map(\.standing)) }
         let wish = Wish(
             verb: verb, login: desk.login, reason: reason, until: until, body: body)
         let answers = try desk.decide(
             wish, on: chosen.map { ($0.standing.id, $0.version) }, isAtomic: atomic)
-        try Self.tell(answers, of: chosen.count, isAtomic: atomic)
-    }
-
-    /// What became of each; ends with 3 where some were refused.
-    static func tell(_ answers: [ReviewDesk.Answer], of count: Int, isAtomic: Bool) throws {
         var refused = 0
         for answer in answers {
             switch answer.result {
@@ -56,8 +51,8 @@ struct DecideOptions: ParsableArguments {
             }
         }
         if refused == 0 { return }
-        let kept = isAtomic ? ", so nothing was recorded" : ""
-        Terminal.complain("\(refused) of \(count) were refused\(kept)")
+        let kept = atomic ? ", so nothing was recorded" : ""
+        Terminal.complain("\(refused) of \(chosen.count) were refused\(kept)")
         throw ExitCodeOnly(.doneWithNotice)
     }
 
@@ -70,15 +65,14 @@ struct DecideOptions: ParsableArguments {
     }
 
     /// Shows how many and how much, and goes on only where the answer is yes.
-    static func ask(_ verb: String, _ standings: [ProposalStanding]) throws {
+    private func ask(_ verb: Decision.Verb, _ standings: [ProposalStanding]) throws {
         let sums = Measure.allCases.compactMap { measure -> String? in
             let sum = standings.filter { $0.key.lines.measure == measure }
                 .reduce(0) { $0 + ($1.proposal?.amount ?? 0) }
             return sum == 0 ? nil : "\(measure.text(sum)) \(measure.rawValue)"
         }
         Terminal.print(
-            "\(verb) \(standings.count.counted("proposal")): "
-                + "\(sums.joined(separator: ", "))? "
+            "\(verb.rawValue) \(standings.count) proposals: \(sums.joined(separator: ", "))? "
                 + "Type yes to go on.")
         guard readLine() == "yes" else {
             Terminal.print("Nothing was recorded.")
@@ -92,8 +86,7 @@ struct ReviewApproveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve",
         abstract: "Approve proposals.",
-        discussion: unwrapped(
-            """
+        discussion: """
             Your limit holds for the sum of what you approve of one benefit in one year. Above it \
             a second is needed; above everyone's limit it is decided outside, and recorded with \
             the body and its paragraph.
@@ -103,7 +96,7 @@ struct ReviewApproveCommand: ParsableCommand {
               hemtag review approve --unit 1400 --at-most 5000 --reason "small" --yes
               hemtag review approve P-00007-2027 --reason "closing ward 3" \\
                   --decided-by "Board 2027-03-11 §14"
-            """))
+            """)
 
     @OptionGroup var options: DecideOptions
 
@@ -122,11 +115,10 @@ struct ReviewRejectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reject",
         abstract: "Reject proposals; a larger sum asks again.",
-        discussion: unwrapped(
-            """
+        discussion: """
             EXAMPLES
               hemtag review reject P-00042-2027 --reason "the ward stays open"
-            """))
+            """)
 
     @OptionGroup var options: DecideOptions
 
@@ -138,11 +130,10 @@ struct ReviewDeferCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "defer",
         abstract: "Put proposals off until a day.",
-        discussion: unwrapped(
-            """
+        discussion: """
             EXAMPLES
               hemtag review defer P-00042-2027 --until 2027-04-30 --reason "after the half-year"
-            """))
+            """)
 
     @OptionGroup var options: DecideOptions
 
@@ -159,11 +150,10 @@ struct ReviewSecondCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "second",
         abstract: "Second what somebody else approved above their limit.",
-        discussion: unwrapped(
-            """
+        discussion: """
             EXAMPLES
               hemtag review second --in awaiting_second --reason "seen" --yes
-            """))
+            """)
 
     @OptionGroup var options: DecideOptions
 
@@ -175,47 +165,12 @@ struct ReviewWithdrawCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "withdraw",
         abstract: "Withdraw the latest decision on proposals.",
-        discussion: unwrapped(
-            """
+        discussion: """
             EXAMPLES
               hemtag review withdraw P-00042-2027 --reason "decided on the wrong line"
-            """))
+            """)
 
     @OptionGroup var options: DecideOptions
 
     func run() throws { try options.decide(.withdraw) }
-}
-
-/// `hemtag review auto`: what the pipeline's own rule approves.
-struct ReviewAutoCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "auto",
-        abstract: "Approve what the pipeline's rule approves; off unless it has one.",
-        discussion: unwrapped(
-            """
-            The rule is `rules.approve_by_rule` of the pipeline file, as the newest run read it: \
-            proposals that are final, have no flag, that nobody has decided on, and whose benefit \
-            moves no more in the year than its limit. Each is recorded under the rule's name.
-
-            EXAMPLES
-              hemtag review auto                 shows count and total, and asks
-              hemtag review auto --yes           for a timer, after the nightly run
-            """))
-
-    @OptionGroup var desk: DeskOptions
-
-    @Flag(help: "Do not ask.")
-    var yes = false
-
-    func run() throws {
-        let desk = try desk.desk()
-        let chosen = try desk.approvedByRule()
-        if chosen.isEmpty {
-            Terminal.print("No proposal.")
-            return
-        }
-        if !yes { try DecideOptions.ask("approve by rule", chosen) }
-        let answers = try desk.approveByRule(chosen.map { ($0.id, $0.version) })
-        try DecideOptions.tell(answers, of: chosen.count, isAtomic: false)
-    }
 }

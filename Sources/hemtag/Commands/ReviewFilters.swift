@@ -99,7 +99,7 @@ struct ReviewFilters: ParsableArguments {
     private func condition(_ desk: ReviewDesk) throws -> (ProposalStanding) -> Bool {
         let (least, most) = (try amount(atLeast), try amount(atMost))
         let below = desk.unitsBelow
-        let isMine = mine ? desk.mayDecide() : { _ in true }
+        let isMine = mine ? try desk.mayDecide() : { _ in true }
         return { standing in
             let lines = standing.key.lines
             if !state.isEmpty, !state.contains(standing.state) { return false }

@@ -9,14 +9,12 @@ struct ReviewListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List proposals: the open ones, or those that the filters name.",
-        discussion: unwrapped(
-            """
+        discussion: """
             EXAMPLES
               hemtag review list --mine                  open, and mine to decide
-              hemtag review list --mine --largest 10     the ten largest of them
               hemtag review list --in awaiting_second --unit 1400
               hemtag review list --in approved --format csv
-            """))
+            """)
 
     @OptionGroup var desk: DeskOptions
     @OptionGroup var filters: ReviewFilters
@@ -24,26 +22,14 @@ struct ReviewListCommand: ParsableCommand {
     @Flag(help: "In every state, booked and superseded ones too.")
     var all = false
 
-    @Option(help: ArgumentHelp("Those of the largest amounts, largest first.", valueName: "count"))
-    var largest: Int?
-
     @Option(help: ArgumentHelp("text, json or csv.", valueName: "format"))
     var format = ReviewFormat.text
 
     func run() throws {
         let desk = try desk.desk()
         let isOpenOnly = !all && filters.state.isEmpty && filters.proposals.isEmpty
-        var found = try filters.chosen(desk).map(\.standing)
+        let found = try filters.chosen(desk).map(\.standing)
             .filter { !isOpenOnly || $0.state.isOpen }
-        if let largest {
-            // Money before person-years, which no amount of money is compared with.
-            found.sort { a, b in
-                let (measure, other) = (a.key.lines.measure, b.key.lines.measure)
-                if measure != other { return measure < other }
-                return (b.proposal?.amount ?? 0, a.id) < (a.proposal?.amount ?? 0, b.id)
-            }
-            found = Array(found.prefix(max(0, largest)))
-        }
         Terminal.put(ReviewTable(desk, found).text(format))
     }
 }
@@ -53,14 +39,13 @@ struct ReviewSampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: "Draw proposals by the run's fingerprint: nobody chooses which.",
-        discussion: unwrapped(
-            """
+        discussion: """
             The same run draws the same proposals, whoever asks and however often.
 
             EXAMPLES
               hemtag review sample --size 25
               hemtag review sample --size 10 --in approved
-            """))
+            """)
 
     @OptionGroup var desk: DeskOptions
     @OptionGroup var filters: ReviewFilters
@@ -88,12 +73,11 @@ struct ReviewSampleCommand: ParsableCommand {
 struct ReviewShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show proposals: legs, proof, what was decided, and what changed since.",
-        discussion: unwrapped(
-            """
+        abstract: "Show proposals: legs, what was decided, and what changed since.",
+        discussion: """
             EXAMPLES
               hemtag review show P-00042-2027
-            """))
+            """)
 
     @OptionGroup var desk: DeskOptions
 
@@ -103,12 +87,7 @@ struct ReviewShowCommand: ParsableCommand {
     func run() throws {
         let desk = try desk.desk()
         let named = try ReviewFilters.named(proposals, desk)
-        let (batches, proof) = (try desk.allBatches(), try desk.proofs())
-        let texts = desk.standings.filter { named[$0.id] != nil }.map { standing in
-            ReviewText.text(
-                standing, batches.filter { $0.proposals.contains(standing.id) },
-                proof: proof(standing))
-        }
+        let texts = desk.standings.filter { named[$0.id] != nil }.map(ReviewText.text)
         Terminal.put(texts.joined(separator: "\n"))
     }
 }

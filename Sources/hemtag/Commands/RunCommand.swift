@@ -1,5 +1,4 @@
 import ArgumentParser
-import Decisions
 import Diagnostics
 import NightlyRun
 import PipelineFile
@@ -11,8 +10,7 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run the job: read, reconcile, publish, report.",
-        discussion: unwrapped(
-            """
+        discussion: """
             Reads the register and the plan exports that the pipeline file names, reconciles them,
             and publishes tables, CSV files and reports: all or nothing. One run at a time per
             pipeline and day; the same inputs, configuration, day and program again are a no-op
@@ -32,12 +30,19 @@ struct RunCommand: ParsableCommand {
             What could not be done behind the publication (files, adjusted plans, reports, pruning)
             stays owed by the run: the next run makes it up, whatever it comes to, and until then
             the exit code is 1.
+            """)
 
-            The exports are held against batches that were handed over (hemtag review batches). A
-            batch that the plan holds twice ends every run with 3, until it is mended or withdrawn.
-            """))
+    @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
+    var pipeline: String
 
-    @OptionGroup var job: JobOptions
+    @Option(
+        help: ArgumentHelp(
+            "Read the register up to the end of this day (UTC); default: today.",
+            valueName: "yyyy-mm-dd"))
+    var asOf: String?
+
+    @Option(help: ArgumentHelp("Use this database instead of the pipeline's.", valueName: "url"))
+    var database: String?
 
     @Option(
         help: ArgumentHelp("Write files here instead of the pipeline's folder.", valueName: "dir"),
@@ -59,9 +64,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The summary's form: text or json.", valueName: "format"))
     var format = OutputFormat.text
 
-    @Option(
-        help: ArgumentHelp(
-            "The summary's language: \(Language.codes).", valueName: "language"))
+    @Option(help: ArgumentHelp("The summary's language: en, sv or fi.", valueName: "language"))
     var language = Language.english
 
     @OptionGroup(title: "Logging") var log: LogOptions
@@ -69,18 +72,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let report = ProgressReport(log)
         do {
-            var assembly = try job.assembly(out: out)
-            assembly.request.isForced = force
-            assembly.request.acceptsUnmatched = forceUnmatched
-            assembly.request.isDryRun = dryRun
-            let told = dryRun ? nil : NightTelling(assembly.pipeline, assembly.place)
-            let end = run(assembly, report, told)
-            for finding in told?.end(end) ?? [] { report.tell(finding) }
-            if end.exitCode != 0 {
-                throw ExitCodeOnly(ExitStatus(rawValue: end.exitCode) ?? .failed)
-            }
-        } catch let error as ExitCodeOnly {
-            throw error
+            try run(report)
         } catch {
             let failure = Failure(error)
             report.tell(failure)
@@ -88,28 +80,15 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    /// The night, which ends in some way whatever happens.
-    private func run(
-        _ assembly: JobAssembly, _ report: ProgressReport, _ told: NightTelling?
-    ) -> NightEnd {
-        do {
-            return try reconcile(assembly, report, told)
-        } catch {
-            let failure = Failure(error)
-            report.tell(failure)
-            return NightEnd(failure)
-        }
-    }
-
-    private func reconcile(
-        _ assembly: JobAssembly, _ report: ProgressReport, _ told: NightTelling?
-    ) throws -> NightEnd {
+    private func run(_ report: ProgressReport) throws {
+        var assembly = try JobAssembly(
+            pipeline, asOf: try asOf.map(Arguments.day), database: database, out: out)
+        assembly.request.isForced = force
+        assembly.request.acceptsUnmatched = forceUnmatched
+        assembly.request.isDryRun = dryRun
         let (assembled, ledger) = assembly.job()
         var job = assembled
-        let interruption = Interruption(ledger.underWay) { reason in
-            report.tell(reason)
-            _ = told?.end(NightEnd(interruptedBy: reason))
-        }
+        let interruption = Interruption(ledger.underWay) { report.tell($0) }
         defer { interruption.lift() }
         var figures: Background<ClaimFigures>?
         if format == .text {
@@ -117,57 +96,44 @@ struct RunCommand: ParsableCommand {
         }
         let summary = try job.run(assembly.request, tell: report.tell)
         for finding in summary.remarks { report.tell(finding) }
-        let told = Told(summary, assembly.request, language)
-        let needsText = format == .text || !assembly.pipeline.notify.command.isEmpty
-        let text = needsText ? told.text(figures: try figures?.value()) : ""
-        if format == .json { Terminal.put(told.json) } else { Terminal.answer(text) }
-        if format == .text { for path in summary.files { Terminal.print(path.withoutDetours) } }
+        try tell(summary, assembly.request, try figures?.value())
         if profile { Terminal.complain(ProfileTable.text(summary)) }
-        return NightEnd(summary, notices: assembly.pipeline.notify.exit3, text: text)
-    }
-}
-
-/// What a run came to, in the forms that it is told in.
-private struct Told {
-    let summary: RunSummary
-    let request: RunRequest
-    let language: Language
-
-    init(_ summary: RunSummary, _ request: RunRequest, _ language: Language) {
-        (self.summary, self.request, self.language) = (summary, request, language)
+        if !summary.owed.isEmpty { throw ExitCodeOnly(.failed) }
+        if summary.calls(for: assembly.pipeline.exit3) { throw ExitCodeOnly(.doneWithNotice) }
     }
 
-    private var run: RunIdentity? {
-        if case .published(let run) = summary.result { run } else { nil }
-    }
-
-    private var context: RunContext {
-        var context = RunContext(request, run: run, inputs: summary.inputs)
-        context.journal = summary.rows?.journal ?? ""
-        return context
-    }
-
-    func text(figures: ClaimFigures?) -> String {
-        summaryText(figures) + summary.batchLines.map { $0 + "\n" }.joined()
-    }
-
-    private func summaryText(_ figures: ClaimFigures?) -> String {
-        if case .unchanged(let run) = summary.result {
-            return "Nothing changed since run \(run.number); --force redoes it.\n"
+    private func tell(
+        _ summary: RunSummary, _ request: RunRequest, _ figures: ClaimFigures?
+    ) throws {
+        switch summary.result {
+        case .unchanged(let run):
+            Terminal.print(
+                format == .text
+                    ? "Nothing changed since run \(run.number); --force redoes it."
+                    : "{\"unchanged\": true, \"run\": \(run.number)}")
+            if format == .text { for path in summary.files { Terminal.print(path.withoutDetours) } }
+        case .published(let run): try print(summary, request, run, figures)
+        case .dry: try print(summary, request, nil, figures)
         }
-        return summary.outcome.map {
-            SummaryText.render($0, context: context, language: language, figures: figures)
-        } ?? ""
     }
 
-    var json: String {
-        if case .unchanged(let run) = summary.result {
-            return "{\"unchanged\": true, \"run\": \(run.number)}\n"
+    private func print(
+        _ summary: RunSummary, _ request: RunRequest, _ run: RunIdentity?,
+        _ figures: ClaimFigures?
+    ) throws {
+        guard let outcome = summary.outcome else { return }
+        let context = RunContext(request, run: run, inputs: summary.inputs)
+        switch format {
+        case .text:
+            Terminal.put(
+                SummaryText.render(
+                    outcome, context: context, language: language, figures: figures))
+            for path in summary.files { Terminal.print(path.withoutDetours) }
+        case .json:
+            Terminal.put(
+                OutcomeFiles.summary(
+                    outcome, rejected: summary.inputs.flatMap(\.rejected), context: context))
         }
-        return summary.outcome.map {
-            OutcomeFiles.summary(
-                $0, rejected: summary.inputs.flatMap(\.rejected), context: context)
-        } ?? ""
     }
 }
 
@@ -177,12 +143,9 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument { case text, json
 extension Language: ExpressibleByArgument {}
 
 extension RunSummary {
-    /// What this run says of batches, a line each.
-    fileprivate var batchLines: [String] {
-        landings.filter { $0.isNews || !$0.isLanded }.map { "Batch \($0.batch): \($0.text)." }
-            + doubled.map {
-                "Batch \($0) is doubled: the plan holds its changes twice. "
-                    + "See: hemtag review batches \($0)"
-            }
+    /// Whether the pipeline asks to be told of what this run met.
+    func calls(for notices: Set<Notice>) -> Bool {
+        notices.contains(.rejected) && rejectedRows > 0
+            || notices.contains(.notReady) && notReadyBenefits > 0
     }
 }

@@ -7,8 +7,7 @@ struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs",
         abstract: "List runs, newest first.",
-        discussion: unwrapped(
-            """
+        discussion: """
             A run writes the rows that differ from an earlier one's and stands on that one for the
             others; an old run is kept as long as a kept one stands on it. A run owes what could
             not be done behind its publication (files, reports, pruning): the next one makes it up.
@@ -20,7 +19,7 @@ struct RunsCommand: ParsableCommand {
               hemtag runs --pipeline nightly.yaml          of this pipeline
               hemtag runs --entity WSC-1                   of all pipelines of an entity
               hemtag runs --limit 5 --format json          for a program
-            """))
+            """)
 
     @OptionGroup var options: RunOptions
 
@@ -31,8 +30,7 @@ struct RunsCommand: ParsableCommand {
     var format = OutputFormat.text
 
     func run() throws {
-        let place = try options.place()
-        let store = RunStore(try place.look())
+        let store = RunStore(try options.place().connect())
         let choice = try options.choice()
         let runs = try store.runs(
             entity: choice.entity, pipeline: choice.pipeline, limit: limit)
@@ -42,10 +40,7 @@ struct RunsCommand: ParsableCommand {
             Terminal.print(lines.isEmpty ? "[]" : "[\n\(lines.joined(separator: ",\n"))\n]")
         case .text:
             if runs.isEmpty {
-                Terminal.print(
-                    "There is no run in the database \(place.title). Begin with: hemtag run "
-                        + "PIPELINE"
-                )
+                Terminal.print("There is no run yet. Begin with: hemtag run PIPELINE")
                 return
             }
             let header = [

@@ -9,8 +9,7 @@ struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show what a run found, or why it failed.",
-        discussion: unwrapped(
-            """
+        discussion: """
             EXAMPLES
               hemtag show                          the newest published run
               hemtag show 17 --language sv         in Swedish
@@ -19,7 +18,7 @@ struct ShowCommand: ParsableCommand {
               hemtag show --initiative RUTT        one initiative
               hemtag show --owner "Eva Ek"         what one owner has to do
               hemtag show --line 1412/4010/400     one line, and who claims it
-            """))
+            """)
 
     @Argument(
         help: ArgumentHelp("The run's number; default: the newest published run.", valueName: "run")
@@ -54,7 +53,7 @@ struct ShowCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: ArgumentHelp("\(Language.codes).", valueName: "language"))
+    @Option(help: ArgumentHelp("en, sv or fi.", valueName: "language"))
     var language = Language.english
 
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
@@ -83,12 +82,12 @@ struct ShowCommand: ParsableCommand {
                 format == .text
                 ? try inquiry.text(outcome, context: context, language: language)
                 : try inquiry.json(outcome, context: context, language: language)
-            format == .text ? Terminal.answer(answer) : Terminal.put(answer)
+            Terminal.put(answer)
             return
         }
         switch format {
         case .text:
-            Terminal.answer(SummaryText.render(outcome, context: context, language: language))
+            Terminal.put(SummaryText.render(outcome, context: context, language: language))
         case .json:
             Terminal.put(
                 OutcomeFiles.summary(outcome, rejected: context.rejected, context: context))

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BudgetModel
 import Diagnostics
 import PostgresStore
 import Workplace
@@ -9,8 +8,7 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Say whether the nights are as they should be.",
-        discussion: unwrapped(
-            """
+        discussion: """
             For each pipeline: the last published run, when a night last looked (and published or
             found nothing new), what is still owed, and what is under way. Changes nothing.
 
@@ -20,7 +18,7 @@ struct StatusCommand: ParsableCommand {
               hemtag status --max-age 26h --format nagios      one line for a monitor
 
             Exit code 0: all is well. 3: something has to be looked at, and is told.
-            """))
+            """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, nagios }
 
@@ -35,22 +33,19 @@ struct StatusCommand: ParsableCommand {
     var format = Format.text
 
     func validate() throws {
-        if let maxAge, TimeSpan.seconds(maxAge) == nil {
+        if let maxAge, NightStatus.seconds(maxAge) == nil {
             throw ValidationError("--max-age is a number and s, m, h or d, such as 26h.")
         }
     }
 
     func run() throws {
-        let place = try options.place()
-        let store = RunStore(try place.look())
+        let store = RunStore(try options.place().connect())
         let choice = try options.choice()
-        let allowed = maxAge.flatMap(TimeSpan.seconds)
+        let allowed = maxAge.flatMap { NightStatus.seconds($0) }
         let all = try store.pulses(entity: choice.entity, pipeline: choice.pipeline)
             .map { NightStatus($0, maxAge: allowed) }
         switch format {
-        case .text:
-            Terminal.print(
-                all.isEmpty ? "There is no run in the database \(place.title)." : all.text)
+        case .text: Terminal.print(all.isEmpty ? "There is no run yet." : all.text)
         case .json: Terminal.print(all.json)
         case .nagios: Terminal.print(all.nagiosLine)
         }
@@ -69,7 +64,7 @@ extension [NightStatus] {
             [
                 status.pulse.entity, status.pulse.pipeline,
                 status.pulse.published.map { "run \($0)" } ?? "", status.pulse.publishedAt ?? "",
-                status.pulse.lookSeconds.map { TimeSpan.text($0) + " ago" } ?? "",
+                status.pulse.lookSeconds.map { NightStatus.text($0) + " ago" } ?? "",
                 status.pulse.running.map { "run \($0)" } ?? "",
                 status.troubles.joined(separator: "; "),
             ]
@@ -113,8 +108,6 @@ extension [NightStatus] {
         // A bar begins what monitors take for figures.
         let line = told.joined(separator: ". ").split(separator: "|").joined(separator: "/")
         return told.isEmpty
-            ? "HEMTAG OK - "
-                + count.counted("pipeline as it should be", "pipelines as they should be")
-            : "HEMTAG CRITICAL - \(line)"
+            ? "HEMTAG OK - \(count) pipelines as they should be" : "HEMTAG CRITICAL - \(line)"
     }
 }

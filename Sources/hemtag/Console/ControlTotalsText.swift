@@ -10,8 +10,7 @@ enum ControlTotalsText {
         let rows = inputs.map { input -> [String] in
             let totals = input.totals
             let sums = totals.amountColumns.indices.map { index in
-                "\(totals.amountColumns[index]) \(totals.text(totals.read, index)) "
-                    + totals.unit(index).rawValue
+                "\(totals.amountColumns[index]) \(amount(totals.read, input, index))"
             }
             return [
                 input.name, "\(totals.read.rows)", "\(totals.accepted.rows)",
@@ -36,11 +35,9 @@ enum ControlTotalsText {
             let sums = totals.amountColumns.indices.map { index -> String in
                 let column = totals.amountColumns[index]
                 let parts = tallies.map {
-                    "\(JSONText.quoted($0.0)): \(JSONText.quoted(totals.text($0.1, index)))"
+                    "\(JSONText.quoted($0.0)): \(JSONText.quoted(amount($0.1, input, index)))"
                 }
-                return "{\"column\": \(JSONText.quoted(column)), "
-                    + "\"unit\": \(JSONText.quoted(totals.unit(index).rawValue)), "
-                    + "\(parts.joined(separator: ", "))}"
+                return "{\"column\": \(JSONText.quoted(column)), \(parts.joined(separator: ", "))}"
             }
             return """
                     {
@@ -73,5 +70,15 @@ enum ControlTotalsText {
               "findings": [\(problems.isEmpty ? "" : "\n\(problems.joined(separator: ",\n"))\n  ")]
             }
             """
+    }
+
+    /// A sum in whole units of its column, with every digit.
+    static func amount(_ tally: ControlTotals.Tally, _ input: InputRecord, _ index: Int) -> String {
+        let sum = tally.sums[index]
+        let digits = index < input.fractionDigits.count ? input.fractionDigits[index] : 0
+        let text = String(sum.magnitude)
+        let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
+        let whole = padded.dropLast(digits)
+        return (sum < 0 ? "-" : "") + whole + (digits == 0 ? "" : "." + padded.suffix(digits))
     }
 }

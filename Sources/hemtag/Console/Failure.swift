@@ -38,7 +38,7 @@ struct Failure {
 
     private static func status(of finding: Finding) -> ExitStatus {
         switch finding.area {
-        case .cluster, .database, .output, .notify, .audit, nil: .failed
+        case .cluster, .database, .output, .audit, nil: .failed
         case .argument, .lexicon, .pipeline: .usage
         case .benefit, .change, .continuity, .crosswalk, .destination, .inBase, .input, .plan,
             .register, .rules, .run, .runCost, .source:
@@ -49,10 +49,9 @@ struct Failure {
     /// A database that cannot be reached, or does not let anyone in, is 6.
     static func status(of error: PostgresError) -> ExitStatus {
         switch error.kind {
-        case .unreachable, .connectionLost, .encryption, .wrongPassword, .accessRefused,
-            .unknownDatabase:
+        case .unreachable, .connectionLost, .wrongPassword, .accessRefused, .unknownDatabase:
             .unreachable
-        case .malformedSettings, .unknownService: .usage
+        case .malformedSettings: .usage
         default: .failed
         }
     }

@@ -1,4 +1,3 @@
-import Diagnostics
 import Reconciliation
 
 /// How many records a run would leave out or doubt, for people and for programs.
@@ -10,13 +9,12 @@ enum ForesightText {
         lines += foresight.reasons.map { "  \($0.reason.rawValue): \($0.records)" }
         if foresight.lineAbsentCount > 0 {
             lines.append(
-                "\(foresight.lineAbsentCount.counted("record names", "records name")) a unit or an "
-                    + "account of which the plan has no line.")
+                "\(foresight.lineAbsentCount) records name a unit or an account of which the plan "
+                    + "has no line.")
         }
         if foresight.exceedsLineCount > 0 {
             lines.append(
-                "\(foresight.exceedsLineCount.counted("record claims", "records claim")) on lines "
-                    + "that never held so much.")
+                "\(foresight.exceedsLineCount) records claim on lines that never held so much.")
         }
         return lines.joined(separator: "\n")
     }

@@ -11,7 +11,6 @@ final class Interruption {
     /// After so many seconds the process ends, whether or not the server answers.
     private static let patience = 4
 
-    /// - Parameter tell: told why the run ends, and then to tell others.
     init(_ run: RunUnderWay, tell: @escaping @Sendable (Finding) -> Void) {
         let queue = DispatchQueue(label: "hemtag.interruption")
         sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in

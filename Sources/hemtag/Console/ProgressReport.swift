@@ -41,7 +41,7 @@ struct ProgressReport {
         case .input(let name, let rows, let rejected):
             if isTerminal {
                 let note = rejected == 0 ? "" : ", \(rejected) rejected"
-                Terminal.complain("\(name): \(rows.counted("row"))\(note)")
+                Terminal.complain("\(name): \(rows) rows\(note)")
             } else {
                 logger.info(
                     "input read",

@@ -1,7 +1,6 @@
 import ArgumentParser
 import BudgetModel
 import Decisions
-import Diagnostics
 import PostgresStore
 import Reconciliation
 import Workplace
@@ -70,7 +69,7 @@ struct ReviewTable {
             let sum = found.reduce(0) { $0 + ($1.proposal?.amount ?? 0) }
             return "\(measure.text(sum)) \(measure.rawValue)"
         }
-        return "\(standings.count.counted("proposal")) of run \(desk.run.number): "
+        return "\(standings.count) proposals of run \(desk.run.number): "
             + parts.joined(separator: ", ")
     }
 
@@ -81,7 +80,7 @@ struct ReviewTable {
         return CanonicalJSON.object(.init(uniqueKeysWithValues: members)).text
     }
 
-    static func field(_ text: String) -> String {
+    private static func field(_ text: String) -> String {
         guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
         return "\""
             + text.split(separator: "\"", omittingEmptySubsequences: false)
@@ -91,12 +90,6 @@ struct ReviewTable {
 
 /// Register text on a terminal.
 enum SafeCell {
-    /// The same of several lines.
-    static func shownLines(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { shown(String($0)) }.joined(separator: "\n")
-    }
-
     /// Without control characters, which a terminal would obey.
     static func shown(_ text: String) -> String {
         String(
@@ -109,12 +102,7 @@ enum SafeCell {
 
 /// One proposal in full.
 enum ReviewText {
-    /// - Parameters:
-    ///   - batches: those that it left in.
-    ///   - proof: why a part is missing or was reabsorbed; empty: nothing is.
-    static func text(
-        _ standing: ProposalStanding, _ batches: [BatchRecord], proof: String
-    ) -> String {
+    static func text(_ standing: ProposalStanding) -> String {
         let lines = standing.key.lines
         let measure = lines.measure
         var text = "\(standing.id) · \(standing.state.rawValue)\n"
@@ -122,21 +110,12 @@ enum ReviewText {
         text += "\(standing.key.year)\n"
         text += "  from \(SafeCell.shown(lines.source.text)) "
         text += "to \(SafeCell.shown(lines.destination.text))\n"
-        if let proposal = standing.proposal {
-            text += figures(proposal)
-            for line in proof.split(separator: "\n") {
-                text += "  \(SafeCell.shown(String(line)))\n"
-            }
-        }
+        if let proposal = standing.proposal { text += figures(proposal) }
         for lapse in standing.lapses {
             text += "  ! " + SafeCell.shown(sentence(lapse, measure)) + "\n"
         }
         if !standing.decisions.isEmpty { text += "  decisions\n" }
         for decision in standing.decisions { text += history(decision, measure) }
-        for batch in batches {
-            text += "  batch \(batch.number) \(batch.exportedAt) "
-            text += "\(SafeCell.shown(batch.by.name)): \(batch.state)\n"
-        }
         return text + "  version \(standing.version)\n"
     }
 
@@ -185,7 +164,7 @@ enum ReviewText {
         case .reference(let spot, let decided, let now):
             "\(place(spot)): the reference is \(measure.text(now)), and was "
                 + measure.text(decided)
-        case .reverted: "the plan had it since, and shows less than is owed now"
+        case .reverted: "the plan had it since, and took it back"
         }
     }
 }

@@ -13,13 +13,9 @@ enum Terminal {
     /// Writes a result and a line end.
     static func print(_ text: String) { put(text.hasSuffix("\n") ? text : text + "\n") }
 
-    /// Writes what a person reads: headings stand out on a terminal that has colours.
-    static func answer(_ text: String) { put(Paint.onOutput ? Paint.answer(text) : text) }
-
     /// Writes a result as it is.
-    static func put(_ text: String) { told(write(text, to: STDOUT_FILENO)) }
-
-    private static func told(_ error: Int32) {
+    static func put(_ text: String) {
+        let error = write(text, to: STDOUT_FILENO)
         guard error != 0, error != EPIPE, !outputFailed else { return }
         failed.store(true, ordering: .relaxed)
         complain(
@@ -27,14 +23,8 @@ enum Terminal {
                 + "  fix: free space where the output goes")
     }
 
-    /// Writes the bytes of a file as they are.
-    static func put(_ bytes: [UInt8]) {
-        told(bytes.withUnsafeBytes { write($0, to: STDOUT_FILENO) })
-    }
-
     /// Tells the person, on standard error.
     static func complain(_ text: String) {
-        let text = Paint.onError ? Paint.finding(text) : text
         _ = write(text.hasSuffix("\n") ? text : text + "\n", to: STDERR_FILENO)
     }
 
@@ -44,20 +34,18 @@ enum Terminal {
     /// - Returns: 0, or the error number of the write that failed.
     private static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var text = text
-        return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
-    }
-
-    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
-        var offset = 0
-        while offset < bytes.count {
-            let count = Glibc.write(
-                descriptor, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
-            if count < 0 {
-                if errno == EINTR { continue }
-                return errno
+        return text.withUTF8 { bytes in
+            var offset = 0
+            while offset < bytes.count {
+                let count = Glibc.write(
+                    descriptor, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    return errno
+                }
+                offset += count
             }
-            offset += count
+            return 0
         }
-        return 0
     }
 }

@@ -25,7 +25,11 @@ extension RunRecord {
 
     /// `1 run`, `19 runs`; empty where none stands on it.
     var dependentsText: String {
-        dependentCount == 0 ? "" : dependentCount.counted("run")
+        switch dependentCount {
+        case 0: ""
+        case 1: "1 run"
+        default: "\(dependentCount) runs"
+        }
     }
 
     /// One JSON object on one line.

@@ -1,6 +1,6 @@
 // Makes reports of a made-up outcome, for benchmarks and for the browser test:
 //
-//     report-bench summary|explain|html|management|minutes|xlsx|markdown|json|csv|files
+//     report-bench summary|explain|html|management|xlsx|markdown|json|csv|files
 //         [--benefits N] [--units N] [--months N] [--rows N] [--language en|sv|fi] [--hostile]
 //         [--out FILE]
 //
@@ -48,10 +48,10 @@ func run() throws {
         }
     case "files":
         try OutcomeFiles.write(outcome, rejected: context.rejected, context: context, to: path)
-    case "management", "minutes":
+    case "management":
         try Report.write(
-            outcome, context: context, format: .html, language: language,
-            variant: ReportVariant(rawValue: task) ?? .management, to: path)
+            outcome, context: context, format: .html, language: language, variant: .management,
+            to: path)
     default:
         guard let format = ReportFormat(rawValue: task) else {
             return print("unknown task \(task)")

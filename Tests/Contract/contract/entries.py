@@ -9,7 +9,7 @@ def entries(reading, tables):
     """Every entry with its claim and its legs; every line with its adjustment and attribution."""
     owed, legs = collections.defaultdict(collections.Counter), collections.defaultdict(list)
     for leg in tables["reallocation_leg"]:
-        legs[leg["benefit_id"], leg["entry"]].append(leg)
+        legs[leg["entry"]].append(leg)
     for row in tables["reallocation_entry"]:
         measure = row["measure"]
         amounts = {name: units(row[name], measure)
@@ -20,7 +20,7 @@ def entries(reading, tables):
         if min(amounts.values()) < 0:
             yield f"{name}: an amount is negative"
         owed[row["benefit_id"], measure, row["period"]].update(amounts)
-        yield from balanced(name, amounts, legs[row["benefit_id"], row["entry"]])
+        yield from balanced(name, amounts, legs[row["entry"]])
     for key, claim in reading.claims.items():
         wanted = {"owed": claim["claimed"] - claim["in_base"], "shown": claim["visible"]}
         for name, amount in wanted.items():

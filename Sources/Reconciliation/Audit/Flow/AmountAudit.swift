@@ -1,5 +1,4 @@
 import BudgetModel
-import Diagnostics
 
 /// Checks what needs no flow: sizes, bounds, and exact shares.
 struct AmountAudit {
@@ -22,8 +21,7 @@ struct AmountAudit {
             && solution.grossShare.count == count && solution.visibleShare.count == count
             && solution.missingProof.groupOfClaim.count == count
             && solution.reabsorbedProof.groupOfClaim.count == count
-        report.require(
-            hasShape, .shape, "columns do not match the network's \(count.counted("claim"))")
+        report.require(hasShape, .shape, "columns do not match the network's \(count) claims")
     }
 
     func check(_ report: inout AuditReport) {
